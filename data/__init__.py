@@ -1,0 +1,1 @@
+"""The store: schema, reads and writes, releases, catalogue, figures, geography and periods."""

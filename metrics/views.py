@@ -1,0 +1,414 @@
+"""What every screen, slide, document and workbook is drawn from: frozen values with one canonical JSON form.
+
+A view holds only what its audience may see: protection has already happened. `canonical_json` and `from_json`
+are inverse, so that a release can be stored as text with a hash and read back for ever.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from hashlib import sha256
+
+Number = float | int | None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The numbers a claim rests on, the rule that made it and the rule's version."""
+
+    rule: str
+    version: str
+    numbers: tuple[tuple[str, float | int | str | None], ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One answer to one question. `code` is from DESIGN's tables, `word` is what a reader sees."""
+
+    code: str
+    word: str
+    sentence: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Point:
+    """One quarter of one series. `value` is None exactly when `reason` says why."""
+
+    quarter: str
+    value: Number
+    text: str
+    numerator: Number = None
+    denominator: Number = None
+    lower: Number = None
+    upper: Number = None
+    reason: str | None = None
+    bound: str | None = None
+    maturity: str | None = None
+    revised: bool = False
+    target: Number = None
+    mean: Number = None
+    lpl: Number = None
+    upl: Number = None
+    point_type: str = "common_cause"
+    rebase_group: int = 0
+
+
+@dataclass(frozen=True)
+class Change:
+    """The latest value against a named baseline. `relative` is None where a percent change may not be shown."""
+
+    against: str
+    baseline_quarter: str
+    baseline: Number
+    current: Number
+    absolute: Number
+    relative: Number
+    sentence: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Target:
+    """A target as published. `kind` is `level`, `annual_count` or `change`; `value` is in the measure's unit."""
+
+    kind: str
+    value: Number
+    text: str
+    first_year: str
+    last_year: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """A dated break in a series: lines are not joined across it and limits restart at `quarter`."""
+
+    quarter: str
+    date: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure of a table, ready to print. `marks` are words such as "provisional", "revised", "illustrative"."""
+
+    text: str
+    value: Number = None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """One financial year: its four quarters and its year end, with the target in force."""
+
+    year: str
+    quarters: tuple[Cell, Cell, Cell, Cell]
+    year_end: Cell
+    year_end_note: str
+    target: str
+    status: Verdict
+    year_to_date: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where figures come from. `provenance` is `published`, `recorded_crime`, `illustrative` or `return`."""
+
+    text: str
+    url: str
+    provenance: str
+    received: str
+    attribution: str = ""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark on a measure, kept where the next reader sees it."""
+
+    kind: str
+    text: str
+    date: str
+    quarter: str | None = None
+
+
+@dataclass(frozen=True)
+class MeasureView:
+    """One measure in one area at one quarter: the three answers kept apart, and the series they rest on."""
+
+    code: str
+    name: str
+    short_name: str
+    priority: str
+    objective_area: str
+    headline: bool
+    unit: str
+    counted: str
+    polarity: str
+    polarity_words: str
+    role: str
+    basis: str
+    frequency: str
+    sensitivity: str
+    owner: str
+    shown: bool
+    provenance: str
+    title: str
+    summary: str
+    status: Verdict
+    variation: Verdict
+    assurance: Verdict
+    latest: Point | None
+    changes: tuple[Change, ...]
+    points: tuple[Point, ...]
+    breaks: tuple[Break, ...]
+    target: Target | None
+    years: tuple[YearRow, ...]
+    source: Source
+    notes: tuple[Note, ...] = ()
+    due: str | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many measures have each status. Always read as "x of y assessed; z not assessed"."""
+
+    by_status: tuple[tuple[str, int], ...]
+    assessed: int
+    total: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One computed sentence with its measure, kind and evidence."""
+
+    kind: str
+    measure: str
+    priority: str
+    title: str
+    sentence: str
+    score: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class KeyFact:
+    """A published fact about why a priority matters, in our own words, with its source."""
+
+    text: str
+    period: str
+    source: str
+    url: str
+    objective_area: str = ""
+
+
+@dataclass(frozen=True)
+class ObjectiveArea:
+    """One objective area of the plan with its commitments in our own words."""
+
+    code: str
+    name: str
+    commitments: tuple[str, ...]
+    aims: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Something the partnership has published that it did, with its source."""
+
+    text: str
+    source: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PriorityView:
+    """One of the plan's priorities: why, what was done, what is being done, and how it is measured."""
+
+    code: str
+    slug: str
+    name: str
+    introduction: str
+    key_facts: tuple[KeyFact, ...]
+    progress: tuple[Progress, ...]
+    objective_areas: tuple[ObjectiveArea, ...]
+    measures: tuple[MeasureView, ...]
+    count: Count
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area a reader may choose."""
+
+    code: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a board saw: number, name, meeting date and the hash of its stored views."""
+
+    number: int
+    name: str
+    quarter: str
+    meeting_date: str
+    published_at: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Board:
+    """The whole board for one quarter, area, release and audience."""
+
+    quarter: str
+    area: Area
+    release: Release | None
+    audience: str
+    as_of: str
+    rules_version: str
+    catalogue: str
+    plan: str
+    priorities: tuple[PriorityView, ...]
+    attention: tuple[Finding, ...]
+    changed: tuple[Finding, ...]
+    late: tuple[Finding, ...]
+    count: Count
+    quarters: tuple[str, ...]
+    areas: tuple[Area, ...]
+    releases: tuple[Release, ...]
+    illustrative: int
+    attributions: tuple[str, ...] = ()
+
+    def measure(self, code: str) -> MeasureView | None:
+        """The measure with this code, or None."""
+        return next((m for p in self.priorities for m in p.measures if m.code == code), None)
+
+
+@dataclass(frozen=True)
+class PartSeries:
+    """One member of a breakdown over time, e.g. a hate strand. Parts may overlap: never summed, never stacked."""
+
+    code: str
+    name: str
+    dimension: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
+class AreaRow:
+    """One ward's figure for the chosen quarter with its interval; `rate` is per `per` of `population_words`."""
+
+    code: str
+    name: str
+    count: Cell
+    rate: Cell
+    lower: Number
+    upper: Number
+    status_text: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One quarter whose value changed between two releases."""
+
+    quarter: str
+    release: str
+    before: Cell
+    after: Cell
+    reason: str
+    actor: str
+    received: str
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """A published figure for a period that is not one of our quarters; shown in a list, never joined to a line."""
+
+    period: str
+    text: str
+    comparator: str
+    source: str
+    url: str
+    caveat: str
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What is counted and what the count cannot see."""
+
+    text: str
+    numerator: str
+    denominator: str
+    breakdowns: str
+    lag: str
+    ripening: str
+    seasonality: str
+    cannot_see: str
+    evidence_grade: str
+    sources: tuple[str, ...]
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MeasureDetail:
+    """Everything the store knows about one measure, for its own page."""
+
+    measure: MeasureView
+    definition: Definition
+    parts: tuple[PartSeries, ...]
+    areas: tuple[AreaRow, ...]
+    areas_note: str
+    revisions: tuple[Revision, ...]
+    targets: tuple[Target, ...]
+    published: tuple[PublishedFigure, ...]
+
+
+def canonical_json(view: object) -> str:
+    """The one JSON text of a view: sorted keys, no spaces, no NaN; defaults are written out."""
+    return json.dumps(_plain(view), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def from_json(kind: type, text: str) -> object:
+    """Rebuild a view of `kind` from `canonical_json` text. Raises TypeError or KeyError when it does not fit."""
+    return _typed(kind, json.loads(text))
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 of canonical text, as hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, object]:
+    return typing.get_type_hints(kind)
+
+
+def _typed(kind: object, value: object) -> object:
+    origin = typing.get_origin(kind)
+    if is_dataclass(kind):
+        return kind(**{name: _typed(hint, value[name]) for name, hint in _hints(kind).items()})
+    if origin is tuple:
+        members = typing.get_args(kind)
+        if len(members) == 2 and members[1] is Ellipsis:
+            return tuple(_typed(members[0], item) for item in value)
+        return tuple(_typed(member, item) for member, item in zip(members, value, strict=True))
+    if origin in (types.UnionType, typing.Union):
+        inner = [member for member in typing.get_args(kind) if is_dataclass(member)]
+        return _typed(inner[0], value) if inner and isinstance(value, dict) else value
+    return value
