@@ -1,0 +1,166 @@
+"""The areas the partnership works in: wards, neighbourhoods, districts, who borders whom, who lives there.
+
+Sources: Office for National Statistics (codes, names, boundaries, 2021 Census) and the council's ward profiles.
+Ward populations are estimates and localities are inferred; both say so in every row.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from data.figures import header_lines, headed_table
+
+FOLDER = Path(__file__).parent
+
+BOROUGH = "E08000018"
+FORCE = "E23000011"
+WARDS_VALID_FROM = "2021-05-06"
+
+ATTRIBUTION = header_lines(FOLDER / "wards.csv")[0]
+
+_AREA_COLUMNS = ("code", "name", "kind", "parent", "valid_from", "valid_to")
+_POPULATION_COLUMNS = ("area", "year", "base", "value", "kind", "source")
+
+# The borough's residents as published; both come from a secondary source, so the page that shows them says so.
+_BOROUGH_RESIDENTS = (
+    (2021, 266_183, "https://wikimili.com/en/Metropolitan_Borough_of_Rotherham"),
+    (2022, 268_354, "https://pinocchiopedia.com/wiki/High_Greave_Junior_School"),
+)
+
+
+@cache
+def _table(name: str, whole: tuple[str, ...] = (), real: tuple[str, ...] = ()) -> pd.DataFrame:
+    table = headed_table(FOLDER / name)
+    for column in whole:
+        table[column] = pd.to_numeric(table[column]).astype("Int64")
+    for column in real:
+        table[column] = pd.to_numeric(table[column]).astype("float64")
+    return table
+
+
+def wards() -> pd.DataFrame:
+    """The 25 wards of May 2021, one row each, by code.
+
+    Text: code, name, parent (the borough), locality_inferred, locality_confidence ("high", "medium", "low": no
+    official list was found, so every locality is unconfirmed). Decimal: area_hectares, longitude, latitude (of the
+    label point). Whole numbers: easting, northing (metres, British National Grid), population_estimate,
+    population_census_council (missing for 22 wards), population_census_best_fit, households_census_best_fit,
+    hex_q, hex_r (odd-r layout, r runs north).
+    """
+    return _table(
+        "wards.csv",
+        whole=(
+            "easting",
+            "northing",
+            "population_estimate",
+            "population_census_council",
+            "population_census_best_fit",
+            "households_census_best_fit",
+            "hex_q",
+            "hex_r",
+        ),
+        real=("area_hectares", "longitude", "latitude"),
+    ).copy()
+
+
+def ward_adjacency() -> pd.DataFrame:
+    """The 56 pairs of wards with a shared border, each pair once: ward_a, ward_b, shared_border_metres."""
+    return _table("ward_adjacency.csv", whole=("shared_border_metres",)).copy()
+
+
+def neighbourhoods() -> pd.DataFrame:
+    """The 170 neighbourhoods (LSOA 2021), one row each, by code.
+
+    Text: code, name, ward (best fit). Decimal: share_in_ward (of the area, 0 to 1), longitude, latitude. Whole
+    numbers: population_census, households_census (2021 Census).
+    """
+    return _table(
+        "neighbourhoods.csv",
+        whole=("population_census", "households_census"),
+        real=("share_in_ward", "longitude", "latitude"),
+    ).copy()
+
+
+def districts() -> pd.DataFrame:
+    """The four districts of South Yorkshire: code, previous_code ("" if unchanged), name, partnership_code, force_code."""
+    return _table("districts.csv").copy()
+
+
+def current_district_code(code: str) -> str:
+    """The code a district has now, for a code it has or had; any other code comes back as it is."""
+    table = districts()
+    renamed = dict(zip(table["previous_code"], table["code"], strict=True))
+    return renamed.get(code, code) if code else code
+
+
+def areas() -> pd.DataFrame:
+    """Every area, in the columns the store takes: code, name, kind, parent, valid_from, valid_to ("" if not dated).
+
+    Kinds: country, force, borough (Rotherham), district (the other three), ward, neighbourhood. A ward's parent is the
+    borough and not its locality, because no locality is confirmed; a neighbourhood's parent is its best-fit ward.
+    """
+    rows = [
+        ("K02000001", "United Kingdom", "country", "", "", ""),
+        ("K04000001", "England and Wales", "country", "K02000001", "", ""),
+        ("E92000001", "England", "country", "K04000001", "", ""),
+        (FORCE, "South Yorkshire", "force", "E92000001", "", ""),
+    ]
+    for row in districts().itertuples():
+        kind = "borough" if row.code == BOROUGH else "district"
+        rows.append((row.code, row.name, kind, row.force_code, "", ""))
+    rows += [(row.code, row.name, "ward", row.parent, WARDS_VALID_FROM, "") for row in wards().itertuples()]
+    rows += [(row.code, row.name, "neighbourhood", row.ward, "", "") for row in neighbourhoods().itertuples()]
+    return pd.DataFrame(rows, columns=list(_AREA_COLUMNS))
+
+
+def populations() -> pd.DataFrame:
+    """Residents and households by area, in the columns the store takes: area, year, base, value, kind, source.
+
+    base is "residents" or "households"; kind is "official" (borough, as published), "census" (as published by the
+    council for three wards, and of every neighbourhood) or "estimate" (all wards). Nothing is made up for the areas
+    and bases that are not here: their rates cannot be computed until an official figure is loaded.
+    """
+    rows: list[tuple[str, int, str, int, str, str]] = [
+        (BOROUGH, year, "residents", value, "official", f"Published figure, secondary source: {url}")
+        for year, value, url in _BOROUGH_RESIDENTS
+    ]
+    for ward in wards().itertuples():
+        rows.append(
+            (
+                ward.code,
+                2021,
+                "residents",
+                int(ward.population_estimate),
+                "estimate",
+                "Estimate: 2021 Census residents of neighbourhoods split between wards by published street points",
+            )
+        )
+        if not pd.isna(ward.population_census_council):
+            rows.append(
+                (
+                    ward.code,
+                    2021,
+                    "residents",
+                    int(ward.population_census_council),
+                    "census",
+                    "2021 Census, as published in the council's ward profile",
+                )
+            )
+        rows.append(
+            (
+                ward.code,
+                2021,
+                "households",
+                int(ward.households_census_best_fit),
+                "estimate",
+                "Estimate: 2021 Census households of the neighbourhoods that best fit the ward",
+            )
+        )
+    census = "2021 Census, Office for National Statistics"
+    for place in neighbourhoods().itertuples():
+        rows.append((place.code, 2021, "residents", int(place.population_census), "census", census))
+        rows.append((place.code, 2021, "households", int(place.households_census), "census", census))
+    return pd.DataFrame(rows, columns=list(_POPULATION_COLUMNS))
