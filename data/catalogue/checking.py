@@ -183,8 +183,8 @@ def _note_measure(measure: Measure, entry: Entry) -> None:
     """Note what a measure says that cannot be true together."""
     if measure.unit == "percent" and not measure.numerator:
         entry.refuse("a percent needs words for its numerator", "numerator")
-    if measure.unit in ("percent", "rate") and not measure.denominator:
-        entry.refuse(f"a {measure.unit} needs words for its denominator", "denominator")
+    if measure.unit == "percent" and not measure.denominator:
+        entry.refuse("a percent needs words for its denominator", "denominator")
     if measure.unit == "rate" and not measure.per:
         entry.refuse("a rate needs 'per': 1000, 10000 or 100000", "per")
     if measure.unit == "rate" and not measure.population:
