@@ -1,6 +1,6 @@
 """The areas the partnership works in: wards, neighbourhoods, districts, who borders whom, who lives there.
 
-Sources: Office for National Statistics (codes, names, boundaries, 2021 Census) and the council's ward profiles.
+Sources: Office for National Statistics (codes, names, boundaries, 2021 Census), the council's ward profiles.
 Ward populations are estimates and localities are inferred; both say so in every row.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.figures import header_lines, headed_table
+from data.figures import headed_table, header_lines
 
 FOLDER = Path(__file__).parent
 
@@ -24,7 +24,7 @@ ATTRIBUTION = header_lines(FOLDER / "wards.csv")[0]
 _AREA_COLUMNS = ("code", "name", "kind", "parent", "valid_from", "valid_to")
 _POPULATION_COLUMNS = ("area", "year", "base", "value", "kind", "source")
 
-# The borough's residents as published; both come from a secondary source, so the page that shows them says so.
+# The borough's residents as published; both from a secondary source, which the source text says.
 _BOROUGH_RESIDENTS = (
     (2021, 266_183, "https://wikimili.com/en/Metropolitan_Borough_of_Rotherham"),
     (2022, 268_354, "https://pinocchiopedia.com/wiki/High_Greave_Junior_School"),
@@ -44,11 +44,11 @@ def _table(name: str, whole: tuple[str, ...] = (), real: tuple[str, ...] = ()) -
 def wards() -> pd.DataFrame:
     """The 25 wards of May 2021, one row each, by code.
 
-    Text: code, name, parent (the borough), locality_inferred, locality_confidence ("high", "medium", "low": no
-    official list was found, so every locality is unconfirmed). Decimal: area_hectares, longitude, latitude (of the
-    label point). Whole numbers: easting, northing (metres, British National Grid), population_estimate,
-    population_census_council (missing for 22 wards), population_census_best_fit, households_census_best_fit,
-    hex_q, hex_r (odd-r layout, r runs north).
+    Text: code, name, parent (the borough), locality_inferred, locality_confidence ("high", "medium", "low";
+    no official list was found, so every locality is unconfirmed). Decimal: area_hectares, longitude, latitude
+    (of the label point). Whole numbers: easting, northing (metres, British National Grid),
+    population_estimate, population_census_council (missing for 22 wards), population_census_best_fit,
+    households_census_best_fit, hex_q, hex_r (odd-r layout, r runs north).
     """
     return _table(
         "wards.csv",
@@ -74,8 +74,8 @@ def ward_adjacency() -> pd.DataFrame:
 def neighbourhoods() -> pd.DataFrame:
     """The 170 neighbourhoods (LSOA 2021), one row each, by code.
 
-    Text: code, name, ward (best fit). Decimal: share_in_ward (of the area, 0 to 1), longitude, latitude. Whole
-    numbers: population_census, households_census (2021 Census).
+    Text: code, name, ward (best fit). Decimal: share_in_ward (of the area, 0 to 1), longitude, latitude.
+    Whole numbers: population_census, households_census (2021 Census).
     """
     return _table(
         "neighbourhoods.csv",
@@ -85,7 +85,10 @@ def neighbourhoods() -> pd.DataFrame:
 
 
 def districts() -> pd.DataFrame:
-    """The four districts of South Yorkshire: code, previous_code ("" if unchanged), name, partnership_code, force_code."""
+    """The four districts of South Yorkshire, one row each.
+
+    Columns code, previous_code ("" if unchanged), name, partnership_code, force_code.
+    """
     return _table("districts.csv").copy()
 
 
@@ -97,10 +100,11 @@ def current_district_code(code: str) -> str:
 
 
 def areas() -> pd.DataFrame:
-    """Every area, in the columns the store takes: code, name, kind, parent, valid_from, valid_to ("" if not dated).
+    """Every area in the columns the store takes: code, name, kind, parent, valid_from, valid_to.
 
-    Kinds: country, force, borough (Rotherham), district (the other three), ward, neighbourhood. A ward's parent is the
-    borough and not its locality, because no locality is confirmed; a neighbourhood's parent is its best-fit ward.
+    Dates are ISO text, "" if not dated. Kinds: country, force, borough (Rotherham), district (the other
+    three), ward, neighbourhood. A ward's parent is the borough and not its locality, because no locality is
+    confirmed; a neighbourhood's parent is its best-fit ward.
     """
     rows = [
         ("K02000001", "United Kingdom", "country", "", "", ""),
@@ -117,11 +121,11 @@ def areas() -> pd.DataFrame:
 
 
 def populations() -> pd.DataFrame:
-    """Residents and households by area, in the columns the store takes: area, year, base, value, kind, source.
+    """Residents and households in the columns the store takes: area, year, base, value, kind, source.
 
-    base is "residents" or "households"; kind is "official" (borough, as published), "census" (as published by the
-    council for three wards, and of every neighbourhood) or "estimate" (all wards). Nothing is made up for the areas
-    and bases that are not here: their rates cannot be computed until an official figure is loaded.
+    base is "residents" or "households"; kind is "official" (borough, as published), "census" (as published by
+    the council for three wards, and of every neighbourhood) or "estimate" (all wards). Nothing is made up for
+    the areas and bases that are not here: their rates cannot be computed until a figure is loaded.
     """
     rows: list[tuple[str, int, str, int, str, str]] = [
         (BOROUGH, year, "residents", value, "official", f"Published figure, secondary source: {url}")
@@ -135,7 +139,7 @@ def populations() -> pd.DataFrame:
                 "residents",
                 int(ward.population_estimate),
                 "estimate",
-                "Estimate: 2021 Census residents of neighbourhoods split between wards by published street points",
+                "Estimate: 2021 Census residents of neighbourhoods split between wards by street points",
             )
         )
         if not pd.isna(ward.population_census_council):
