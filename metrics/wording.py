@@ -1,0 +1,273 @@
+"""Numbers and sentences. Every number a reader sees is formatted by `number`; every sentence is worked out here.
+
+Sentences are neutral: they name their baseline, give no causes, and take good and bad words from polarity alone.
+"""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+from metrics.rules import MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE
+
+STATUS_WORDS = {
+    "met": "On target",
+    "recoverable": "Below, recoverable",
+    "high_risk": "Off, high risk",
+    "off_target": "Off target",
+    "no_target": "No target set",
+    "not_assessed": "Cannot be assessed",
+}
+VARIATION_WORDS = {
+    "improving": "Improving",
+    "worsening": "Worsening",
+    "higher": "Higher than usual",
+    "lower": "Lower than usual",
+    "steady": "No real change",
+    "too_few": "Too few points to tell",
+}
+ASSURANCE_WORDS = {
+    "always": "Meets the target reliably",
+    "sometimes": "Meets the target in some quarters",
+    "never": "Misses the target reliably",
+    "unknown": "Cannot say",
+}
+REASON_WORDS = {
+    "not_due": "Not due",
+    "late": "Late",
+    "not_collected": "Not collected",
+    "incomplete": "Incomplete",
+    "suppressed": "Not shown",
+    "not_applicable": "Not applicable",
+    "withdrawn": "Withdrawn",
+    "held_by_owner": "Held by owner",
+}
+REASON_SENTENCES = {
+    "not_due": "The figure for {quarter} is not due yet.",
+    "late": "The figure for {quarter} is late.",
+    "not_collected": "No figures have been collected for {quarter}.",
+    "incomplete": "The figure for {quarter} is incomplete.",
+    "suppressed": "The figure for {quarter} is not shown, to protect people.",
+    "not_applicable": "There is no figure for {quarter} because the measure does not apply.",
+    "withdrawn": "The figure for {quarter} was withdrawn.",
+    "held_by_owner": "Figures are held by the owner and are not shown here.",
+}
+POLARITY_WORDS = {
+    "higher": "Higher is better",
+    "lower": "Lower is better",
+    "band": "Best inside a band",
+    "reporting": "A rise may be good: more people reporting",
+    "context": "For context: neither up nor down is better",
+}
+POPULATION_WORDS = {
+    "residents": "residents",
+    "children": "children",
+    "females": "women and girls",
+    "adult-females": "women",
+    "households": "households",
+    "young-people-10-17": "young people aged 10 to 17",
+}
+PLACES = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 0}
+NO_VALUE = "\u2013"
+
+
+def rounded(value: float | int | Decimal, places: int) -> Decimal:
+    """The value at so many decimal places, halves away from zero, as a reader rounds on paper."""
+    exact = (
+        value
+        if isinstance(value, Decimal)
+        else Decimal(repr(value) if isinstance(value, float) else int(value))
+    )
+    result = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return abs(result) if result == 0 else result
+
+
+def number(value: float | int | Decimal | None, unit: str, *, places: int | None = None) -> str:
+    """The text of a value in its unit: "1,149", "13.4%", "4.2", "£12,000"; a dash when there is none."""
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return NO_VALUE
+    if unit not in PLACES:
+        raise ValueError(f"unit '{unit}' is not one of {', '.join(PLACES)}")
+    exact = rounded(value, PLACES[unit] if places is None else places)
+    if unit == "percent" and places is None and exact == exact.to_integral_value():
+        text = f"{exact:,.1f}"
+    else:
+        text = f"{exact:,f}"
+    sign, digits = ("\u2212", text[1:]) if text.startswith("-") else ("", text)
+    return f"{sign}£{digits}" if unit == "pounds" else f"{sign}{digits}{'%' if unit == 'percent' else ''}"
+
+
+def target_text(value: float | None, unit: str) -> str:
+    """A target in as few decimals as it was set with: "20%", "2.5", "1,000"."""
+    if value is None:
+        return ""
+    exact = Decimal(repr(float(value))).normalize()
+    return number(value, unit, places=max(0, -int(exact.as_tuple().exponent)))
+
+
+def difference(value: float, unit: str) -> str:
+    """The size of a change without its sign: "134", "7.4 percentage points", "£500"."""
+    size = abs(value)
+    if unit == "percent":
+        text = f"{rounded(size, 1):,f}"
+        return f"{text} percentage point{'' if text == '1.0' else 's'}"
+    return number(size, unit)
+
+
+def per_words(unit: str, per: str, population: str) -> str:
+    """What follows a rate: " per 1,000 residents"; empty for other units, " hours" for hours."""
+    if unit == "hours":
+        return " hours"
+    if unit != "rate" or not per:
+        return ""
+    people = POPULATION_WORDS.get(population, population)
+    return f" per {int(per):,}{' ' + people if people else ''}"
+
+
+def direction(absolute: float, unit: str) -> str:
+    """'rose', 'fell' or 'no change', judged at the decimals a reader sees."""
+    seen = rounded(float(absolute), PLACES[unit])
+    return "no change" if seen == 0 else "rose" if seen > 0 else "fell"
+
+
+def change_sentence(
+    current: float,
+    baseline: float,
+    absolute: float,
+    relative: float | None,
+    unit: str,
+    quarter: str,
+    baseline_quarter: str,
+    baseline_words: str,
+) -> str:
+    """One neutral sentence: what it was, what it is, by how much, against which quarter."""
+    now, before = number(current, unit), number(baseline, unit)
+    moved = direction(absolute, unit)
+    if moved == "no change":
+        return f"No change: {now} in {quarter} and {before} in {baseline_quarter}, {baseline_words}."
+    share = f" ({number(abs(relative), 'percent')})" if relative is not None else ""
+    size = difference(absolute, unit)
+    return (
+        f"{moved.capitalize()} by {size}{share} to {now} in {quarter}, "
+        f"from {before} in {baseline_quarter}, {baseline_words}."
+    )
+
+
+def reason_sentence(reason: str, quarter: str) -> str:
+    """Why there is no figure, as a sentence."""
+    return REASON_SENTENCES[reason].format(quarter=quarter)
+
+
+def gap_words(reason: str | None) -> str:
+    """The two or three words a table cell shows instead of a figure."""
+    return REASON_WORDS[reason] if reason else NO_VALUE
+
+
+def status_sentence(
+    code: str,
+    value: float | None,
+    target: float | None,
+    polarity: str,
+    unit: str,
+    *,
+    period: str,
+    provisional: bool = False,
+    band: tuple[float, float] | None = None,
+    so_far: bool = False,
+) -> str:
+    """One sentence that answers "is it meeting its target?" for `met` and `off_target`."""
+    against = (
+        f"the agreed band of {target_text(band[0], unit)} to {target_text(band[1], unit)}"
+        if band
+        else f"the {'share of the target due by then, ' if so_far else 'target of '}{target_text(target, unit)}"
+    )
+    shown = _value_apart_from(value, target, unit) if not band else number(value, unit)
+    if band:
+        place = "inside" if code == "met" else ("below" if value < band[0] else "above")
+    elif value == target:
+        place = "equal to"
+    else:
+        place = "above" if value > target else "below"
+    text = f"{shown} in {period} is {place} {against}"
+    if code == "met":
+        text += ", so the target is met" if not band else ""
+    text += "."
+    if provisional:
+        text += " The figure is provisional."
+    return text
+
+
+def _value_apart_from(value: float, target: float, unit: str) -> str:
+    shown = number(value, unit)
+    places = PLACES[unit]
+    while value != target and rounded(value, places) == rounded(float(target), places) and places < 6:
+        places += 1
+        shown = number(value, unit, places=places)
+    return shown
+
+
+def number_of(count: int, singular: str, plural: str | None = None) -> str:
+    """A count with its noun: "1 measure", "12 measures"."""
+    return f"{number(count, 'count')} {singular if count == 1 else plural or singular + 's'}"
+
+
+def joined(items: tuple[str, ...] | list[str]) -> str:
+    """A list in words: "a", "a and b", "a, b and c"."""
+    items = list(items)
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def words_in(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def title(subject: str, *findings: str) -> str:
+    """A heading that says the finding: the subject, then as many findings as fit in `MOST_WORDS_IN_TITLE`."""
+    kept: list[str] = []
+    for finding in (f for f in findings if f):
+        if kept and words_in(subject) + words_in(", ".join([*kept, finding])) > MOST_WORDS_IN_TITLE:
+            break
+        kept.append(finding)
+    return f"{subject}: {', '.join(kept)}" if kept else subject
+
+
+def summary(*sentences: str) -> str:
+    """As many of the sentences, in order, as fit in `MOST_WORDS_IN_SUMMARY`; always the first."""
+    kept: list[str] = []
+    for sentence in (s for s in sentences if s):
+        if kept and words_in(" ".join([*kept, sentence])) > MOST_WORDS_IN_SUMMARY:
+            continue
+        kept.append(sentence)
+    return " ".join(kept)
+
+
+def count_sentence(assessed: int, total: int, without_target: int) -> str:
+    """ "12 of 98 measures assessed; 86 not assessed", and how many of those have no target."""
+    left = total - assessed
+    text = f"{assessed} of {number_of(total, 'measure')} assessed; {left} not assessed"
+    return f"{text} ({without_target} with no target set)." if without_target else f"{text}."
+
+
+def long_date(iso: str) -> str:
+    """ "2026-02-14" as "14 February 2026"; empty stays empty."""
+    if not iso:
+        return ""
+    year, month, day = iso[:10].split("-")
+    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)

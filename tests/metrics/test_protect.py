@@ -1,0 +1,235 @@
+"""Nobody can work out a small count from what `protect` lets through."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from metrics.protect import COLUMNS, protect
+
+QUARTERS = [
+    ("2024-04-01", "2024-06-30"),
+    ("2024-07-01", "2024-09-30"),
+    ("2024-10-01", "2024-12-31"),
+    ("2025-01-01", "2025-03-31"),
+]
+
+
+def rows(*cells, sensitivity="standard", unit="count", basis="discrete"):
+    """A frame from (area, part, quarter or "year", numerator, denominator); area "" is the borough."""
+    made = []
+    for area, part, quarter, numerator, denominator in cells:
+        start, end = ("2024-04-01", "2025-03-31") if quarter == "year" else QUARTERS[quarter]
+        made.append(
+            {
+                "measure": "M1",
+                "part": part,
+                "dimension": "group" if part else "",
+                "area": area or "B",
+                "borough": not area,
+                "kind": "financial_year" if quarter == "year" else "quarter",
+                "start": start,
+                "end": end,
+                "numerator": numerator,
+                "denominator": denominator,
+                "value": None,
+                "bound": "",
+                "source_text": "" if numerator is None else str(numerator),
+                "reason": "",
+                "maturity": "final",
+                "unit": unit,
+                "basis": basis,
+                "sensitivity": sensitivity,
+            }
+        )
+    frame = pd.DataFrame(made, columns=COLUMNS)
+    return frame.astype({"numerator": "Int64", "denominator": "Int64", "value": "Float64"})
+
+
+def wards(counts, total=None, **options):
+    cells = [("", "", 0, sum(counts) if total is None else total, None)]
+    cells += [(f"W{n:02d}", "", 0, count, None) for n, count in enumerate(counts)]
+    return rows(*cells, **options)
+
+
+def shown(frame, column="numerator"):
+    return [None if pd.isna(v) else int(v) for v in frame[column]]
+
+
+def numbers_in(frame):
+    return "|".join(str(v) for v in frame.to_numpy().ravel())
+
+
+@pytest.mark.parametrize("audience", ["board", "display", "public"])
+def test_one_to_four_are_hidden_and_zero_and_five_are_not(audience):
+    for count, visible in [(0, True), (1, False), (4, False), (5, True), (40, True)]:
+        frame = protect(rows(("", "", 0, count, None)), audience)
+        assert (shown(frame) == [count]) is visible
+        assert (frame["reason"].item() == "suppressed") is not visible
+
+
+def test_an_analyst_sees_everything():
+    frame = rows(("", "", 0, 3, None), ("W1", "", 0, 1, None), sensitivity="high")
+    assert shown(protect(frame, "analyst")) == [3, 1]
+
+
+def test_open_measures_are_exact_for_the_borough_and_protected_below_it():
+    frame = protect(wards([3, 9, 30, 41, 52], sensitivity="open"), "board")
+    assert shown(frame)[0] == 135
+    assert shown(frame)[1:] == [None, None, 30, 41, 52]
+
+
+def test_nothing_of_a_hidden_row_is_left():
+    frame = rows(("", "", 0, 3, 41), unit="percent").assign(value=7.3, source_text="7.3%", bound="about")
+    hidden = protect(frame.astype({"value": "Float64"}), "board")
+    assert hidden[["numerator", "denominator", "value"]].isna().all(axis=None)
+    assert hidden[["bound", "source_text"]].eq("").all(axis=None)
+    assert "7.3" not in numbers_in(hidden) and "41" not in numbers_in(hidden)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "visible"),
+    [(20, 60, True), (3, 97, False), (40, 41, False), (41, 41, True), (9, 29, False), (9, 30, True), (0, 60, True)],
+)
+def test_a_share_gives_away_neither_side(numerator, denominator, visible):
+    frame = protect(rows(("", "", 0, numerator, denominator), unit="percent"), "board")
+    assert (frame["reason"].item() == "") is visible
+
+
+def test_a_share_of_a_high_measure_published_without_counts_stays():
+    frame = rows(("", "", 0, None, None), unit="percent", sensitivity="high").assign(value=12.9)
+    assert protect(frame.astype({"value": "Float64"}), "board")["value"].item() == 12.9
+
+
+def test_high_measures_stop_at_the_borough_and_show_parts_by_year_only():
+    cells = [("", "", q, n, None) for q, n in enumerate([20, 30, 40, 50])]
+    cells += [("", "race", q, n, None) for q, n in enumerate([2, 9, 11, 7])]
+    cells += [("", "faith", q, n, None) for q, n in enumerate([1, 0, 1, 1])]
+    cells += [("W1", "", 0, 12, None)]
+    frame = protect(rows(*cells, sensitivity="high"), "board")
+    assert set(frame["area"]) == {"B"}
+    parts = frame[frame["part"] != ""].set_index("part")
+    assert set(parts["kind"]) == {"financial_year"}
+    assert parts.loc["race", "numerator"] == 2 + 9 + 11 + 7
+    assert parts.loc["faith", "reason"] == "suppressed"
+
+
+def test_an_incomplete_year_of_a_part_is_no_year():
+    frame = rows(*[("", "race", q, 30, None) for q in range(3)], sensitivity="high")
+    assert protect(frame, "board").empty
+
+
+def test_a_missing_sensitivity_counts_as_high():
+    frame = wards([30, 40, 50]).assign(sensitivity=None)
+    assert set(protect(frame, "board")["area"]) == {"B"}
+
+
+def test_one_hidden_ward_takes_its_smallest_open_neighbour_with_it():
+    frame = protect(wards([12, 3, 25, 40]), "board")
+    assert shown(frame) == [80, None, None, 25, 40]
+    assert set(frame["reason"]) == {"", "suppressed"}
+
+
+def test_a_zero_is_never_the_partner():
+    assert shown(protect(wards([0, 3, 25, 40]), "board")) == [68, 0, None, None, 40]
+
+
+def test_all_ones_pull_in_a_larger_neighbour():
+    # 1 and 1 leave 2 of the total: each could only be 1. With the 6 there are 8 for three: each 1 to 6.
+    assert shown(protect(wards([1, 1, 6, 30, 41, 52]), "board"))[1:] == [None, None, None, 30, 41, 52]
+
+
+def test_a_small_total_hides_every_member():
+    assert shown(protect(wards([3, 0, 0, 0]), "board")) == [None] * 5
+
+
+def test_a_block_that_would_be_mostly_hidden_shows_the_borough_only():
+    assert shown(protect(wards([1, 2, 3, 4, 50, 60]), "board")) == [120] + [None] * 6
+
+
+def test_all_zeros_are_shown():
+    assert shown(protect(wards([0, 0, 0]), "board")) == [0, 0, 0, 0]
+
+
+def test_exhaustive_parts_are_joined_and_overlapping_ones_are_not():
+    def groups(total, *counts):
+        return rows(("", "", 0, total, None), *[("", f"p{n}", 0, c, None) for n, c in enumerate(counts)])
+
+    assert shown(protect(groups(80, 12, 3, 25, 40), "board")) == [80, None, None, 25, 40]
+    assert shown(protect(groups(70, 12, 3, 25, 40), "board")) == [70, 12, None, 25, 40]
+
+
+def test_a_quarter_cannot_be_had_from_the_shown_year():
+    cells = [("", "", q, n, None) for q, n in enumerate([12, 3, 20, 9])] + [("", "", "year", 44, None)]
+    frame = protect(rows(*cells), "board").set_index(["kind", "start"])["numerator"]
+    assert frame[("financial_year", "2024-04-01")] == 44
+    assert frame.loc["quarter"].isna().tolist() == [False, True, False, True]
+
+
+def test_the_public_sees_rounded_counts_and_totals_rounded_on_their_own():
+    frame = protect(wards([5, 7, 8, 12, 13, 22]), "public")
+    assert shown(frame) == [65, 5, 5, 10, 10, 15, 20]
+    assert sum(shown(frame)[1:]) == 65
+    assert shown(protect(wards([7, 7, 7]), "public")) == [20, 5, 5, 5]
+
+
+def test_public_shares_come_from_rounded_counts():
+    frame = protect(rows(("", "", 0, 22, 62), unit="percent"), "public")
+    assert (shown(frame), shown(frame, "denominator")) == ([20], [60])
+
+
+def test_money_is_nobody_and_is_not_hidden():
+    assert shown(protect(rows(("", "", 0, 3, None), unit="pounds"), "board")) == [3]
+
+
+def test_wrong_audience_or_column_is_named():
+    with pytest.raises(ValueError, match="audience 'press'"):
+        protect(wards([5]), "press")
+    with pytest.raises(ValueError, match="no column sensitivity"):
+        protect(wards([5]).drop(columns="sensitivity"), "board")
+
+
+def possible_values(total, members, threshold_rows):
+    """Every value each hidden member could have, for someone who knows the total and that hidden means non-zero."""
+    hidden = [n for n, v in enumerate(members) if v is None]
+    left = total - sum(v for v in members if v is not None)
+    found = {n: set() for n in hidden}
+    for guess in itertools.product(range(1, left + 1), repeat=len(hidden) - 1):
+        last = left - sum(guess)
+        if last >= 1:
+            for n, value in zip(hidden, (*guess, last), strict=True):
+                found[n].add(value)
+    return found
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.integers(0, 12), min_size=2, max_size=6))
+def test_total_minus_parts_recovers_nothing(counts):
+    frame = protect(wards(counts), "board")
+    total, *members = shown(frame)
+    assert [m for m in members if m is not None] == [c for c, m in zip(counts, members, strict=True) if m is not None]
+    assert not any(m is not None and 0 < m < 5 for m in members)
+    if total is None:
+        assert members == [None] * len(counts)
+    elif None in members and any(members):
+        for values in possible_values(total, members, counts).values():
+            assert min(values) < 5 <= max(values)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 30), min_size=5, max_size=5), min_size=4, max_size=4), st.randoms())
+def test_protection_is_deterministic_whatever_the_order_of_rows(table, random):
+    cells = []
+    for q, counts in enumerate(table):
+        cells.append(("", "", q, sum(counts), None))
+        cells += [(f"W{n}", "", q, c, None) for n, c in enumerate(counts)]
+    cells.append(("", "", "year", int(np.sum(table)), None))
+    frame = rows(*cells)
+    order = list(range(len(frame)))
+    random.shuffle(order)
+    once, again = protect(frame, "board"), protect(frame.iloc[order], "board")
+    pd.testing.assert_frame_equal(once, again)
+    pd.testing.assert_frame_equal(protect(once, "board")[["reason"]], once[["reason"]])
