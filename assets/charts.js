@@ -1,0 +1,90 @@
+/* Draws every `.chart-plot[data-figure]` with Plotly: those near the viewport first, the others when the
+   browser is idle. Redraws when the figure changes, resizes with its box, lets go when it leaves the page. */
+(function () {
+  "use strict";
+
+  const CONFIG = {
+    displayModeBar: false,
+    displaylogo: false,
+    showSendToCloud: false,
+    plotlyServerURL: "",
+    doubleClick: false,
+    scrollZoom: false,
+  };
+  const NEAR = "400px 0px";
+  const waiting = new Set();
+  const drawn = new WeakMap();
+  let idle = null;
+
+  const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 60));
+
+  function draw(host) {
+    waiting.delete(host);
+    const text = host.getAttribute("data-figure");
+    if (!host.isConnected || drawn.get(host) === text) return;
+    drawn.set(host, text);
+    const figure = JSON.parse(text);
+    window.Plotly.react(host, figure.data, figure.layout, CONFIG).then(() => {
+      host.classList.add("is-drawn");
+      resized.observe(host);
+    });
+  }
+
+  function drawOneWhenIdle() {
+    if (idle !== null || waiting.size === 0) return;
+    idle = whenIdle(() => {
+      idle = null;
+      const next = waiting.values().next().value;
+      if (next) draw(next);
+      drawOneWhenIdle();
+    });
+  }
+
+  const near = new IntersectionObserver(
+    (entries) => entries.forEach((entry) => entry.isIntersecting && waiting.has(entry.target) && draw(entry.target)),
+    { rootMargin: NEAR },
+  );
+
+  const resized = new ResizeObserver((entries) => {
+    for (const entry of entries) {
+      const host = entry.target;
+      const width = Math.round(entry.contentRect.width);
+      if (width && host._fullLayout && Math.abs(host._fullLayout.width - width) > 1) window.Plotly.Plots.resize(host);
+    }
+  });
+
+  function take(host) {
+    if (drawn.get(host) === host.getAttribute("data-figure")) return;
+    waiting.add(host);
+    near.unobserve(host);
+    near.observe(host);
+    drawOneWhenIdle();
+  }
+
+  function release(host) {
+    waiting.delete(host);
+    near.unobserve(host);
+    resized.unobserve(host);
+    if (drawn.delete(host)) window.Plotly.purge(host);
+  }
+
+  function hostsIn(node) {
+    if (node.nodeType !== Node.ELEMENT_NODE) return [];
+    const inside = [...node.querySelectorAll(".chart-plot[data-figure]")];
+    return node.matches(".chart-plot[data-figure]") ? [node, ...inside] : inside;
+  }
+
+  function start() {
+    hostsIn(document.body).forEach(take);
+    new MutationObserver((records) => {
+      for (const record of records) {
+        if (record.type === "attributes") take(record.target);
+        record.removedNodes.forEach((node) => hostsIn(node).forEach(release));
+        record.addedNodes.forEach((node) => hostsIn(node).forEach(take));
+      }
+    }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure"] });
+  }
+
+  if (window.Plotly) start();
+  else window.addEventListener("load", start);
+})();

@@ -1,0 +1,100 @@
+"""The board page: what is off, what really changed, what is late, then a row for every measure."""
+
+from dash import dcc, html
+
+from components import tables
+from components.links import measure_href, priority_href
+from components.verdicts import status_key, status_tally
+from metrics.views import Board, Finding, PriorityView
+
+
+def board_body(board: Board, search: str) -> list[object]:
+    """Everything under the choosers of the board page."""
+    return [
+        html.P(board.count.sentence, className="lead-sentence"),
+        html.Div([_priority_panel(priority, search) for priority in board.priorities], className="panels"),
+        html.Div(
+            [
+                _findings(
+                    "Needs attention first", board.attention, "Nothing is off target this quarter.", search
+                ),
+                _findings(
+                    "What really changed",
+                    board.changed,
+                    "No measure moved beyond its usual variation.",
+                    search,
+                ),
+                _findings("What is late", board.late, "Every figure that was due has arrived.", search),
+            ],
+            className="columns",
+        ),
+        html.Section(
+            [
+                html.H2("Every measure, by priority", id="every-measure"),
+                html.P("Shape, word and colour always say the same thing:"),
+                status_key(),
+                *[_priority_rows(priority, search) for priority in board.priorities],
+            ],
+            **{"aria-labelledby": "every-measure"},
+        ),
+    ]
+
+
+def _priority_panel(priority: PriorityView, search: str) -> html.Section:
+    heading = f"panel-{priority.code}"
+    return html.Section(
+        [
+            html.H2(dcc.Link(priority.name, href=priority_href(priority.slug, search)), id=heading),
+            status_tally(priority.count),
+            html.P(priority.count.sentence, className="panel__count"),
+        ],
+        className="panel",
+        **{"aria-labelledby": heading},
+    )
+
+
+def _findings(title: str, findings: tuple[Finding, ...], nothing: str, search: str) -> html.Section:
+    heading = "findings-" + title.split()[-1]
+    items = [html.Li(_finding(finding, search)) for finding in findings]
+    return html.Section(
+        [html.H2(title, id=heading), html.Ol(items, className="findings") if items else html.P(nothing)],
+        **{"aria-labelledby": heading},
+    )
+
+
+def _finding(finding: Finding, search: str) -> list[object]:
+    title = (
+        dcc.Link(finding.title, href=measure_href(finding.measure, search))
+        if finding.measure
+        else finding.title
+    )
+    return [
+        html.P(title, className="findings__title"),
+        html.P(finding.sentence, className="findings__sentence"),
+    ]
+
+
+def _priority_rows(priority: PriorityView, search: str) -> html.Section:
+    headline = [m for m in priority.measures if m.headline]
+    supporting = [m for m in priority.measures if not m.headline and m.shown]
+    held = [m for m in priority.measures if not m.shown]
+    heading = f"rows-{priority.code}"
+    body: list[object] = [
+        html.H3(priority.name, id=heading),
+        tables.measures_table(
+            f"{priority.name}: headline measures", [m for m in headline if m.shown], search
+        ),
+    ]
+    if supporting:
+        body.append(
+            html.Details(
+                [
+                    html.Summary(f"{len(supporting)} supporting measures: {priority.name}"),
+                    tables.measures_table(f"{priority.name}: supporting measures", supporting, search),
+                ]
+            )
+        )
+    if held:
+        names = "; ".join(m.short_name for m in held)
+        body.append(html.P(f"Held by their owner, not shown: {names}.", className="held"))
+    return html.Section(body, className="rows", **{"aria-labelledby": heading})

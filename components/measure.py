@@ -1,0 +1,129 @@
+"""A measure's own page: all its history, what it means, its parts, wards, targets, revisions and sources."""
+
+from dash import html
+
+from components import figures, tables
+from components.chart import chart_plot, measure_chart
+from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
+
+
+def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[object]:
+    """Everything under the choosers of a measure's page."""
+    view = detail.measure
+    sections: list[object | None] = [
+        measure_chart(view, search, as_table=as_table, level=2, quarters=None),
+        _changes(view.changes),
+        _parts(detail.parts, view.short_name, view.unit, as_table),
+        _areas(detail, search),
+        _section(
+            "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
+        ),
+        _targets(detail.targets),
+        _list("Breaks in the series", "breaks", [f"{b.date}: {b.reason} ({b.source})" for b in view.breaks]),
+        _list("Notes", "notes", [f"{n.date}: {n.text}" if n.date else n.text for n in view.notes]),
+        _revisions(detail),
+        _published(detail),
+        _list("Sources", "sources", list(detail.definition.sources)),
+    ]
+    return [section for section in sections if section is not None]
+
+
+def _section(title: str, anchor: str, content: object) -> html.Section:
+    return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
+
+
+def _list(title: str, anchor: str, items: list[str]) -> html.Section | None:
+    return _section(title, anchor, html.Ul([html.Li(item) for item in items])) if items else None
+
+
+def _changes(changes: tuple[Change, ...]) -> html.Section | None:
+    if not changes:
+        return None
+    return _section("How it changed", "changes", html.Ul([html.Li(change.sentence) for change in changes]))
+
+
+def _parts(parts: tuple[PartSeries, ...], name: str, unit: str, as_table: bool) -> html.Section | None:
+    if not parts:
+        return None
+    content: list[object] = [
+        html.P("Parts can overlap: one case may count in several, so they are never added up.")
+    ]
+    for dimension in dict.fromkeys(part.dimension for part in parts):
+        own = tuple(part for part in parts if part.dimension == dimension)
+        content.append(html.H3(dimension.replace("_", " ").replace("-", " ").capitalize()))
+        table = tables.parts_table(own, f"{name}, {dimension}")
+        if as_table:
+            content.append(table)
+        else:
+            content += [
+                chart_plot(figures.parts_figure(own, unit)),
+                html.P("The four largest parts are drawn; the table has them all.") if len(own) > 4 else None,
+                html.Details([html.Summary(f"Table: {dimension}"), table]),
+            ]
+    return _section("Parts", "parts", html.Div(content, className="chart-card"))
+
+
+def _areas(detail: MeasureDetail, search: str) -> html.Section | None:
+    if not detail.areas:
+        return _section("Wards", "wards", html.P(detail.areas_note)) if detail.areas_note else None
+    view = detail.measure
+    quarter = view.latest.quarter if view.latest else ""
+    table = tables.areas_table(detail.areas, view.short_name, quarter, {})
+    return _section("Wards", "wards", html.Div([html.P(detail.areas_note), table]))
+
+
+def _definition(definition: Definition, polarity: str, owner: str) -> html.Dl:
+    rows = [
+        ("Definition", definition.text),
+        ("Counted", definition.numerator),
+        ("Out of", definition.denominator),
+        ("Direction", polarity),
+        ("Owner", owner),
+        ("Breakdowns", definition.breakdowns),
+        ("When it is due", definition.lag),
+        ("Ripening", definition.ripening),
+        ("Season", definition.seasonality),
+        ("What this cannot see", definition.cannot_see),
+        ("Evidence", definition.evidence_grade),
+        ("Also known as", "; ".join(definition.aliases)),
+    ]
+    return html.Dl(
+        [html.Div([html.Dt(term), html.Dd(words)]) for term, words in rows if words], className="definition"
+    )
+
+
+def _targets(targets: tuple[Target, ...]) -> html.Section:
+    if not targets:
+        return _section("Targets", "targets", html.P("No target has been published for this measure."))
+    rows = [
+        [
+            t.first_year if t.first_year == t.last_year else f"{t.first_year} to {t.last_year}",
+            t.text,
+            t.source,
+        ]
+        for t in targets
+    ]
+    table = tables.data_table(
+        "Targets, newest first", ["Years", "Target as published", "Source"], rows, numeric=9
+    )
+    return _section("Targets", "targets", html.Div(table, className="prose-table"))
+
+
+def _revisions(detail: MeasureDetail) -> html.Section:
+    if not detail.revisions:
+        return _section(
+            "Revisions", "revisions", html.P("No figure of this measure has changed between releases.")
+        )
+    return _section(
+        "Revisions", "revisions", tables.revisions_table(detail.revisions, detail.measure.short_name)
+    )
+
+
+def _published(detail: MeasureDetail) -> html.Section | None:
+    if not detail.published:
+        return None
+    content = [
+        html.P("Published for other periods or places. They are listed, never joined to the line above."),
+        tables.published_table(detail.published, detail.measure.short_name),
+    ]
+    return _section("Other published figures", "published", html.Div(content))

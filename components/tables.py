@@ -1,0 +1,219 @@
+"""Real tables: caption, row and column headers, the same words and numbers as the chart above them."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components import svg
+from components.links import measure_href
+from components.verdicts import status_mark, variation_mark
+from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
+
+
+def data_table(
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, numeric: int = 1
+) -> html.Div:
+    """A table in a scroll region of its own. The first cell of each row heads it; columns from `numeric` on are
+    set right. Every cell repeats its column's name for narrow screens, where rows become cards."""
+    return html.Div(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(
+                    html.Tr(
+                        [
+                            html.Th(name, scope="col", className="num" if i >= numeric else "")
+                            for i, name in enumerate(head)
+                        ]
+                    )
+                ),
+                html.Tbody([_row(head, row, numeric) for row in rows]),
+            ],
+            className="data-table",
+        ),
+        className="scroll",
+        role="region",
+        tabIndex="0",
+        **{"aria-label": caption},
+    )
+
+
+def _row(head: Sequence[str], row: Sequence[object], numeric: int) -> html.Tr:
+    cells = [html.Th(row[0], scope="row")]
+    cells += [
+        html.Td(cell, className="num" if index >= numeric else "", **{"data-label": head[index]})
+        for index, cell in enumerate(row[1:], start=1)
+    ]
+    return html.Tr(cells)
+
+
+def cell(value: Cell) -> html.Span:
+    """A figure with its marks in words."""
+    return html.Span([value.text, *[html.Span(f" {mark}", className="cell-mark") for mark in value.marks]])
+
+
+def points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
+    """The numbers of a trend chart, newest first."""
+    counted = any(p.numerator is not None and p.denominator is not None for p in points)
+    limited = any(p.upl is not None for p in points)
+    aimed = any(p.target is not None for p in points)
+    head = ["Quarter", view.counted[:1].upper() + view.counted[1:] if view.unit == "count" else "Value"]
+    head += ["Out of"] * counted + ["Target"] * aimed + ["Usual range"] * limited + ["Remarks"]
+    rows = []
+    for point in reversed(points):
+        row: list[object] = [point.quarter, point.text]
+        if counted:
+            row.append(_out_of(point))
+        if aimed:
+            row.append(_plain(point.target, view.unit))
+        if limited:
+            row.append(_range(point, view.unit))
+        rows.append([*row, _remarks(point)])
+    return data_table(f"{view.short_name}: figures by quarter", head, rows)
+
+
+def _out_of(point: Point) -> str:
+    if point.numerator is None or point.denominator is None:
+        return ""
+    return f"{point.numerator:,} of {point.denominator:,}"
+
+
+def _plain(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    text = f"{value:,.1f}".removesuffix(".0")
+    return text + "%" if unit == "percent" else "£" + text if unit == "pounds" else text
+
+
+def _range(point: Point, unit: str) -> str:
+    if point.lpl is None or point.upl is None:
+        return ""
+    return f"{_plain(max(point.lpl, 0), unit)} to {_plain(point.upl, unit)}"
+
+
+_POINT_WORDS = {
+    "special_cause_concern": "outside usual variation, worse",
+    "special_cause_improvement": "outside usual variation, better",
+    "special_cause_neutral_high": "outside usual variation, higher",
+    "special_cause_neutral_low": "outside usual variation, lower",
+}
+
+
+def _remarks(point: Point) -> str:
+    words = [point.maturity] if point.maturity == "provisional" else []
+    words += ["revised"] if point.revised else []
+    words += [_POINT_WORDS[point.point_type]] if point.point_type in _POINT_WORDS else []
+    return ", ".join(words)
+
+
+def year_table(view: MeasureView) -> html.Div:
+    """Q1 to Q4 and year end with the target and the status, one row a year: the form scrutiny reads."""
+    head = ["Financial year", "Q1", "Q2", "Q3", "Q4", "Year end", "Target", "Status"]
+    rows = [
+        [
+            row.year,
+            *[cell(quarter) for quarter in row.quarters],
+            _year_end(row),
+            row.target,
+            status_mark(row.status),
+        ]
+        for row in view.years
+    ]
+    return data_table(f"{view.short_name}: quarters and year end", head, rows)
+
+
+def _year_end(row: YearRow) -> html.Span:
+    content: list[object] = [cell(row.year_end)]
+    if row.year_to_date is not None:
+        content = [cell(row.year_to_date), html.Span(" year to date", className="cell-mark")]
+    if row.year_end_note:
+        content.append(html.Span(f" {row.year_end_note}", className="cell-mark"))
+    return html.Span(content)
+
+
+def measures_table(caption: str, measures: Sequence[MeasureView], search: str) -> html.Div:
+    """One row a measure: name as a link, sparkline, latest figure and the three answers apart."""
+    head = ["Measure", "Last 13 quarters", "Latest", "Meeting its target?", "Really changing?", "Owner"]
+    return html.Div(
+        data_table(caption, head, [_measure_row(m, search) for m in measures], numeric=9),
+        className="measures",
+    )
+
+
+def _measure_row(view: MeasureView, search: str) -> list[object]:
+    name = [dcc.Link(view.short_name, href=measure_href(view.code, search))]
+    if view.provenance == "illustrative":
+        name.append(html.Span("Illustrative", className="tag"))
+    return [
+        html.Span(name),
+        svg.picture(svg.sparkline_svg(view.points[-13:]), "sparkline") if view.latest else "",
+        html.Span(
+            [
+                html.Strong(view.latest.text),
+                html.Span(f" {view.latest.quarter}", className="cell-mark"),
+                html.Span(" provisional", className="cell-mark")
+                if view.latest.maturity == "provisional"
+                else "",
+            ]
+            if view.latest
+            else "No figure",
+            className="latest",
+        ),
+        status_mark(view.status),
+        variation_mark(view.variation),
+        view.owner,
+    ]
+
+
+def areas_table(rows: Sequence[AreaRow], name: str, quarter: str, search_for: dict[str, str]) -> html.Div:
+    """Wards with count, rate and interval, in order of name: never a league table."""
+    head = ["Ward", "Count", "Rate", "95% interval of the rate", "Remarks"]
+    body = [
+        [
+            html.A(row.name, href=search_for[row.code]) if row.code in search_for else row.name,
+            cell(row.count),
+            cell(row.rate),
+            "" if row.lower is None or row.upper is None else f"{row.lower:,.1f} to {row.upper:,.1f}",
+            row.status_text,
+        ]
+        for row in rows
+    ]
+    return data_table(f"{name}: wards, {quarter}", head, body)
+
+
+def parts_table(series: Sequence[PartSeries], name: str, quarters: int = 13) -> html.Div:
+    """Parts by quarter, newest first. Parts may overlap, so there is no total."""
+    head = ["Quarter", *[part.name for part in series]]
+    points = [part.points[-quarters:] for part in series]
+    rows = [
+        [row[0].quarter, *[point.text for point in row]] for row in reversed(list(zip(*points, strict=True)))
+    ]
+    return data_table(f"{name}: parts by quarter", head, rows)
+
+
+def revisions_table(revisions: Sequence[Revision], name: str) -> html.Div:
+    """What changed between releases: from, to, why and who."""
+    head = ["Quarter", "Before", "After", "From release", "Reason", "By"]
+    rows = [
+        [r.quarter, cell(r.before), cell(r.after), r.release, r.reason, f"{r.actor}, {r.received}"]
+        for r in revisions
+    ]
+    return data_table(f"{name}: revisions between releases", head, rows)
+
+
+def published_table(figures: Sequence[PublishedFigure], name: str) -> html.Div:
+    """Published figures for other periods or places: listed, never joined to the line."""
+    head = ["Period", "Area", "Figure", "Source", "Remarks"]
+    rows = [
+        [
+            figure.period,
+            figure.area,
+            " ".join(filter(None, (figure.text, figure.comparator))),
+            html.A(figure.source, href=figure.url) if figure.url.startswith("http") else figure.source,
+            figure.caveat,
+        ]
+        for figure in figures
+    ]
+    return html.Div(
+        data_table(f"{name}: other published figures", head, rows, numeric=9), className="prose-table"
+    )

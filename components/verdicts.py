@@ -1,0 +1,65 @@
+"""A verdict on screen: silhouette, word and, where there is room, the sentence behind it."""
+
+from dash import html
+
+from components import svg, theme
+from metrics.views import Count, Verdict
+
+
+def verdict_mark(verdict: Verdict, table: dict[str, theme.Mark]) -> html.Span:
+    """Silhouette and word of one verdict."""
+    mark = table[verdict.code]
+    return html.Span(
+        [svg.picture(svg.shape_svg(mark), "verdict__shape"), html.Span(verdict.word, className="verdict__word")],
+        className=f"verdict verdict--{verdict.code}",
+    )
+
+
+def status_mark(verdict: Verdict) -> html.Span:
+    """Is it meeting its target?"""
+    return verdict_mark(verdict, theme.STATUS)
+
+
+def variation_mark(verdict: Verdict) -> html.Span:
+    """Is it really changing?"""
+    return verdict_mark(verdict, theme.VARIATION)
+
+
+def assurance_mark(verdict: Verdict) -> html.Span:
+    """Will it reliably meet the target?"""
+    return verdict_mark(verdict, theme.ASSURANCE)
+
+
+def status_tally(count: Count) -> html.Ul:
+    """How many measures have each status, worst first; statuses nobody has are left out."""
+    numbers = dict(count.by_status)
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    svg.picture(svg.shape_svg(mark), "verdict__shape"),
+                    html.Strong(str(numbers[code]), className="tally__number"),
+                    html.Span(mark.word, className="verdict__word"),
+                ]
+            )
+            for code, mark in theme.STATUS.items()
+            if numbers.get(code)
+        ],
+        className="tally",
+    )
+
+
+def status_key() -> html.Ul:
+    """The legend of every status."""
+    return html.Ul(
+        [
+            html.Li(
+                [
+                    svg.picture(svg.shape_svg(mark), "verdict__shape"),
+                    html.Span(mark.word, className="verdict__word"),
+                ]
+            )
+            for mark in theme.STATUS.values()
+        ],
+        className="tally tally--key",
+    )

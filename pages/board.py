@@ -1,0 +1,35 @@
+"""The board page: the quarter in five minutes."""
+
+from dash import callback, register_page
+
+from components.board import board_body
+from components.page import drawn, page
+from metrics.board import board, choices
+from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+
+register_page(
+    __name__,
+    path="/",
+    title="Board: how are we doing? | Safer Rotherham Partnership",
+    description="The partnership's measures this quarter: what is off target, what really changed, what is late.",
+    order=0,
+)
+
+
+def layout(**query: str):
+    """The page for what the address asks for."""
+    options = choices()
+    state = chosen(query, options)
+    return page("board", "Board", "How are we doing?", lists(state, options), _body(state))
+
+
+def _body(state: Chosen) -> list[object]:
+    view = board(state.quarter, state.release, area=state.area)
+    return drawn(state.notices, board_body(view, state.search))
+
+
+@callback(*exchange("board"), prevent_initial_call=True)
+def redraw(_clicks, search, *pressed_and_path):
+    """Redraw for the pressed button, or for Back and Forward."""
+    state = chosen(asked_for(search, pressed_and_path[:-1]), choices())
+    return _body(state), *state.exchanged

@@ -1,0 +1,122 @@
+"""What a reader chose, read from the address: the one place where a query string becomes typed values.
+
+Anything unknown falls back to the newest quarter, the borough, the figures as revised or charts, with a notice that says so.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode
+
+from dash import Input, Output, State, ctx
+
+from components.filters import Choice
+from metrics.board import BOROUGH, Choices
+
+_VIEWS = (("charts", "Charts"), ("table", "Tables"))
+_NAMES = ("quarter", "area", "release", "view")
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Typed choices. `release` None means as revised; `notices` are words for the reader."""
+
+    quarter: str
+    area: str = BOROUGH
+    release: int | None = None
+    view: str = "charts"
+    notices: tuple[str, ...] = ()
+
+    @property
+    def as_table(self) -> bool:
+        """True where tables were asked for instead of charts."""
+        return self.view == "table"
+
+    @property
+    def search(self) -> str:
+        """The query string that asks for exactly this."""
+        query = {"quarter": self.quarter}
+        query |= {"area": self.area} if self.area != BOROUGH else {}
+        query |= {"release": str(self.release)} if self.release is not None else {}
+        query |= {"view": self.view} if self.view != "charts" else {}
+        return "?" + urlencode(query)
+
+    @property
+    def exchanged(self) -> tuple[str, ...]:
+        """What a redraw gives back beside the new body: the address, then the value of each list."""
+        return self.search, self.quarter, self.area, str(self.release or ""), self.view
+
+
+def query_of(search: str | None) -> dict[str, str]:
+    """First value of each key of a query string; an over-long string is read as empty."""
+    if not isinstance(search, str) or len(search) > 2000:
+        return {}
+    return {key: values[0] for key, values in parse_qs(search.lstrip("?")).items()}
+
+
+def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
+    """The choices in `query`, checked against what exists."""
+    words = {
+        key: str(value[0] if isinstance(value, list) and value else value)[:_LONGEST]
+        for key, value in query.items()
+    }
+    notices: list[str] = []
+
+    def known(key: str, options: tuple[str, ...], default: str, fallback: str) -> str:
+        value = words.get(key, "")
+        if value in options:
+            return value
+        if value:
+            notices.append(f"There is no {key} “{value}” here, so this page shows {fallback}.")
+        return default
+
+    quarter = known("quarter", choices.quarters, choices.quarters[0], f"{choices.quarters[0]}, the newest")
+    area = known("area", tuple(a.code for a in choices.areas), BOROUGH, "the whole borough")
+    release = known("release", ("", *(str(r.number) for r in choices.releases)), "", "the figures as revised")
+    view = known("view", tuple(code for code, _ in _VIEWS), "charts", "charts")
+    held = next((r for r in choices.releases if str(r.number) == release), None)
+    if held is not None and choices.quarters.index(quarter) < choices.quarters.index(held.quarter):
+        notices.append(
+            f"{held.name} came before {quarter}, so this page shows {held.quarter} as it was presented."
+        )
+        quarter = held.quarter
+    return Chosen(quarter, area, int(release) if release else None, view, tuple(notices))
+
+
+def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
+    """The four lists of every page with figures, showing what was chosen."""
+    areas = tuple((area.code, area.name) for area in choices.areas)
+    releases = (
+        ("", "As revised, all figures received"),
+        *((str(r.number), f"As presented: {r.name}, {r.meeting_date}") for r in choices.releases),
+    )
+    return (
+        Choice("quarter", "Quarter", tuple((q, q) for q in choices.quarters), state.quarter),
+        Choice("area", "Area", areas, state.area),
+        Choice("release", "Figures", releases, "" if state.release is None else str(state.release)),
+        Choice("view", "Show as", _VIEWS, state.view),
+    )
+
+
+def exchange(prefix: str) -> list[Output | Input | State]:
+    """The callback arguments every page with figures shares: one request redraws the body, the address and the lists.
+
+    The button and the address both start it; the address is an output too, so Back, Forward and reload all work.
+    """
+    lists_of_page = [(f"{prefix}-{name}", "value") for name in _NAMES]
+    return [
+        Output(f"{prefix}-body", "children"),
+        Output(f"{prefix}-url", "search"),
+        *[Output(*component) for component in lists_of_page],
+        Input(f"{prefix}-show", "n_clicks"),
+        Input(f"{prefix}-url", "search"),
+        *[State(*component) for component in lists_of_page],
+        State(f"{prefix}-url", "pathname"),
+    ]
+
+
+def asked_for(search: str | None, pressed: tuple[object, ...]) -> dict[str, object]:
+    """The query to read: the lists when the button was pressed, otherwise the address."""
+    if str(ctx.triggered_id).endswith("-show"):
+        return dict(zip(_NAMES, pressed, strict=True))
+    return query_of(search)

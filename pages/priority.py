@@ -1,0 +1,47 @@
+"""One page for each priority of the plan. Priorities are data, so a new plan brings its own pages."""
+
+from dash import callback, register_page
+
+from components.page import drawn, page, text_page
+from components.priority import priority_body
+from components.unknown import unknown_body
+from metrics.board import board, choices
+from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+
+
+def _title(slug: str = "") -> str:
+    name = next((p.name for p in choices().priorities if p.slug == slug), "Unknown priority")
+    return f"{name} | Safer Rotherham Partnership"
+
+
+register_page(
+    __name__,
+    path_template="/priority/<slug>",
+    title=_title,
+    description="Why it is a priority, what is being done, and every headline measure as a chart.",
+    order=1,
+)
+
+
+def layout(slug: str = "", **query: str):
+    """The page of the priority named in the address."""
+    options = choices()
+    name = next((p.name for p in options.priorities if p.slug == slug), None)
+    if name is None:
+        return text_page("Priority", "There is no such priority", unknown_body(options.priorities))
+    state = chosen(query, options)
+    return page("priority", "Priority", name, lists(state, options), _body(slug, state))
+
+
+def _body(slug: str, state: Chosen) -> list[object]:
+    view = board(state.quarter, state.release, area=state.area)
+    priority = next(p for p in view.priorities if p.slug == slug)
+    return drawn(state.notices, priority_body(view, priority, state.search, as_table=state.as_table))
+
+
+@callback(*exchange("priority"), prevent_initial_call=True)
+def redraw(_clicks, search, *pressed_and_path):
+    """Redraw for the pressed button, or for Back and Forward."""
+    *pressed, path = pressed_and_path
+    state = chosen(asked_for(search, tuple(pressed)), choices())
+    return _body(str(path).rsplit("/", 1)[-1], state), *state.exchanged
