@@ -1,0 +1,96 @@
+"""The application: `create_app(settings)` puts the rooms together, `server` is what gunicorn and flask serve."""
+
+import logging
+import os
+from pathlib import Path
+
+import dash
+from dash import Dash
+from flask import Flask
+
+from commands.store import store_commands
+from components.shell import page_frame
+from data.settings import Settings
+from web import launch
+from web.compression import add_compression
+from web.downloads import add_downloads
+from web.errors import problem_region, show_problem
+from web.gate import add_callback_check, add_gate
+from web.headers import Headers
+from web.notices import add_error_pages
+from web.paths import add_unknown_paths
+from web.store_binding import add_store
+from web.vendor import add_vendor
+
+ROOT = Path(__file__).resolve().parent
+TITLE = "Safer Rotherham Partnership performance dashboard"
+HEALTH = "/health"
+
+INDEX = """<!doctype html>
+<html lang="en-GB">
+<head>
+{%metas%}
+<meta name="description" content="How the Safer Rotherham Partnership is doing against its plan, quarter by quarter.">
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+<script defer src="PLOTLY_URL"></script>
+</head>
+<body>
+{%app_entry%}
+<noscript><p>This dashboard draws its charts in your browser and needs JavaScript. Every measure can also be
+downloaded as a file at /download/ followed by its code and .csv.</p></noscript>
+{%config%}
+{%scripts%}
+{%renderer%}
+</body>
+</html>
+"""
+
+
+def create_app(settings: Settings) -> Dash:
+    """The dashboard working under `settings`, warmed up and ready to be served as `create_app(settings).server`."""
+    logging.getLogger("safer").setLevel(settings.log_number)
+    server = Flask("safer", root_path=str(ROOT), static_folder=None)
+    add_gate(server)
+    headers = Headers(server)
+    add_compression(server)
+    add_error_pages(server)
+    vendor = add_vendor(server)
+    add_store(server, settings)
+    add_downloads(server)
+    dash_app = Dash(
+        "app",
+        server=server,
+        url_base_pathname="/",
+        assets_folder=str(ROOT / "assets"),
+        pages_folder=str(ROOT / "pages"),
+        use_pages=True,
+        include_pages_meta=False,
+        serve_locally=True,
+        compress=False,
+        # Pages bring their own components, and a layout for validation would carry figures into every page.
+        suppress_callback_exceptions=True,
+        external_stylesheets=list(vendor.stylesheets),
+        index_string=INDEX.replace("PLOTLY_URL", vendor.plotly_url),
+        title=TITLE,
+        update_title=None,
+        health_endpoint=HEALTH.lstrip("/"),
+        enable_mcp=False,
+        on_error=show_problem,
+        add_log_handler=False,
+    )
+    dash_app.layout = lambda: page_frame(
+        [problem_region(), dash.page_container], (), illustrative=settings.illustrative
+    )
+    add_callback_check(server, dash_app)
+    add_unknown_paths(server, dash_app)
+    server.cli.add_command(store_commands)
+    # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
+    # writes into the page, and so their hashes, are only known afterwards.
+    server.test_client().get(HEALTH)
+    headers.allow_scripts(dash_app.csp_hashes())
+    return dash_app
+
+
+server = create_app(launch.checked_settings(os.environ)).server

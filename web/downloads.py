@@ -1,0 +1,135 @@
+"""A measure's figures as a CSV file: exactly what its page shows the same reader, with where they come from."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+from flask import Flask, Response, abort, request
+
+from components.downloads import Cell, csv_text
+from metrics import board as boards
+from metrics.views import Board, MeasureDetail, Point
+
+log = logging.getLogger("safer.web")
+
+ILLUSTRATIVE = "Illustrative: made for demonstration, not real figures"
+COLUMNS = (
+    "Part",
+    "Quarter",
+    "Value",
+    "Unit",
+    "At least or at most",
+    "Numerator",
+    "Denominator",
+    "Interval from",
+    "Interval to",
+    "Target",
+    "Maturity",
+    "Revised",
+    "Why there is no figure",
+    "Provenance",
+)
+_CODE = re.compile(r"[A-Za-z]{2}[0-9]{1,3}[a-z]?")
+_KNOWN = frozenset({"quarter", "area", "release", "view"})
+
+
+def add_downloads(server: Flask) -> None:
+    """Serve /download/<code>.csv, with the same quarter, area and release in the query as the measure's page."""
+
+    @server.get("/download/<code>.csv", endpoint="download")
+    def _download(code: str) -> Response:
+        if not _CODE.fullmatch(code):
+            abort(404, "There is no such measure.")
+        quarter, area, release = _query()
+        detail = boards.measure(code, quarter, release, area=area)
+        if detail is None:
+            abort(404, "There is no such measure.")
+        text = measure_csv(detail, boards.board(quarter, release, area=area))
+        log.info(
+            "download %s quarter=%s area=%s release=%s: %d lines",
+            code,
+            quarter,
+            area,
+            release,
+            text.count("\n"),
+        )
+        name = f"{code}-{quarter.replace(' ', '-')}-{area}.csv"
+        return Response(
+            text.encode(),
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        )
+
+
+def measure_csv(detail: MeasureDetail, board: Board) -> str:
+    """The CSV text of `detail`: all its quarters, then those of its parts, under lines that say what they are."""
+    view = detail.measure
+    rows = [_row("", point, view.unit, view.provenance) for point in view.points]
+    rows += [
+        _row(part.name, point, view.unit, view.provenance) for part in detail.parts for point in part.points
+    ]
+    return csv_text(rows, COLUMNS, _provenance(detail, board))
+
+
+def _query() -> tuple[str, str, int | None]:
+    """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
+    if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
+        abort(400, "Only quarter, area and release may be asked for, each once.")
+    options = boards.choices()
+    quarter = request.args.get("quarter") or options.quarters[0]
+    area = request.args.get("area") or boards.BOROUGH
+    release = request.args.get("release") or ""
+    if quarter not in options.quarters:
+        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
+    if area not in {known.code for known in options.areas}:
+        abort(400, "There is no such area; areas are asked for by their official code.")
+    if release not in {"", *(str(known.number) for known in options.releases)}:
+        abort(400, "There is no such release; releases are asked for by their number.")
+    return quarter, area, int(release) if release else None
+
+
+def _provenance(detail: MeasureDetail, board: Board) -> list[tuple[str, Cell]]:
+    view = detail.measure
+    release = board.release
+    lines: list[tuple[str, Cell]] = [
+        ("Safer Rotherham Partnership", "Performance dashboard"),
+        ("Measure", f"{view.code} {view.name}"),
+        ("Definition", detail.definition.text),
+        ("Finding", view.title),
+        ("Area", f"{board.area.name} ({board.area.code})"),
+        ("Quarter", board.quarter),
+        (
+            "Release",
+            f"{release.number} {release.name}, as presented" if release else "None: figures as revised",
+        ),
+        ("As of", board.as_of),
+        ("Shown to", f"{board.audience}; sensitivity {view.sensitivity}; small numbers are protected"),
+        ("Source", view.source.text),
+        ("Address of source", view.source.url),
+        ("Received", view.source.received),
+        ("Attribution", view.source.attribution),
+        ("Rules", board.rules_version),
+    ]
+    if view.provenance == "illustrative":
+        lines.insert(1, ("Marking", ILLUSTRATIVE))
+    return [line for line in lines if line[1] not in ("", None)]
+
+
+def _row(part: str, point: Point, unit: str, provenance: str) -> list[Cell]:
+    return [
+        part,
+        point.quarter,
+        point.value,
+        unit,
+        point.bound,
+        point.numerator,
+        point.denominator,
+        point.lower,
+        point.upper,
+        point.target,
+        point.maturity,
+        "yes" if point.revised else "",
+        (point.reason or "").replace("_", " "),
+        provenance,
+    ]
