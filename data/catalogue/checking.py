@@ -225,14 +225,13 @@ def _note_measure(measure: Measure, entry: Entry) -> None:
 
 
 def _note_names(draft: Draft) -> None:
-    """A code, name, short name or alias leads to one measure only and is given once."""
+    """A code, name, short name or alias leads to one measure only."""
     owner_of: dict[str, tuple[str, Entry]] = {}
     codes_seen: set[str] = set()
     for measure, entry in draft.measures:
         if not measure.code or measure.code in codes_seen:
             continue
         codes_seen.add(measure.code)
-        own: set[str] = set()
         keyed = [("code", measure.code), ("name", measure.name), ("short", measure.short)]
         for key, text in [*keyed, *(("aliases", alias) for alias in measure.aliases)]:
             if not text:
@@ -243,11 +242,8 @@ def _note_names(draft: Draft) -> None:
                 entry.refuse(
                     f"'{text}' already leads to measure {other[0]} ({other[1].file}:{other[1].line()})", key
                 )
-            elif key == "aliases" and name in own:
-                entry.refuse(f"alias '{text}' repeats the measure's own name", key)
             else:
                 owner_of.setdefault(name, (measure.code, entry))
-            own.add(name)
     for found, entry in draft.ended:
         other = owner_of.get(folded(found.name)) if found.name else None
         if other and found.measure is None and found.outcome == "ended":

@@ -113,10 +113,16 @@ def aim(entry: Entry, of: str, area: str) -> Aim:
 
 def key_fact(entry: Entry, of: str, area: str, urls: dict[str, str]) -> KeyFact:
     """One key fact; its address is that of its source."""
-    entry.check_keys(("text", "period", "source"))
+    entry.check_keys(("text", "period", "source"), ("figures",))
     code = entry.code("source")
     return KeyFact(
-        of, area, entry.text("text", longest=400), entry.text("period", longest=120), code, urls.get(code, "")
+        priority=of,
+        objective_area=area,
+        text=entry.text("text", longest=400),
+        period=entry.text("period", longest=120),
+        source=code,
+        url=urls.get(code, ""),
+        figures=entry.wholes("figures"),
     )
 
 
