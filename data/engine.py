@@ -1,0 +1,190 @@
+"""The way into the database: one engine that only reads and one that writes, on SQLite and on PostgreSQL.
+
+SQLite writers begin with BEGIN IMMEDIATE and PostgreSQL writers take one lock first, so that what a writer reads
+is still true when it writes. A database is never created here except by `create`.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+from weakref import WeakSet
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import NullPool
+
+from data.errors import DatabaseMissing, DatabaseMoved, clear_errors
+
+WAIT_SECONDS = 5
+READ_SECONDS = 10
+SAFE_WAL = (3, 51, 3)
+"""SQLite before this version can damage a file in WAL mode when two connections write at the same moment."""
+
+_WRITER_LOCK = 7_265_726  # any number, the same in every process
+_PRAGMAS = (
+    f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+)
+_OPEN: WeakSet[Database] = WeakSet()
+
+
+def journal_mode() -> str:
+    """The journal mode that is safe with the SQLite in use: "wal" or "delete"."""
+    return "wal" if sqlite3.sqlite_version_info >= SAFE_WAL else "delete"
+
+
+class Database:
+    """One database and its two engines. `name` is safe to print: it never holds a password."""
+
+    def __init__(self, address: str) -> None:
+        self.url = _url(address)
+        self.dialect = self.url.get_backend_name()
+        self.path = Path(self.url.database).resolve() if self.dialect == "sqlite" else None
+        self.name = str(self.path or self.url.render_as_string(hide_password=True))
+        self._file: tuple[int, int] | None = None
+        if self.path:
+            self._reader, self._writer = _sqlite(self.path, write=False), _sqlite(self.path, write=True)
+        else:
+            self._reader, self._writer = _postgresql(self.url, write=False), _postgresql(self.url, write=True)
+        _OPEN.add(self)
+
+    def create(self) -> None:
+        """Make the empty database file, readable by its owner alone. Does nothing when it is there."""
+        if self.path:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    def open(self) -> None:
+        """Remember which file this is, finish what a killed writer left and set the journal mode.
+
+        Raises DatabaseMissing when there is no file.
+        """
+        if not self.path:
+            return
+        self._file = self._found_file()
+        if self._file is None:
+            raise DatabaseMissing(self.name)
+        with clear_errors(self.name):
+            connection = _sqlite_connection(self.path, write=True)
+            try:
+                (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+                if mode != journal_mode() and os.access(self.path, os.W_OK):
+                    connection.execute(f"PRAGMA journal_mode={journal_mode()}")
+            finally:
+                connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database and can change nothing."""
+        self._check_file()
+        with clear_errors(self.name), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """The one writer's transaction: committed at the end, rolled back at any error."""
+        self._check_file()
+        with clear_errors(self.name), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._reader.dispose()
+        self._writer.dispose()
+
+    def forget_connections(self) -> None:
+        """Drop connections that belong to a parent process, without closing them for it."""
+        self._reader.dispose(close=False)
+        self._writer.dispose(close=False)
+
+    def _found_file(self) -> tuple[int, int] | None:
+        try:
+            found = os.stat(self.path)
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _check_file(self) -> None:
+        if self._file is not None and self._found_file() != self._file:
+            raise DatabaseMoved(self.name)
+
+
+def _forget_in_child() -> None:
+    for database in list(_OPEN):
+        database.forget_connections()
+
+
+os.register_at_fork(after_in_child=_forget_in_child)
+
+
+def _url(address: str) -> URL:
+    url = make_url(address)
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise ValueError(
+        "a store is an SQLite file (sqlite:////folder/safer.db) or PostgreSQL (postgresql://host/name)"
+    )
+
+
+def _sqlite_connection(path: Path, *, write: bool) -> sqlite3.Connection:
+    # mode=rw even for readers: after a writer was killed, the next one in must be able to roll its journal back.
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=rw",
+        uri=True,
+        timeout=WAIT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+    if not write:
+        connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def _sqlite(path: Path, *, write: bool) -> Engine:
+    # A connection to a file costs little, and one that is kept would go on writing to a file that was moved away.
+    engine = create_engine(
+        "sqlite://", creator=lambda: _sqlite_connection(path, write=write), poolclass=NullPool
+    )
+    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql(url: URL, *, write: bool) -> Engine:
+    options = [str(url.query.get("options", "")), "-c timezone=UTC", f"-c lock_timeout={WAIT_SECONDS}s"]
+    if not write:
+        options += [
+            "-c default_transaction_read_only=on",
+            "-c default_transaction_isolation=repeatable\\ read",
+            f"-c statement_timeout={READ_SECONDS}s",
+        ]
+    engine = create_engine(
+        url.difference_update_query(["options"]),
+        connect_args={"connect_timeout": 3, "options": " ".join(options)},
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        pool_timeout=WAIT_SECONDS,
+    )
+    if write:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+    return engine

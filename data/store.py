@@ -1,0 +1,303 @@
+"""The store: the one way to the database for everything above it.
+
+`open_store` opens a store that exists and never makes one; `init_store` makes one and brings its tables up to date.
+`using(store)` names the store that a request, a command or a test works on; `current()` is that store.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from datetime import UTC, date, datetime
+
+import pandas as pd
+from sqlalchemy import Connection, func, insert, select, update
+
+from data import migrations, reading, schema, writing
+from data.catalogue import Catalogue
+from data.engine import Database
+from data.errors import (
+    AlreadyAccepted,
+    DatabaseMissing,
+    DatabaseMoved,
+    DiskFull,
+    ReadOnlyStore,
+    RefusedRows,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreUnreachable,
+    UnknownRevision,
+)
+from data.observations import NewBatch, NewNote, NewRelease, Observation, ObservationError
+from data.settings import Settings
+from data.versions import catalogue_of
+
+__all__ = [
+    "AlreadyAccepted",
+    "DatabaseMissing",
+    "DatabaseMoved",
+    "DiskFull",
+    "NewBatch",
+    "NewNote",
+    "NewRelease",
+    "Observation",
+    "ObservationError",
+    "ReadOnlyStore",
+    "RefusedRows",
+    "Store",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreError",
+    "StoreUnreachable",
+    "UnknownRevision",
+    "current",
+    "init_store",
+    "make_current",
+    "open_store",
+    "using",
+]
+
+_current: ContextVar[Store] = ContextVar("store")
+
+
+class Store:
+    """One open store. Every read sees one state of the database; every write is one transaction."""
+
+    def __init__(self, database: Database, store_id: str, settings: Settings, *, write: bool) -> None:
+        self.id = store_id
+        self.dialect = database.dialect
+        self.name = database.name
+        self.settings = settings
+        self._database = database
+        self._write = write
+        self._catalogues: dict[int, Catalogue] = {}
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A read-only connection to this very store. Raises DatabaseMoved when another has taken its place."""
+        with self._database.reading() as connection:
+            self._check(connection)
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if not self._write:
+            raise ReadOnlyStore(self.name)
+        with self._database.writing() as connection:
+            self._check(connection)
+            yield connection
+
+    def _check(self, connection: Connection) -> None:
+        if _stored_id(connection) != self.id:
+            raise DatabaseMoved(self.name)
+
+    def close(self) -> None:
+        """Close every connection; the store may be used again."""
+        self._database.close()
+
+    def head(self) -> int:
+        """Number of the newest accepted batch; 0 when there is none."""
+        with self.reading() as connection:
+            return connection.execute(select(func.max(schema.batch.c.seq))).scalar() or 0
+
+    def as_of(self) -> date | None:
+        """The day judgements are made at: the setting, else the day kept in the store, else None."""
+        if self.settings.as_of:
+            return self.settings.as_of
+        with self.reading() as connection:
+            return connection.execute(select(schema.store_info.c.as_of)).scalar_one()
+
+    def catalogue(self, release: int | None = None) -> Catalogue:
+        """The newest catalogue, or the one a release pins. Raises StoreError when there is none."""
+        with self.reading() as connection:
+            number = reading.catalogue_number(connection, release)
+            if number is None:
+                raise StoreError(
+                    "the store holds no catalogue yet"
+                    if release is None
+                    else f"there is no release {release}"
+                )
+            if number not in self._catalogues:
+                self._catalogues[number] = catalogue_of(connection, number)
+            return self._catalogues[number]
+
+    def observations(
+        self,
+        *,
+        release: int | None = None,
+        measures: Collection[str] | None = None,
+        areas: Collection[str] | None = None,
+        kinds: Collection[str] | None = ("quarter",),
+        illustrative: bool = True,
+    ) -> pd.DataFrame:
+        """The newest accepted row of every measure, part, area and period: `reading.OBSERVATION_COLUMNS`.
+
+        Only batches of `release` are looked at when it is given; None elsewhere means every one. `part` '' is the
+        whole; `quarter` is a `Quarter` ordinal; `value` is a figure as published, NA when it is to be computed from
+        numerator and denominator; `reason` '' means that there is a figure. A measure with any real quarter has its
+        illustrative rows left out; all are left out when `illustrative` or the setting says no. Sorted by
+        measure, part, area, kind (in the order of `periods.KINDS`), start and end.
+        """
+        with self.reading() as connection:
+            return reading.observations(
+                connection,
+                release=release,
+                measures=measures,
+                areas=areas,
+                kinds=kinds,
+                illustrative=illustrative and self.settings.illustrative,
+            )
+
+    def vintages(self, measure: str, area: str) -> pd.DataFrame:
+        """Every accepted row of a measure in an area, of every kind of period: `reading.VINTAGE_COLUMNS`.
+
+        Beside the columns of `observations`: who accepted the batch and why, and `release`, the number of the first
+        release that holds it (NA when none does). Illustrative rows count only while the measure has no real
+        quarter. Sorted by part, period and batch.
+        """
+        with self.reading() as connection:
+            return reading.vintages(connection, measure, area, self.settings.illustrative)
+
+    def areas(self) -> pd.DataFrame:
+        """Every area: `reading.AREA_COLUMNS`, by code."""
+        with self.reading() as connection:
+            return reading.areas(connection)
+
+    def populations(self) -> pd.DataFrame:
+        """Every population: `reading.POPULATION_COLUMNS`, by area, year, base and kind."""
+        with self.reading() as connection:
+            return reading.populations(connection)
+
+    def notes(self) -> pd.DataFrame:
+        """Every note, oldest first: `reading.NOTE_COLUMNS`."""
+        with self.reading() as connection:
+            return reading.notes(connection)
+
+    def batches(self) -> pd.DataFrame:
+        """Every accepted batch, oldest first: `reading.BATCH_COLUMNS`."""
+        with self.reading() as connection:
+            return reading.batches(connection)
+
+    def releases(self) -> pd.DataFrame:
+        """Every release, oldest first: `reading.RELEASE_COLUMNS`."""
+        with self.reading() as connection:
+            return reading.releases(connection)
+
+    def release_view(self, number: int, audience: str) -> str | None:
+        """The canonical JSON an audience saw in a release, or None when there is none."""
+        view = schema.release_view.c
+        with self.reading() as connection:
+            query = select(view.json).where(view.release == number, view.audience == audience)
+            return connection.execute(query).scalar()
+
+    def is_filled(self) -> bool:
+        """Whether the first filling of the store was finished."""
+        with self.reading() as connection:
+            return connection.execute(select(schema.store_info.c.filled_at)).scalar_one() is not None
+
+    def load_catalogue(self, catalogue: Catalogue, actor: str) -> int:
+        """Number of the version that holds this catalogue; the newest stays when it is the same."""
+        with self._writing() as connection:
+            return writing.load_catalogue(connection, catalogue, actor)
+
+    def load_geography(self, areas: pd.DataFrame, populations: pd.DataFrame) -> None:
+        """Add areas (code, name, kind, parent, valid_from, valid_to) and populations (area, year, base, value,
+        kind, source); those already there take the values given. Days are dates or ISO text, '' for none."""
+        with self._writing() as connection:
+            writing.load_geography(connection, areas, populations)
+
+    def accept(self, new: NewBatch, rows: Sequence[Observation]) -> int:
+        """Number of the batch that now holds all of these rows.
+
+        Raises AlreadyAccepted when a file with this hash is in the store, and RefusedRows naming every unknown code,
+        every key given twice and every figure that its owner holds; then nothing was changed.
+        """
+        with self._writing() as connection:
+            return writing.accept(connection, new, rows)
+
+    def publish(self, new: NewRelease, views: Mapping[str, str]) -> int:
+        """Number of the release that now keeps these views (canonical JSON by audience) and every batch so far."""
+        with self._writing() as connection:
+            return writing.publish(connection, new, views)
+
+    def add_note(self, new: NewNote) -> int:
+        """Number of the note."""
+        with self._writing() as connection:
+            return writing.add_note(connection, new)
+
+    def set_as_of(self, day: date | None) -> None:
+        """Keep the day judgements are made at; None is today."""
+        with self._writing() as connection:
+            connection.execute(update(schema.store_info).values(as_of=day))
+
+    def mark_filled(self) -> None:
+        """Say that the first filling of the store is finished."""
+        with self._writing() as connection:
+            connection.execute(update(schema.store_info).values(filled_at=datetime.now(UTC)))
+
+
+def open_store(settings: Settings, *, write: bool = False) -> Store:
+    """The store that the settings name, for reading unless `write`.
+
+    Raises DatabaseMissing when there is none and UnknownRevision when its tables are of another version.
+    """
+    database = Database(settings.database_url)
+    database.open()
+    with database.reading() as connection:
+        found = migrations.revision(connection)
+        if found is None:
+            raise DatabaseMissing(database.name)
+        if found != migrations.HEAD:
+            raise UnknownRevision(database.name, found, migrations.HEAD)
+        return Store(database, _stored_id(connection), settings, write=write)
+
+
+def init_store(settings: Settings) -> Store:
+    """The store that the settings name, for writing; made when there is none, brought up to date when it is older.
+
+    Folder and database file are for their owner alone. Raises UnknownRevision when the store is newer.
+    """
+    database = Database(settings.database_url)
+    database.create()
+    database.open()
+    with database.writing() as connection:
+        found = migrations.revision(connection)
+        if found not in (None, *migrations.revisions()):
+            raise UnknownRevision(database.name, found, migrations.HEAD)
+        if found != migrations.HEAD:
+            migrations.upgrade(connection)
+        if _stored_id(connection) is None:
+            connection.execute(
+                insert(schema.store_info), {"id": uuid.uuid4().hex, "created_at": datetime.now(UTC)}
+            )
+        return Store(database, _stored_id(connection), settings, write=True)
+
+
+def current() -> Store:
+    """The store this request, command or test works on. Raises StoreError when none was named."""
+    try:
+        return _current.get()
+    except LookupError:
+        raise StoreError("no store is in use here: open one with data.store.using(store)") from None
+
+
+def make_current(store: Store) -> Token:
+    """Name the store of the rest of this context, e.g. of one request."""
+    return _current.set(store)
+
+
+@contextmanager
+def using(store: Store) -> Iterator[Store]:
+    """Name the store for the statements inside, and the one before it afterwards."""
+    token = _current.set(store)
+    try:
+        yield store
+    finally:
+        _current.reset(token)
+
+
+def _stored_id(connection: Connection) -> str | None:
+    return connection.execute(select(schema.store_info.c.id)).scalar()
