@@ -171,7 +171,8 @@ def _key(caption: str, marks: dict[str, theme.Mark], meaning: dict[str, str]) ->
     rows = [
         [
             html.Span(
-                [svg.picture(svg.shape_svg(mark), "verdict__shape"), html.Span(mark.word)], className="verdict"
+                [svg.picture(svg.shape_svg(mark), "verdict__shape"), html.Span(mark.word)],
+                className="verdict",
             ),
             meaning[code],
         ]

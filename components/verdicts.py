@@ -10,7 +10,10 @@ def verdict_mark(verdict: Verdict, table: dict[str, theme.Mark]) -> html.Span:
     """Silhouette and word of one verdict."""
     mark = table[verdict.code]
     return html.Span(
-        [svg.picture(svg.shape_svg(mark), "verdict__shape"), html.Span(verdict.word, className="verdict__word")],
+        [
+            svg.picture(svg.shape_svg(mark), "verdict__shape"),
+            html.Span(verdict.word, className="verdict__word"),
+        ],
         className=f"verdict verdict--{verdict.code}",
     )
 

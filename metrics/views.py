@@ -371,6 +371,23 @@ class MeasureDetail:
     published: tuple[PublishedFigure, ...]
 
 
+@dataclass(frozen=True)
+class IndexEntry:
+    """One line of the list of everything the partnership has said it measures, under every name it has had.
+
+    `code` is empty for a measure that ended without a successor; `outcome` then says so.
+    """
+
+    name: str
+    code: str
+    priority: str
+    kind: str
+    owner: str
+    also_known_as: tuple[str, ...]
+    outcome: str
+    source: str
+
+
 def canonical_json(view: object) -> str:
     """The one JSON text of a view: sorted keys, no spaces, no NaN; defaults are written out."""
     return json.dumps(_plain(view), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,75 @@
+"""The list of every measure, under every name it has had, with those that ended."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components import tables
+from components.links import measure_href
+from metrics.views import IndexEntry
+
+_HEAD = ("Measure", "Code", "Kind", "Owner", "Also known as")
+
+
+def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:
+    """Entries whose name, code or other name contains `find`, one table a priority, then earlier measures."""
+    chosen = [entry for entry in entries if _matches(entry, find)]
+    current = [entry for entry in chosen if entry.priority]
+    earlier = [entry for entry in chosen if not entry.priority]
+    found = f"{len(chosen)} of {len(entries)} listed" + (f", matching “{find}”." if find else ".")
+    return [
+        html.P(found, className="lead-sentence", role="status"),
+        *[
+            _priority(name, [e for e in current if e.priority == name])
+            for name in dict.fromkeys(e.priority for e in current)
+        ],
+        _earlier(earlier),
+    ]
+
+
+def _matches(entry: IndexEntry, find: str) -> bool:
+    words = find.casefold().split()
+    text = " ".join((entry.name, entry.code, entry.owner, *entry.also_known_as)).casefold()
+    return all(word in text for word in words)
+
+
+def _priority(name: str, entries: list[IndexEntry]) -> html.Section:
+    rows = [
+        [
+            dcc.Link(entry.name, href=measure_href(entry.code)) if entry.outcome == "" else entry.name,
+            entry.code,
+            entry.outcome or entry.kind,
+            entry.owner,
+            "; ".join(entry.also_known_as),
+        ]
+        for entry in entries
+    ]
+    anchor = name.lower().replace(" ", "-")
+    table = tables.data_table(name, _HEAD, rows, numeric=9)
+    return html.Section(
+        [html.H2(name, id=anchor), html.Div(table, className="prose-table")], **{"aria-labelledby": anchor}
+    )
+
+
+def _earlier(entries: list[IndexEntry]) -> html.Section | None:
+    if not entries:
+        return None
+    rows = [
+        [
+            entry.name,
+            entry.source,
+            html.Span(
+                [
+                    entry.outcome,
+                    " ",
+                    dcc.Link(entry.code, href=measure_href(entry.code)) if entry.code else "",
+                ]
+            ),
+        ]
+        for entry in entries
+    ]
+    table = tables.data_table(
+        "Measures of earlier plans", ("Measure", "Where it was", "What became of it"), rows, numeric=9
+    )
+    content = [html.H2("Measures of earlier plans", id="earlier"), html.Div(table, className="prose-table")]
+    return html.Section(content, **{"aria-labelledby": "earlier"})
