@@ -75,10 +75,7 @@ class Aim:
 
 @dataclass(frozen=True)
 class KeyFact:
-    """A published fact about why a priority matters, in our own words. `objective_area` may be ''.
-
-    `figures` are the rows of the published figures, counted from 1, that the fact repeats.
-    """
+    """A published fact about why a priority matters, in our own words. `objective_area` may be ''."""
 
     priority: str
     objective_area: str
@@ -86,7 +83,6 @@ class KeyFact:
     period: str
     source: str
     url: str
-    figures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -209,16 +209,6 @@ class Entry:
                 found.append(text)
         return tuple(found)
 
-    def wholes(self, key: str) -> tuple[int, ...]:
-        """A list of whole numbers."""
-        found = []
-        for text in self.texts(key):
-            if re.fullmatch(r"[0-9]{1,9}", text):
-                found.append(int(text))
-            else:
-                self.refuse(f"'{key}' names '{text}'; expected whole numbers", key)
-        return tuple(found)
-
     def entries(self, key: str, what: str) -> list[Entry]:
         """A list of mappings."""
         found = []

@@ -113,7 +113,7 @@ def aim(entry: Entry, of: str, area: str) -> Aim:
 
 def key_fact(entry: Entry, of: str, area: str, urls: dict[str, str]) -> KeyFact:
     """One key fact; its address is that of its source."""
-    entry.check_keys(("text", "period", "source"), ("figures",))
+    entry.check_keys(("text", "period", "source"))
     code = entry.code("source")
     return KeyFact(
         priority=of,
@@ -122,7 +122,6 @@ def key_fact(entry: Entry, of: str, area: str, urls: dict[str, str]) -> KeyFact:
         period=entry.text("period", longest=120),
         source=code,
         url=urls.get(code, ""),
-        figures=entry.wholes("figures"),
     )
 
 
