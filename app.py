@@ -13,6 +13,7 @@ from components.shell import page_frame
 from data.settings import Settings
 from web import launch
 from web.compression import add_compression
+from web.document import index_string
 from web.downloads import add_downloads
 from web.errors import problem_region, show_problem
 from web.gate import add_callback_check, add_gate
@@ -25,27 +26,6 @@ from web.vendor import add_vendor
 ROOT = Path(__file__).resolve().parent
 TITLE = "Safer Rotherham Partnership performance dashboard"
 HEALTH = "/health"
-
-INDEX = """<!doctype html>
-<html lang="en-GB">
-<head>
-{%metas%}
-<meta name="description" content="How the Safer Rotherham Partnership is doing against its plan, quarter by quarter.">
-<title>{%title%}</title>
-{%favicon%}
-{%css%}
-<script defer src="PLOTLY_URL"></script>
-</head>
-<body>
-{%app_entry%}
-<noscript><p>This dashboard draws its charts in your browser and needs JavaScript. Every measure can also be
-downloaded as a file at /download/ followed by its code and .csv.</p></noscript>
-{%config%}
-{%scripts%}
-{%renderer%}
-</body>
-</html>
-"""
 
 
 def create_app(settings: Settings) -> Dash:
@@ -72,7 +52,7 @@ def create_app(settings: Settings) -> Dash:
         # Pages bring their own components, and a layout for validation would carry figures into every page.
         suppress_callback_exceptions=True,
         external_stylesheets=list(vendor.stylesheets),
-        index_string=INDEX.replace("PLOTLY_URL", vendor.plotly_url),
+        index_string=index_string(vendor.plotly_url),
         title=TITLE,
         update_title=None,
         health_endpoint=HEALTH.lstrip("/"),

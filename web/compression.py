@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask_compress import Compress
 
 from web.headers import fingerprinted_file
+
+_OWN_FILES = frozenset({"text/css", "text/javascript", "application/javascript", "image/svg+xml"})
 
 
 class FileCache:
@@ -27,12 +29,23 @@ class FileCache:
 def add_compression(server: Flask) -> None:
     """Compress the answers of `server` with what the browser prefers of zstd, brotli and gzip."""
     server.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
-    server.config["COMPRESS_ALGORITHM_STREAMING"] = ["zstd", "br"]
+    server.config["COMPRESS_STREAMS"] = False
     server.config["COMPRESS_ZSTD_LEVEL"] = 12
     server.config["COMPRESS_BR_LEVEL"] = 6
     server.config["COMPRESS_CACHE_BACKEND"] = FileCache
     server.config["COMPRESS_CACHE_KEY"] = _file_of
     Compress(server)
+    # Hooks run last first: a file must be whole before it is compressed.
+    server.after_request(_whole)
+
+
+def _whole(response: Response) -> Response:
+    if response.is_streamed and response.mimetype in _OWN_FILES:
+        file = response.response
+        response.direct_passthrough = False
+        response.make_sequence()
+        file.close()
+    return response
 
 
 def _file_of(_request: Request) -> str:

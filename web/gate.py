@@ -7,6 +7,7 @@ of the dashboard itself. A proxy makes everybody look local, so anything a proxy
 from __future__ import annotations
 
 import logging
+import re
 
 from dash import Dash
 from flask import Flask, Response, request
@@ -23,6 +24,7 @@ METHODS = ("GET", "HEAD", "POST")
 _PROXY_HEADERS = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "x-original-host", "true-client-ip"}
 )
+_OWN_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
 _OWN_SITE = frozenset({"same-origin", "none"})
 
 
@@ -81,19 +83,9 @@ def _is_proxy_header(name: str) -> bool:
 
 def _is_own_name(environ: dict) -> bool:
     """Whether the Host header is a loopback name with the port that was really reached: stops rebound names."""
-    name, port = _name_and_port(environ.get("HTTP_HOST", ""))
+    host = _OWN_NAME.fullmatch(environ.get("HTTP_HOST", ""))
     default = "443" if environ.get("wsgi.url_scheme") == "https" else "80"
-    return name in ("127.0.0.1", "localhost", "[::1]") and (port or default) == environ.get(
-        "SERVER_PORT", default
-    )
-
-
-def _name_and_port(host: str) -> tuple[str, str]:
-    if host.startswith("["):
-        name, _, port = host.partition("]")
-        return f"{name}]", port.removeprefix(":")
-    name, _, port = host.partition(":")
-    return name.lower(), port
+    return host is not None and (host["port"] or default) == environ.get("SERVER_PORT", default)
 
 
 def _is_own_page() -> bool:

@@ -6,6 +6,7 @@ import logging
 import secrets
 from html import escape
 
+from dash.exceptions import DependencyException
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
@@ -57,6 +58,10 @@ def add_error_pages(server: Flask) -> None:
             (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "location")
         )
         return answer
+
+    @server.errorhandler(DependencyException)
+    def _no_such_package(_error: DependencyException) -> Response:
+        return notice(404)
 
     @server.errorhandler(Exception)
     def _unexpected(error: Exception) -> Response:
