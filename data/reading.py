@@ -122,11 +122,11 @@ def observations(
     illustrative: bool,
 ) -> pd.DataFrame:
     """The newest accepted row of every key, OBSERVATION_COLUMNS. See `Store.observations`."""
-    age = func.row_number().over(partition_by=_KEY, order_by=_O.batch.desc()).label("age")
-    aged = select(*_OBSERVED, age).where(*_wanted(connection, release, measures, areas, kinds, illustrative))
-    newest = aged.subquery()
-    columns = [newest.c[column.name] for column in _OBSERVED]
-    query = select(*columns).where(newest.c.age == 1).order_by(*columns[:4])
+    later = func.lead(_O.batch).over(partition_by=_KEY, order_by=_O.batch).label("later")
+    wanted = _wanted(connection, release, measures, areas, kinds, illustrative)
+    row = select(*_OBSERVED, later).where(*wanted).subquery()
+    columns = [row.c[column.name] for column in _OBSERVED]
+    query = select(*columns).where(row.c.later.is_(None)).order_by(*columns[: len(_KEY)])
     return _frame(_looked_up(connection, _columns(connection, query)), OBSERVATION_COLUMNS)
 
 
