@@ -9,13 +9,14 @@ from dash import Dash
 from flask import Flask
 
 from commands.store import store_commands
+from components.problem import problem_region
 from components.shell import page_frame
 from data.settings import Settings
 from web import launch
 from web.compression import add_compression
 from web.document import index_string
 from web.downloads import add_downloads
-from web.errors import problem_region, show_problem
+from web.errors import show_problem
 from web.gate import add_callback_check, add_gate
 from web.headers import Headers
 from web.notices import add_error_pages

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from dash import html, set_props
+from dash import set_props
 
+from components.problem import PROBLEM_ID, problem_words
 from data.errors import StoreError
 from web.notices import new_reference
 
-PROBLEM_ID = "problem"
-
 log = logging.getLogger("safer.web")
-
-
-def problem_region() -> html.Div:
-    """The empty place in the page where `show_problem` writes; announced by screen readers when filled."""
-    return html.Div(id=PROBLEM_ID, className="problem", role="alert", disable_n_clicks=True)
 
 
 def show_problem(error: Exception) -> None:
@@ -28,5 +22,4 @@ def show_problem(error: Exception) -> None:
     else:
         log.error("reference %s: a callback failed", reference, exc_info=error)
         first = "This could not be drawn."
-    words = f"{first} Nothing was changed. Reload the page; if it happens again, quote reference {reference}."
-    set_props(PROBLEM_ID, {"children": html.P(words)})
+    set_props(PROBLEM_ID, {"children": problem_words(first, reference)})
