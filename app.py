@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Dash:
     """The dashboard working under `settings`, warmed up and ready to be served as `create_app(settings).server`."""
     logging.getLogger("safer").setLevel(settings.log_number)
     server = Flask("safer", root_path=str(ROOT), static_folder=None)
+    server.config["SAFER_SETTINGS"] = settings
     add_gate(server)
     headers = Headers(server)
     add_compression(server)

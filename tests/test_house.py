@@ -76,7 +76,7 @@ def house_faults(name, source):
     for imported in imports_of(tree):
         if imported.split(".")[0] in {*ROOMS, "app", "tests", "bench"} and not starts_with(imported, allowed):
             yield f"imports {imported}"
-        if starts_with(imported, {"sqlalchemy", "alembic", "psycopg", "sqlite3"}) and room != "data":
+        if starts_with(imported, {"sqlalchemy", "alembic", "psycopg"}) and room != "data":
             yield f"imports {imported}"
         if starts_with(imported, DRAWING) and room not in ("components", "reports"):
             yield f"draws with {imported}"
