@@ -6,12 +6,14 @@ from pathlib import Path
 
 import dash
 from dash import Dash
+from dash.development.base_component import Component
 from flask import Flask
 
 from commands.store import store_commands
 from components.problem import problem_region
 from components.shell import page_frame
 from data.settings import Settings
+from metrics.board import choices
 from web import launch
 from web.compression import add_compression
 from web.document import index_string
@@ -21,7 +23,7 @@ from web.gate import add_callback_check, add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
 from web.paths import add_unknown_paths
-from web.store_binding import add_store
+from web.store_binding import add_store, has_store
 from web.vendor import add_vendor
 
 ROOT = Path(__file__).resolve().parent
@@ -62,9 +64,15 @@ def create_app(settings: Settings) -> Dash:
         on_error=show_problem,
         add_log_handler=False,
     )
-    dash_app.layout = lambda: page_frame(
-        [problem_region(), dash.page_container], (), illustrative=settings.illustrative
-    )
+
+    def layout() -> Component:
+        # Dash asks once before the first reader does, when no store is in use yet.
+        priorities = [(p.slug, p.name) for p in choices().priorities] if has_store() else ()
+        return page_frame(
+            [problem_region(), dash.page_container], priorities, illustrative=settings.illustrative
+        )
+
+    dash_app.layout = layout
     add_callback_check(server, dash_app)
     add_unknown_paths(server, dash_app)
     server.cli.add_command(store_commands)
@@ -75,4 +83,5 @@ def create_app(settings: Settings) -> Dash:
     return dash_app
 
 
+logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
 server = create_app(launch.checked_settings(os.environ)).server

@@ -58,6 +58,11 @@ def add_store(server: Flask, settings: Settings) -> None:
     server.register_error_handler(StoreError, _unavailable)
 
 
+def has_store() -> bool:
+    """Whether the current request works on a store."""
+    return "store_binding" in g
+
+
 def _unavailable(error: StoreError) -> Response:
     log.error("the store cannot be used: %s", error)
     return notice(
