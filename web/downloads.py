@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 
 from flask import Flask, Response, abort, request
 
@@ -30,7 +29,6 @@ COLUMNS = (
     "Why there is no figure",
     "Provenance",
 )
-_CODE = re.compile(r"[A-Za-z]{2}[0-9]{1,3}[a-z]?")
 _KNOWN = frozenset({"quarter", "area", "release", "view"})
 
 
@@ -39,12 +37,11 @@ def add_downloads(server: Flask) -> None:
 
     @server.get("/download/<code>.csv", endpoint="download")
     def _download(code: str) -> Response:
-        if not _CODE.fullmatch(code):
-            abort(404, "There is no such measure.")
-        quarter, area, release = _query()
+        options = boards.choices()
+        if code not in dict(options.measures):
+            abort(404)
+        quarter, area, release = _query(options)
         detail = boards.measure(code, quarter, release, area=area)
-        if detail is None:
-            abort(404, "There is no such measure.")
         text = measure_csv(detail, boards.board(quarter, release, area=area))
         log.info(
             "download %s quarter=%s area=%s release=%s: %d lines",
@@ -72,11 +69,10 @@ def measure_csv(detail: MeasureDetail, board: Board) -> str:
     return csv_text(rows, COLUMNS, _provenance(detail, board))
 
 
-def _query() -> tuple[str, str, int | None]:
+def _query(options: boards.Choices) -> tuple[str, str, int | None]:
     """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
     if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
         abort(400, "Only quarter, area and release may be asked for, each once.")
-    options = boards.choices()
     quarter = request.args.get("quarter") or options.quarters[0]
     area = request.args.get("area") or boards.BOROUGH
     release = request.args.get("release") or ""

@@ -53,7 +53,7 @@ def add_error_pages(server: Flask) -> None:
     def _known(error: HTTPException) -> Response:
         if error.response is not None:
             return error.response
-        answer = notice(error.code or 500, text="" if error.code in _SENTENCES else (error.description or ""))
+        answer = notice(error.code or 500, text=_own_words(error))
         answer.headers.extend(
             (name, value) for name, value in error.get_headers() if name.lower() in ("allow", "location")
         )
@@ -72,6 +72,11 @@ def add_error_pages(server: Flask) -> None:
             "Something went wrong",
             f"Nothing was changed. Try again; if it happens again, quote reference {reference}.",
         )
+
+
+def _own_words(error: HTTPException) -> str:
+    """What we said when we refused; the framework's own descriptions are left out."""
+    return error.description if error.description != type(error).description else ""
 
 
 def _asked_by_script() -> bool:
