@@ -225,25 +225,21 @@ def _note_measure(measure: Measure, entry: Entry) -> None:
 
 
 def _note_names(draft: Draft) -> None:
-    """A code, name, short name or alias leads to one measure only."""
+    """A code, name, short name or alias leads to one measure only; own names come before aliases."""
     owner_of: dict[str, tuple[str, Entry]] = {}
-    codes_seen: set[str] = set()
-    for measure, entry in draft.measures:
-        if not measure.code or measure.code in codes_seen:
-            continue
-        codes_seen.add(measure.code)
-        keyed = [("code", measure.code), ("name", measure.name), ("short", measure.short)]
-        for key, text in [*keyed, *(("aliases", alias) for alias in measure.aliases)]:
-            if not text:
-                continue
-            name = folded(text)
-            other = owner_of.get(name)
-            if other and other[0] != measure.code:
-                entry.refuse(
-                    f"'{text}' already leads to measure {other[0]} ({other[1].file}:{other[1].line()})", key
-                )
-            else:
-                owner_of.setdefault(name, (measure.code, entry))
+    first = {folded(measure.code): measure for measure, _ in reversed(draft.measures)}
+    once = [(found, entry) for found, entry in draft.measures if first[folded(found.code)] is found]
+    named = [
+        (found.code, entry, key, text)
+        for found, entry in once
+        for key, text in (("code", found.code), ("name", found.name), ("short", found.short))
+    ]
+    aliased = [(found.code, entry, "aliases", alias) for found, entry in once for alias in found.aliases]
+    for code, entry, key, text in [*named, *aliased]:
+        other = owner_of.setdefault(folded(text), (code, entry)) if text else (code, entry)
+        if other[0] != code:
+            at = f"{other[1].file}:{other[1].line()}"
+            entry.refuse(f"'{text}' already leads to measure {other[0]} ({at})", key)
     for found, entry in draft.ended:
         other = owner_of.get(folded(found.name)) if found.name else None
         if other and found.measure is None and found.outcome == "ended":
