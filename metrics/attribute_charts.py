@@ -66,8 +66,7 @@ def rate_chart(numerators, denominators, *, laney: bool = False, screen: bool = 
     """The u chart (u-prime with `laney`) of events per unit of exposure, the lower limit kept at 0 or above.
 
     `numerators`: events; `denominators`: exposure (population, days, households), 1 throughout for a c
-    chart. Otherwise as
-    `proportion_chart`; events without exposure are an error.
+    chart. Otherwise as `proportion_chart`; events without exposure are an error.
     """
     count, size, zero = _pairs(numerators, denominators)
     return _chart(count, size, zero, laney, screen, proportion=False)

@@ -51,7 +51,7 @@ def test_square_root_scale_by_hand():
     # 95% limits (1 -+ 1.959964 x 0.0883691)^2 = 0.683598 and 1.376398; 99.8% (1 -+ 3.090232 x 0.0883691)^2
     assert found.lower95[2] == pytest.approx(0.683598, abs=2e-6)
     assert found.upper95[2] == pytest.approx(1.376398, abs=2e-6)
-    assert found.upper998[2] == pytest.approx((1 + 3.090232 * 0.0883690585) ** 2, rel=1e-8)
+    assert found.upper998[2] == pytest.approx((1 + 3.090232 * 0.0883690608) ** 2, rel=1e-8)
     assert found.outside95.tolist() == [False, False, True, False, False]
     assert not found.outlier.any()
 
