@@ -136,9 +136,7 @@ def vintages(connection: Connection, measure: str, area: str, illustrative: bool
     query = select(*_OBSERVED).where(*wanted).order_by(*_KEY, _O.batch)
     found = _looked_up(connection, _columns(connection, query))
     held = schema.release_batch.c
-    first = dict(
-        connection.execute(select(held.batch, func.min(held.release)).group_by(held.batch)).tuples().all()
-    )
+    first = dict(connection.execute(select(held.batch, func.min(held.release)).group_by(held.batch)).all())
     found["release"] = [first.get(batch) for batch in found["batch"]]
     return _frame(found, VINTAGE_COLUMNS)
 
@@ -191,7 +189,7 @@ def batch_content(connection: Connection, seq: int) -> list[tuple]:
     query = select(*_OBSERVED[:3], *days, *_OBSERVED[5:]).join(schema.period, _P.id == _O.period)
     return [
         (*row[:4], row[4].isoformat(), row[5].isoformat(), *row[6:])
-        for row in connection.execute(query.where(_O.batch == seq)).tuples()
+        for row in connection.execute(query.where(_O.batch == seq))
     ]
 
 
@@ -239,7 +237,9 @@ def _columns(connection: Connection, query: Select) -> dict[str, Sequence]:
     """Columns of plain values straight from the driver: a board reads a hundred thousand rows."""
     result = connection.execute(query)
     names = list(result.keys())
-    return dict(zip(names, zip(*result.cursor.fetchall(), strict=True) or [()] * len(names), strict=True))
+    rows = result.cursor.fetchall()
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    return dict(zip(names, columns, strict=True))
 
 
 def _looked_up(connection: Connection, found: dict[str, Sequence]) -> dict[str, object]:

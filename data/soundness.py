@@ -37,6 +37,16 @@ def findings(store: Store) -> Iterator[Finding]:
         yield from _releases(connection)
 
 
+def engine_words(store: Store) -> str:
+    """The database and its version; for SQLite the journal mode too."""
+    with store.reading() as connection:
+        if store.dialect == "sqlite":
+            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+            mode = connection.execute(text("PRAGMA journal_mode")).scalar_one()
+            return f"SQLite {version}, journal mode {mode}"
+        return f"PostgreSQL {connection.execute(text('SHOW server_version')).scalar_one()}"
+
+
 def _file_sound(connection: Connection) -> Finding:
     answers = connection.execute(text("PRAGMA quick_check(5)")).scalars().all()
     return Finding("file", answers == ["ok"], "sound" if answers == ["ok"] else "; ".join(answers))
@@ -64,7 +74,7 @@ def _revision(connection: Connection) -> Finding:
 
 def _catalogues(connection: Connection) -> Iterator[Finding]:
     table = schema.catalogue.c
-    for number, kept in connection.execute(select(table.id, table.sha256).order_by(table.id)).tuples().all():
+    for number, kept in connection.execute(select(table.id, table.sha256).order_by(table.id)).all():
         found = catalogue_of(connection, number).sha256
         yield _compared(f"catalogue {number}", found, kept)
 

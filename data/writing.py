@@ -228,11 +228,9 @@ def _problems(connection: Connection, rows: Sequence[Observation]) -> list[str]:
     version = connection.execute(select(func.max(schema.catalogue.c.id))).scalar()
     measure, part = schema.measure.c, schema.part.c
     access = dict(
-        connection.execute(select(measure.code, measure.access).where(measure.catalogue == version))
-        .tuples()
-        .all()
+        connection.execute(select(measure.code, measure.access).where(measure.catalogue == version)).all()
     )
-    parts = set(connection.execute(select(part.measure, part.code).where(part.catalogue == version)).tuples())
+    parts = set(connection.execute(select(part.measure, part.code).where(part.catalogue == version)))
     areas = set(connection.execute(select(schema.area.c.code)).scalars())
     problems = []
     for row in rows:
