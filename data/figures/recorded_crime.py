@@ -132,6 +132,18 @@ def location_note(quarter: Quarter) -> str:
     )
 
 
+def undercount_note() -> str:
+    """A sentence that says, over all months, by how much counts for an area are too low."""
+    table = months()
+    monthly = table["share_without_location"]
+    share = table["records_without_location"].sum() / table["records_force"].sum()
+    return (
+        f"Between {monthly.min():.1%} and {monthly.max():.1%} of South Yorkshire's records in a month have "
+        "no location and cannot be given to any area, so counts for the borough and its wards are lower "
+        f"than what was recorded, by about {share:.1%}."
+    )
+
+
 def measures_by_crime_type(catalogue: Catalogue) -> dict[str, str]:
     """The code of the measure that counts each crime type, found by the measure's name or aliases.
 

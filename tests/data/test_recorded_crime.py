@@ -128,6 +128,12 @@ def test_the_note_on_missing_locations_counts_them():
         recorded_crime.location_note(Quarter.parse("2022-23 Q1"))
 
 
+def test_the_undercount_is_said_in_one_sentence():
+    assert recorded_crime.undercount_note().startswith("Between 4.2% and 5.5% of South Yorkshire's records")
+    # 16,285 of 350,288 records of the 24 months
+    assert recorded_crime.undercount_note().endswith("by about 4.6%.")
+
+
 def test_a_crime_type_without_a_measure_is_named(codes):
     incomplete = {kind: code for kind, code in codes.items() if kind not in ("Drugs", "Robbery")}
     with pytest.raises(ValueError, match="Drugs, Robbery"):
