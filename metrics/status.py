@@ -21,24 +21,10 @@ def acceptable_range(
     if polarity not in POLARITIES:
         raise ValueError(f"polarity '{polarity}' is not one of {', '.join(POLARITIES)}")
     if polarity == "band":
-        return band if band is not None else (np.nan, np.nan)
+        return (float(band[0]), float(band[1])) if band is not None else (np.nan, np.nan)
     if target is None or not np.isfinite(target) or polarity not in JUDGED_POLARITIES:
         return np.nan, np.nan
     return (float(target), np.inf) if polarity == "higher" else (-np.inf, float(target))
-
-
-def band_limits(text: str) -> tuple[float, float] | None:
-    """The two ends of a band written "28-40"; None for an empty text. Raises ValueError for anything else."""
-    if not text.strip():
-        return None
-    ends = text.replace("\u2013", "-").split("-")
-    try:
-        low, high = (float(end) for end in ends)
-    except ValueError:
-        raise ValueError(f"band '{text}' is not two numbers such as '28-40'") from None
-    if low > high:
-        raise ValueError(f"band '{text}' ends before it begins")
-    return low, high
 
 
 def scheduled(frequency: str, quarter_number: np.ndarray) -> np.ndarray:

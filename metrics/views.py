@@ -74,7 +74,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Target:
-    """A target as published. `kind` is `level`, `annual_count` or `change`; `value` is in the measure's unit."""
+    """A target as published. `kind` is `level`, `annual_count` or `change`; `value` is in the measure's unit.
+
+    A `band` has no single value: best between `lower` and `upper`, both included.
+    """
 
     kind: str
     value: Number
@@ -82,6 +85,8 @@ class Target:
     first_year: str
     last_year: str
     source: str
+    lower: Number = None
+    upper: Number = None
 
 
 @dataclass(frozen=True)

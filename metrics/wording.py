@@ -37,7 +37,7 @@ REASON_WORDS = {
     "late": "Late",
     "not_collected": "Not collected",
     "incomplete": "Incomplete",
-    "suppressed": "Not shown",
+    "suppressed": "Not shown to protect people",
     "not_applicable": "Not applicable",
     "withdrawn": "Withdrawn",
     "held_by_owner": "Held by owner",
@@ -68,6 +68,33 @@ POPULATION_WORDS = {
     "young-people-10-17": "young people aged 10 to 17",
 }
 PLACES = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 0}
+TITLE_WORDS = {
+    "met": "on target",
+    "recoverable": "below target, recoverable",
+    "high_risk": "off target, high risk",
+    "off_target": "off target",
+    "improving": "improving",
+    "worsening": "worsening",
+    "higher": "higher than usual",
+    "lower": "lower than usual",
+}
+GAP_TITLES = {
+    "late": "{quarter} is late",
+    "not_collected": "no figures collected yet",
+    "incomplete": "{quarter} is incomplete",
+    "suppressed": "{quarter} not shown, to protect people",
+    "not_applicable": "no figures for this area",
+    "withdrawn": "{quarter} was withdrawn",
+    "held_by_owner": "held by owner, not shown",
+    "not_due": "{quarter} is not due yet",
+}
+ATTRIBUTIONS = {
+    "recorded_crime": (
+        "Contains police.uk data, Open Government Licence v3.0. Source: Office for National Statistics licensed under "
+        "the Open Government Licence v3.0. Contains OS data \u00a9 Crown copyright and database right."
+    ),
+    "illustrative": "Illustrative: made for demonstration, not real.",
+}
 NO_VALUE = "\u2013"
 
 
@@ -89,10 +116,7 @@ def number(value: float | int | Decimal | None, unit: str, *, places: int | None
     if unit not in PLACES:
         raise ValueError(f"unit '{unit}' is not one of {', '.join(PLACES)}")
     exact = rounded(value, PLACES[unit] if places is None else places)
-    if unit == "percent" and places is None and exact == exact.to_integral_value():
-        text = f"{exact:,.1f}"
-    else:
-        text = f"{exact:,f}"
+    text = f"{exact:,f}"
     sign, digits = ("\u2212", text[1:]) if text.startswith("-") else ("", text)
     return f"{sign}£{digits}" if unit == "pounds" else f"{sign}{digits}{'%' if unit == 'percent' else ''}"
 
@@ -151,6 +175,48 @@ def change_sentence(
         f"{moved.capitalize()} by {size}{share} to {now} in {quarter}, "
         f"from {before} in {baseline_quarter}, {baseline_words}."
     )
+
+
+def published_number(value: float, unit: str) -> str:
+    """A figure as its source printed it: its own decimals where it has more than ours, up to four."""
+    own = -int(Decimal(repr(float(value))).normalize().as_tuple().exponent)
+    return number(value, unit, places=own) if PLACES[unit] < own <= 4 else number(value, unit)
+
+
+def since_last_year(absolute: float, baseline: float, unit: str) -> str:
+    """A few words for a heading: "down from 1,374 a year earlier"."""
+    moved = direction(absolute, unit)
+    if moved == "no change":
+        return "the same as a year earlier"
+    return f"{'up' if moved == 'rose' else 'down'} from {number(baseline, unit)} a year earlier"
+
+
+def signal_sentence(
+    label: str, value: float, quarter: str, mean: float, lpl: float, upl: float, unit: str
+) -> str:
+    """What a control chart saw at one point, in words. `label` is the NHS name of the rule that was met."""
+    usual = f"the usual range of {usual_range(lpl, upl, unit)}"
+    centre = number(mean, unit)
+    match label.split():
+        case ["Above", "UCL"]:
+            return f"{number(value, unit)} in {quarter} is above {usual}."
+        case ["Below", "LCL"]:
+            return f"{number(value, unit)} in {quarter} is below {usual}."
+        case [count, "Point", "Trend", way]:
+            moved = "risen" if "Increasing" in way else "fallen"
+            return f"The figures have {moved} over {count} quarters in a row up to {quarter}."
+        case ["2", "in", "3", side, "CL"]:
+            return f"Two of the last three figures up to {quarter} are far {side.lower()} the average of {centre}."
+        case [count, "Points", side, "CL"]:
+            return f"At least {count} figures in a row up to {quarter} are {side.lower()} the average of {centre}."
+        case _:
+            return f"{number(value, unit)} in {quarter} is within {usual}."
+
+
+def usual_range(lpl: float, upl: float, unit: str) -> str:
+    """Process limits for a reader: never below zero, nor a percentage above 100."""
+    top = min(upl, 100.0) if unit == "percent" else upl
+    return f"{number(max(lpl, 0.0), unit)} to {number(top, unit)}"
 
 
 def reason_sentence(reason: str, quarter: str) -> str:
