@@ -288,8 +288,8 @@ def _drawn(
 def _measure(catalogue: Catalogue, code: str) -> Measure:
     """The measure, or for a code with "~" a plain quarterly count that is never shown."""
     if code.startswith("~"):
-        plain = {"unit": "count", "basis": "discrete", "frequency": "quarter", "parts": (), "breakdowns": ()}
-        return replace(catalogue.measures[0], code=code, **plain)
+        plain = {"unit": "count", "basis": "discrete", "frequency": "quarter", "parts": ()}
+        return replace(catalogue.measures[0], code=code, lag_days=_ON_TIME_DAYS, ripens=False, **plain)
     try:
         return catalogue.measure(code)
     except KeyError:
