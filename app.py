@@ -14,6 +14,7 @@ from components.problem import problem_region
 from components.shell import page_frame
 from data.settings import Settings
 from metrics.board import choices
+from metrics.board import choices
 from web import launch
 from web.compression import add_compression
 from web.document import index_string
@@ -67,7 +68,7 @@ def create_app(settings: Settings) -> Dash:
 
     def layout() -> Component:
         # Dash asks once before the first reader does, when no store is in use yet.
-        priorities = [(p.slug, p.name) for p in choices().priorities] if has_store() else ()
+        priorities = choices().priorities if has_store() else ()
         return page_frame(
             [problem_region(), dash.page_container], priorities, illustrative=settings.illustrative
         )
