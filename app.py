@@ -14,7 +14,6 @@ from components.problem import problem_region
 from components.shell import page_frame
 from data.settings import Settings
 from metrics.board import choices
-from metrics.board import choices
 from web import launch
 from web.compression import add_compression
 from web.document import index_string

@@ -18,8 +18,8 @@ PARTNERS = (
 )
 
 
-def page_frame(content: object, priorities: Sequence[tuple[str, str]], *, illustrative: bool) -> html.Div:
-    """The whole document around `content`. `priorities` are (slug, short name) in the plan's order."""
+def page_frame(content: object, priorities: Sequence[object], *, illustrative: bool) -> html.Div:
+    """The whole document around `content`. `priorities` have a slug and a code, in the plan's order."""
     return html.Div(
         [
             html.A("Skip to main content", href="#main", className="skip-link"),
@@ -32,8 +32,8 @@ def page_frame(content: object, priorities: Sequence[tuple[str, str]], *, illust
     )
 
 
-def _header(priorities: Sequence[tuple[str, str]]) -> html.Header:
-    links = [("/", "Board"), *[(priority_href(slug), name) for slug, name in priorities]]
+def _header(priorities: Sequence[object]) -> html.Header:
+    links = [("/", "Board"), *[(priority_href(p.slug), p.code.capitalize()) for p in priorities]]
     links += [("/measures", "All measures"), ("/methods", "Methods")]
     return html.Header(
         html.Div(
