@@ -1,0 +1,10 @@
+"""Returns: files from the partners, read safely, checked completely and taken in whole or not at all.
+
+`parse_cell` reads one cell, `check` one file; `importing` compares a checked file with the store and accepts it.
+"""
+
+from __future__ import annotations
+
+from data.returns.cells import Cell, parse_cell
+
+__all__ = ["Cell", "parse_cell"]

@@ -1,0 +1,441 @@
+"""One cell of a return: what a person would take it to mean, or the reason why it cannot be taken.
+
+`parse_cell` never guesses. A text that two careful readers could take differently is refused with a code, and
+`EXPLANATIONS` says in plain words what to write instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from data.periods import Period
+from data.returns.period_texts import MONTHS, period_of
+from data.returns.places import place_of
+from data.returns.texts import oddity, plain
+
+LARGEST_COUNT = 10**9
+LONGEST_TEXT = 1000
+_STEP = Decimal("0.0001")
+
+EXPLANATIONS = {
+    "TEXT_HIDDEN": "the cell holds characters that cannot be seen; type it again",
+    "TEXT_DAMAGED": "a character was lost when the file was saved; type it again",
+    "TEXT_TOO_LONG": f"at most {LONGEST_TEXT} characters fit here",
+    "DIGITS_ODD": "write digits as 0 to 9, without superscripts or footnote numbers",
+    "COUNT_NEGATIVE": "a count is 0 or more; brackets and minus signs cannot be taken",
+    "COUNT_NOT_WHOLE": "a count is a whole number",
+    "COUNT_SIGN": "a plus sign reads as a change; give the count itself",
+    "COUNT_PERCENT": "this is a percentage, and a count is expected",
+    "COUNT_DATE": "this is a date; a spreadsheet may have changed what was typed, such as 1-4",
+    "COUNT_CURRENCY": "this is an amount of money, and a count is expected",
+    "COUNT_BOOLEAN": "true and false are not counts",
+    "COUNT_EXPONENT": "write the number in full, without an exponent",
+    "COUNT_LEADING_ZERO": "a leading zero reads as a code; write the number without it",
+    "COUNT_THOUSANDS": "commas and spaces must stand between groups of three digits, as in 1,234,567",
+    "COUNT_TOO_LARGE": "this is larger than any count of a borough",
+    "COUNT_RANGE": "this is a range; give the count, or the reason suppressed",
+    "COUNT_FRACTION": "this is a fraction; give numerator and denominator in their own columns",
+    "NUMBER_UNREADABLE": "this is not a number, nor one of the reasons why there is none",
+    "NUMBER_NOT_FINITE": "this is not a number that can be counted with",
+    "NUMBER_NEGATIVE": "a negative figure cannot be taken here",
+    "NUMBER_TOO_LARGE": "this is larger than can be kept",
+    "NUMBER_DECIMALS": "use a point for decimals and a comma for thousands, as in 1,234.5",
+    "FIGURE_MARKED": "a footnote mark stands beside the figure; move it to the note column",
+    "MARK_WITHOUT_FIGURE": "p and r mark a figure as provisional or revised, and there is no figure",
+    "DASH_AMBIGUOUS": "a dash can mean nil or nothing known; write 0 or a reason",
+    "REASON_AMBIGUOUS": "NA can mean not applicable or not available; write one of these in full",
+    "YEAR_TO_DATE": "this says year to date; give the figure of the period itself",
+    "FORMULA_ERROR": "the formula of this cell failed; correct it, or type the figure",
+    "CELL_TOO_NARROW": "the column was too narrow to show the number; widen it and save again",
+    "PERCENT_NEGATIVE": "a share is 0% or more",
+    "PERCENT_OVER_100": "a share is at most 100%",
+    "PERCENT_AMBIGUOUS": "this could be a percentage or a fraction; write 12.9% with the sign",
+    "PERCENT_FRACTION": "write a percentage, or numerator and denominator in their own columns",
+    "PERCENT_POINTS": "percentage points are a change; give the percentage itself",
+    "PERIOD_UNREADABLE": "write the period as 2024-25 Q4, 2024-25 or March 2025",
+    "PERIOD_NO_YEAR": "the year is missing; write 2024-25 Q1",
+    "PERIOD_QUARTER": "quarters go from Q1 to Q4",
+    "PERIOD_YEARS": "a financial year has two years in a row, such as 2025-26",
+    "PERIOD_AMBIGUOUS": "this could be two periods; write a financial quarter in full, such as 2024-25 Q4",
+    "PERIOD_SERIAL": "a spreadsheet turned this period into a number; format the cell as text and type it again",
+    "PERIOD_DATE": "this is a single day; write 2024-25 Q4, or 'as at 31 March 2025' for a snapshot",
+    "PERIOD_YEAR_TO_DATE": "year to date needs its last quarter, as in 2024-25 Q3 YTD",
+    "PERIOD_ODD": "these months are not a quarter, half year or year",
+    "PERIOD_RANGE": "years go from 1990 to 2099",
+    "AREA_UNKNOWN": "there is no area with this code or name",
+    "AREA_LOOKALIKE": "a letter or digit of this code looks right and is another one; type the code again",
+    "AREA_AMBIGUOUS": "more than one area has this name; give the code",
+    "CODE_LOOKALIKE": "a letter of this code looks right and is another one; type the code again",
+    "CODE_UNREADABLE": "a code has letters, digits, dots, dashes and underscores only",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one cell says.
+
+    `value` is an int (count), Decimal (percent, in percent; number; pounds), Period, or text (area, code); None
+    when there is none. `reason` is why there is no figure, one of the store's reasons. `bound` says that the
+    value is only a bound ("less than", "at most", "more than", "at least", "about"). `maturity` is
+    "provisional" when the cell is marked so. `code` is the code of what is wrong, "" when nothing is.
+    """
+
+    value: int | Decimal | Period | str | None = None
+    reason: str = ""
+    bound: str = ""
+    maturity: str = ""
+    code: str = ""
+
+    @property
+    def explanation(self) -> str:
+        """What is wrong, in words; "" when nothing is."""
+        return EXPLANATIONS.get(self.code, "")
+
+
+def parse_cell(text: str, kind: str) -> Cell:
+    """What the text of one cell means when it is to be a `kind`.
+
+    Kinds: count (whole number), percent (12.9 for 12.9%), number (a rate, hours), pounds, period, area, code.
+    An empty cell has no value and no reason. Raises ValueError for any other kind, and nothing else.
+    """
+    if kind not in _READERS:
+        raise ValueError(f"'{kind}' is not a kind of cell; expected one of {', '.join(_READERS)}")
+    text = "" if text is None else str(text)
+    if len(text) > LONGEST_TEXT:
+        return Cell(code="TEXT_TOO_LONG")
+    cleaned = plain(text)
+    if not cleaned:
+        return Cell()
+    odd = oddity(text)
+    if odd:
+        return Cell(code=odd)
+    return _READERS[kind](cleaned)
+
+
+def reason_of(text: str) -> str | None:
+    """The reason a text names, in the store's words; "" for an empty text and None when it names none."""
+    bare = _bare(plain(text))
+    if not bare:
+        return ""
+    return _REASONS.get(bare)
+
+
+# In the store's words. "Not yet" becomes "late" once the due date has passed: that is for the clock to say.
+_REASONS = {
+    **dict.fromkeys(
+        (
+            "*",
+            "**",
+            "c",
+            "[c]",
+            "(c)",
+            "suppressed",
+            "confidential",
+            "redacted",
+            "withheld",
+            "disclosive",
+            "suppressed small number",
+            "small number suppressed",
+            "small numbers",
+        ),
+        "suppressed",
+    ),
+    **dict.fromkeys(("z", "[z]", "not applicable", "not relevant"), "not_applicable"),
+    **dict.fromkeys(
+        (
+            "x",
+            "[x]",
+            "..",
+            "...",
+            "…",
+            ":",
+            "[w]",
+            "not available",
+            "unavailable",
+            "not collected",
+            "not recorded",
+            "no data",
+            "no data available",
+            "no data collected",
+            "data not available",
+            "data unavailable",
+            "data not collected",
+        ),
+        "not_collected",
+    ),
+    **dict.fromkeys(
+        (
+            "nya",
+            "n.y.a.",
+            "not yet available",
+            "not yet due",
+            "not due",
+            "not yet published",
+            "no new data",
+            "no new data published",
+            "no new data available",
+            "no update",
+            "tbc",
+            "tba",
+            "to be confirmed",
+            "pending",
+            "awaited",
+            "awaiting",
+            "awaiting data",
+            "data awaited",
+            "data awaiting",
+            "data lag",
+            "data not yet available",
+            "due next quarter",
+        ),
+        "not_due",
+    ),
+    **dict.fromkeys(("late", "overdue", "data late", "return late"), "late"),
+    **dict.fromkeys(
+        ("incomplete", "partial", "partial data", "data incomplete", "incomplete data"), "incomplete"
+    ),
+    **dict.fromkeys(("withdrawn", "figure withdrawn", "retracted"), "withdrawn"),
+    **dict.fromkeys(("held by owner", "held by the owner", "held_by_owner"), "held_by_owner"),
+}
+for _word in ("not_due", "late", "not_collected", "incomplete", "suppressed", "not_applicable", "withdrawn"):
+    _REASONS[_word] = _word
+_DATA_LAG = re.compile(r"^\(?(?:q[1-4] data ?-? ?)?(?:data|time) lag\)?$")
+
+_ERRORS = re.compile(
+    r"^(?:#div/0!|#n/a|#n/a n/a|#name\?|#null!|#num!|#ref!|#value!|#getting_data|#spill!|#calc!|#field!"
+    r"|#blocked!|#busy!|#connect!|#unknown!|err:\d+)$"
+)
+_MATURITY_BEFORE = re.compile(r"^[\[(]\s*([pr])\s*[\])]\s*(?=\S)")
+_MATURITY_AFTER = re.compile(
+    r"(?<=[\d%])\s*(?:[\[(]\s*(p|r|e|prov|provisional|revised|estimate|estimated)\s*[\])]"
+    r"|\s*(p|r)|\s+(provisional|revised|prov\.?))$"
+)
+_BOUNDS = (
+    (re.compile(r"^(?:<=|≤|=<|at most|no more than|not more than|up to|maximum of|max\.?)\s*(?=[\d£.])"), "at most"),
+    (re.compile(r"^(?:>=|≥|=>|at least|no fewer than|no less than|not less than|minimum of|min\.?)\s*(?=[\d£.])"),
+     "at least"),
+    (re.compile(r"^(?:<|less than|fewer than|under|below)\s*(?=[\d£.])"), "less than"),
+    (re.compile(r"^(?:>|more than|greater than|over|above|in excess of)\s*(?=[\d£.])"), "more than"),
+    (re.compile(r"^(?:~|≈|about|around|approximately|approx\.?|circa|c\.|roughly)\s*(?=[\d£.])"), "about"),
+)  # fmt: skip
+_OR = (
+    (re.compile(r"(?<=\d)(%?)\s*(?:\+|or more|or over|and over|or above|or greater)$"), "at least"),
+    (re.compile(r"(?<=\d)(%?)\s*(?:or fewer|or less|or under|and under|or below)$"), "at most"),
+)
+_SMALL_RANGE = re.compile(r"^(?:[01]\s*(?:-|to)\s*[3-9]|between [01] and [3-9])$")
+_RANGE = re.compile(r"^\d[\d,.]*%?\s*(?:-|to)\s*\d[\d,.]*%?$|^between \d.* and \d")
+_GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d{1,3}(?: \d{3})+(?:\.\d+)?$")
+_PLAIN_NUMBER = re.compile(r"^\d+(?:\.\d+)?$|^\.\d+$")
+_MONTH_WORDS = "|".join(MONTHS)
+_DATE = re.compile(
+    r"^\d{4}-\d{1,2}(?:-\d{1,2})?(?:[t ]\d{1,2}:\d{2}.*)?$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?: .*)?$"
+    rf"|^(?:\d{{1,2}}(?:st|nd|rd|th)?[ -/]?)?(?:{_MONTH_WORDS})[a-z]*[ -/]?\d{{0,4}}$|^\d{{1,2}}:\d{{2}}(?::\d{{2}})?$"
+)
+
+
+def _bare(cleaned: str) -> str:
+    return cleaned.casefold().strip(" '\"").rstrip(";,")
+
+
+def _absent(cleaned: str) -> Cell | None:
+    """The cell of a text that stands where a figure should and is none, or None."""
+    bare = _bare(cleaned)
+    if bare in _REASONS:
+        return Cell(reason=_REASONS[bare])
+    if _DATA_LAG.match(bare):
+        return Cell(reason="not_due")
+    if _ERRORS.match(bare):
+        return Cell(code="FORMULA_ERROR")
+    if bare in ("-", "--", "---", ".", "_"):
+        return Cell(code="DASH_AMBIGUOUS")
+    if bare in ("na", "n/a", "n.a.", "n.a", "n\\a", "none", "null", "blank", "?"):
+        return Cell(code="REASON_AMBIGUOUS")
+    if bare in ("ytd", "y.t.d.", "year to date") or bare.startswith(("ytd ", "year to date ")):
+        return Cell(code="YEAR_TO_DATE")
+    if bare in ("p", "[p]", "(p)", "r", "[r]", "(r)", "provisional", "revised"):
+        return Cell(code="MARK_WITHOUT_FIGURE")
+    if bare in ("nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞", "-nan"):
+        return Cell(code="NUMBER_NOT_FINITE")
+    if set(bare) == {"#"}:
+        return Cell(code="CELL_TOO_NARROW")
+    if bare in ("true", "false", "yes", "no", "y", "n"):
+        return Cell(code="COUNT_BOOLEAN")
+    if bare in ("nil", "nil return", "zero"):
+        return Cell(value=0)
+    return None
+
+
+def _marks(text: str) -> tuple[str, str, str]:
+    """Text without its marks, its maturity and its bound."""
+    maturity = bound = ""
+    before = _MATURITY_BEFORE.match(text)
+    if before:
+        maturity, text = before[1], text[before.end() :]
+    after = _MATURITY_AFTER.search(text)
+    if after:
+        maturity, text = (after[1] or after[2] or after[3])[0], text[: after.start()]
+    if maturity == "e":
+        bound = "about"
+    for pattern, words in _BOUNDS:
+        match = pattern.match(text)
+        if match:
+            bound, text = words, text[match.end() :]
+            break
+    for pattern, words in _OR:
+        match = pattern.search(text)
+        if match and not bound:
+            bound, text = words, text[: match.start()] + match[1]
+            break
+    return text.strip(), "provisional" if maturity == "p" else "", bound
+
+
+def _number(text: str) -> Decimal | str:
+    """The number a text without marks writes, or the code of what is wrong with it."""
+    if text.startswith("-") or (
+        text.startswith("(") and text.endswith(")") and text[1:-1].strip("£").isdigit()
+    ):
+        return "COUNT_NEGATIVE"
+    if text.startswith("+"):
+        return "COUNT_SIGN"
+    if _PLAIN_NUMBER.match(text):
+        if len(text) > 1 and text[0] == "0" and text[1] != ".":
+            return "COUNT_LEADING_ZERO"
+        return Decimal(text)
+    if _GROUPED.match(text):
+        if text[0] == "0":
+            return "COUNT_THOUSANDS"
+        return Decimal(text.replace(",", "").replace(" ", ""))
+    if re.fullmatch(r"\d*\.?\d+\s*[e]\s*[+-]?\d+", text):
+        return "COUNT_EXPONENT" if len(text) < 40 else "NUMBER_UNREADABLE"
+    if re.fullmatch(r"[\d., ]+", text):
+        return "NUMBER_DECIMALS" if re.search(r"\.\d{3},|,\d{1,2}$", text) else "COUNT_THOUSANDS"
+    if re.fullmatch(r"\d[\d,.]*%?\s*(?:[*†‡§#^]+|[\[(]?(?:note )?\d{1,2}[\])]|[\[(][a-z]{1,4}[\])])", text):
+        return "FIGURE_MARKED"
+    if re.fullmatch(r"\d+\s*/\s*\d+", text):
+        return "COUNT_FRACTION"
+    return "NUMBER_UNREADABLE"
+
+
+def _count(cleaned: str) -> Cell:
+    absent = _absent(cleaned)
+    if absent is not None:
+        return absent
+    text = cleaned.casefold()
+    if text.startswith("'") and text[1:2].isdigit():
+        text = text[1:]
+    if _SMALL_RANGE.match(text):
+        return Cell(reason="suppressed")
+    if text.startswith(("£", "$", "€", "-£", "gbp")) or text.endswith(("£", "€", " gbp", " pounds")):
+        return Cell(code="COUNT_CURRENCY")
+    if _DATE.match(text):
+        return Cell(code="COUNT_DATE")
+    if _RANGE.match(text):
+        return Cell(code="COUNT_RANGE")
+    text, maturity, bound = _marks(text)
+    if text.endswith(("%", "per cent", "percent")):
+        return Cell(code="COUNT_PERCENT")
+    found = _number(text)
+    if isinstance(found, str):
+        return Cell(code=found)
+    if found != found.to_integral_value():
+        return Cell(code="COUNT_NOT_WHOLE")
+    if found > LARGEST_COUNT:
+        return Cell(code="COUNT_TOO_LARGE")
+    return Cell(int(found), "", bound, maturity)
+
+
+def _percent(cleaned: str) -> Cell:
+    absent = _absent(cleaned)
+    if absent is not None:
+        return Cell(value=Decimal(0)) if absent.value == 0 else absent
+    text = cleaned.casefold()
+    if text.startswith("'") and text[1:2].isdigit():
+        text = text[1:]
+    if re.search(r"(?:pp|ppts?|percentage points?|% points?|pts)$", text):
+        return Cell(code="PERCENT_POINTS")
+    if re.fullmatch(r"\d+\s*/\s*\d+", text):
+        return Cell(code="PERCENT_FRACTION")
+    if text.startswith(("£", "$", "€")):
+        return Cell(code="COUNT_CURRENCY")
+    if _DATE.match(text):
+        return Cell(code="COUNT_DATE")
+    if _RANGE.match(text):
+        return Cell(code="COUNT_RANGE")
+    text, maturity, bound = _marks(text)
+    text, signs = re.subn(r"\s*(?:%|per cent|percent)$", "", text)
+    if not signs and re.search(r"(?:%|per cent|percent)", text):
+        return Cell(code="NUMBER_UNREADABLE")
+    found = _number(text)
+    if isinstance(found, str):
+        return Cell(code="PERCENT_NEGATIVE" if found == "COUNT_NEGATIVE" else found)
+    if found > 100:
+        return Cell(code="PERCENT_OVER_100")
+    if not signs and 0 < found <= 1:
+        return Cell(code="PERCENT_AMBIGUOUS")
+    return Cell(_kept(found), "", bound, maturity)
+
+
+def _amount(cleaned: str, *, pounds: bool) -> Cell:
+    absent = _absent(cleaned)
+    if absent is not None:
+        return Cell(value=Decimal(0)) if absent.value == 0 else absent
+    text = cleaned.casefold()
+    if _DATE.match(text):
+        return Cell(code="COUNT_DATE")
+    if _RANGE.match(text):
+        return Cell(code="COUNT_RANGE")
+    # An amount may end in p for pence, so only a bracketed mark is a mark here.
+    text, maturity, bound = (text, "", "") if re.search(r"\d\s*p$", text) else _marks(text)
+    if text.endswith("%"):
+        return Cell(code="COUNT_PERCENT")
+    if pounds:
+        text = text.removeprefix("£").strip()
+    elif text.startswith("£"):
+        return Cell(code="COUNT_CURRENCY")
+    found = _number(text)
+    if isinstance(found, str):
+        return Cell(code="NUMBER_NEGATIVE" if found == "COUNT_NEGATIVE" else found)
+    if found >= 10**12:
+        return Cell(code="NUMBER_TOO_LARGE")
+    return Cell(_kept(found), "", bound, maturity)
+
+
+def _kept(found: Decimal) -> Decimal:
+    """The number to at most four decimals, halves away from zero, without trailing zeros."""
+    rounded = found.quantize(_STEP, ROUND_HALF_UP).normalize()
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
+
+
+def _period(cleaned: str) -> Cell:
+    text, maturity = re.subn(r"\s*[\[(]?\b(?:p|provisional|prov\.?)[\])]?$", "", cleaned, flags=re.IGNORECASE)
+    found = period_of(text)
+    if isinstance(found, str):
+        return Cell(code=found)
+    return Cell(found, maturity="provisional" if maturity else "")
+
+
+def _area(cleaned: str) -> Cell:
+    found, code = place_of(cleaned)
+    return Cell(found, code=code)
+
+
+def _code(cleaned: str) -> Cell:
+    if not cleaned.isascii():
+        return Cell(code="CODE_LOOKALIKE")
+    if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._ /-]{0,58}[A-Za-z0-9])?", cleaned):
+        return Cell(code="CODE_UNREADABLE")
+    return Cell(cleaned)
+
+
+_READERS: dict[str, Callable[[str], Cell]] = {
+    "count": _count,
+    "percent": _percent,
+    "number": lambda text: _amount(text, pounds=False),
+    "pounds": lambda text: _amount(text, pounds=True),
+    "period": _period,
+    "area": _area,
+    "code": _code,
+}
