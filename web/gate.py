@@ -25,6 +25,8 @@ _PROXY_HEADERS = frozenset(
     {"forwarded", "via", "x-real-ip", "x-client-ip", "x-original-host", "true-client-ip"}
 )
 _OWN_NAME = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::(?P<port>[0-9]{1,5}))?", re.IGNORECASE)
+# Dash names the page load in the query; what else it would read there belongs to background callbacks.
+_PAGE_QUERY = frozenset({"endId"})
 _OWN_SITE = frozenset({"same-origin", "none"})
 
 
@@ -45,7 +47,7 @@ def add_callback_check(server: Flask, dash_app: Dash) -> None:
             return None
         if not request.is_json:
             return _refused(415, "a callback without JSON")
-        if request.args:
+        if not _PAGE_QUERY.issuperset(request.args):
             return _refused(400, "a callback with a query")
         try:
             callbacks.checked_body(request.get_data(), dash_app.callback_map)

@@ -235,9 +235,15 @@ def test_several_outputs_must_all_fit(client):
     assert posted(client, deep).status_code == 400
 
 
-def test_a_query_on_a_callback_is_refused(client):
-    answer = client.post(f"{CALLBACK}?cancelJob=1", data=json.dumps(GOOD), content_type="application/json")
+@pytest.mark.parametrize("query", ["cancelJob=1", "cacheKey=x", "job=1", "oldJob=1", "endId=x&job=1"])
+def test_background_jobs_cannot_be_named_in_the_query(client, query):
+    answer = client.post(f"{CALLBACK}?{query}", data=json.dumps(GOOD), content_type="application/json")
     assert answer.status_code == 400
+
+
+def test_the_page_load_is_named_in_the_query(client):
+    answer = client.post(f"{CALLBACK}?endId=x", data=json.dumps(GOOD), content_type="application/json")
+    assert answer.status_code == 200
 
 
 def test_brackets_inside_text_are_text(client):
