@@ -377,17 +377,15 @@ def _year_ends(
 
 def _ranges(traits: tuple[Trait, ...], target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Acceptable ranges for targets [series, ...]: the vectorised form of `status.acceptable_range`."""
-    ends = np.array([status.acceptable_range(t.polarity, 0.0, t.band) for t in traits], dtype=float)
-    shape = (len(traits), 1)
-    low, high = (end.reshape(shape) for end in ends.T)
-    apply = np.array([t.targets_apply for t in traits], dtype=bool).reshape(shape)
-    banded = np.array([t.polarity == "band" for t in traits], dtype=bool).reshape(shape)
-    low = np.where(
-        banded, low, np.where(np.isinf(low), np.where(np.isnan(target), np.nan, low), low + target)
-    )
-    high = np.where(
-        banded, high, np.where(np.isinf(high), np.where(np.isnan(target), np.nan, high), high + target)
-    )
+    polarity = np.array([t.polarity for t in traits])[:, None]
+    band = np.array([t.band or (np.nan, np.nan) for t in traits], dtype=float).reshape(len(traits), 2)
+    apply = np.array([t.targets_apply for t in traits], dtype=bool)[:, None]
+    known = np.isfinite(target) & np.isin(polarity, JUDGED_POLARITIES)
+    low = np.where(polarity == "higher", target, -np.inf)
+    high = np.where(polarity == "lower", target, np.inf)
+    banded = polarity == "band"
+    low = np.where(banded, band[:, :1], np.where(known, low, np.nan))
+    high = np.where(banded, band[:, 1:], np.where(known, high, np.nan))
     return np.where(apply, low, np.nan), np.where(apply, high, np.nan)
 
 

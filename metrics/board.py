@@ -25,7 +25,7 @@ from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, series
 from metrics.compose import Sheet
 from metrics.detail import population_of
 from metrics.protect import protect
-from metrics.rules import AUDIENCES, RULES_VERSION
+from metrics.rules import AUDIENCES, REASON, RULES_VERSION
 from metrics.views import (
     Area,
     Board,
@@ -56,7 +56,10 @@ KINDS = (
     "other",
 )
 AREA_KINDS = ("borough", "ward")
-_SNAPSHOTS_KEPT, _VIEWS_KEPT = 8, 128
+_MOST_KEPT = {"frame": 3, "snapshot": 8}
+_VIEWS_KEPT = 128
+_ALIKE = {"display": "board"}
+"""Audiences that see what another one sees: the work is done once."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,8 @@ def board(quarter: str, release: int | None = None, audience: str = "board", are
     """
     store = current()
     _check_audience(audience)
-    records = {r.number: r for r in _releases(store)}
+    published = store.releases()
+    records = {r.number: r for r in _releases(published)}
     if release is not None and release not in records:
         raise ValueError(f"there is no release {release}")
     if release is not None and area == BOROUGH and records[release].quarter == quarter:
@@ -92,9 +96,10 @@ def board(quarter: str, release: int | None = None, audience: str = "board", are
         if stored is not None:
             read = _cached(("read", store.id, release, audience), lambda: from_json(Board, stored))
             return replace(read, release=records[release])
-    snapshot = _snapshot(store, release, audience)
+    snapshot = _snapshot(_state(store, published, release), audience)
     return _cached(
-        ("board", snapshot.key, quarter, area), lambda: _board(snapshot, quarter, area, records.get(release))
+        ("board", snapshot.key, audience, quarter, area),
+        lambda: _board(snapshot, audience, quarter, area, records.get(release)),
     )
 
 
@@ -104,9 +109,10 @@ def measure(
     """Everything about one measure. Raises ValueError naming an unknown code, quarter, release, audience or area."""
     store = current()
     _check_audience(audience)
-    if release is not None and release not in {r.number for r in _releases(store)}:
+    published = store.releases()
+    if release is not None and release not in set(published["number"]):
         raise ValueError(f"there is no release {release}")
-    snapshot = _snapshot(store, release, audience)
+    snapshot = _snapshot(_state(store, published, release), audience)
     return _cached(
         ("measure", snapshot.key, code, quarter, area), lambda: _detail(store, snapshot, code, quarter, area)
     )
@@ -119,7 +125,7 @@ def choices() -> Choices:
     return Choices(
         quarters=_quarters(_today(store)),
         areas=_areas(store, _today(store)),
-        releases=_releases(store)[::-1],
+        releases=_releases(store.releases())[::-1],
         priorities=tuple(sorted(catalogue.priorities, key=lambda p: p.position)),
         measures=tuple((m.code, m.name) for m in catalogue.measures),
     )
@@ -177,9 +183,9 @@ def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
     not known before it is published.
     """
     store = current()
-    day = as_of or _today(store)
+    state = _state(store, store.releases(), None, as_of)
     return {
-        audience: canonical_json(_board(_snapshot(store, None, audience, day), quarter, BOROUGH, None))
+        audience: canonical_json(_board(_snapshot(state, audience), audience, quarter, BOROUGH, None))
         for audience in AUDIENCES
     }
 
@@ -216,7 +222,7 @@ _lock = threading.RLock()
 
 def _cached(key: tuple, make: Callable[[], object]) -> object:
     """What `make` gave the first time it was asked for `key`; the oldest unused of each sort is forgotten."""
-    limit = _SNAPSHOTS_KEPT if key[0] == "snapshot" else _VIEWS_KEPT
+    limit = _MOST_KEPT.get(key[0], _VIEWS_KEPT)
     with _lock:
         shelf = _kept.setdefault(key[0], OrderedDict())
         if key not in shelf:
@@ -252,66 +258,122 @@ def _areas(store: Store, as_of: date) -> tuple[Area, ...]:
     return tuple(sorted(found, key=lambda a: (a.kind != "borough", a.name, a.code)))
 
 
-def _releases(store: Store) -> tuple[Release, ...]:
+def _releases(records: pd.DataFrame) -> tuple[Release, ...]:
     return tuple(
         Release(int(r.number), r.name, r.quarter, r.meeting_date, r.published_at, r.sha256)
-        for r in store.releases().itertuples()
+        for r in records.itertuples()
     )
 
 
-def _snapshot(store: Store, release: int | None, audience: str, day: date | None = None) -> _Snapshot:
-    catalogue = store.catalogue(release)
-    records = store.releases()
-    if day is None:
-        day = _today(store) if release is None else _release_day(records, release)
-    state = ("release", release) if release is not None else ("head", store.head(), len(records))
-    notes = len(store.notes())
-    shown = store.settings.illustrative
-    key = ("snapshot", store.id, state, audience, RULES_VERSION, catalogue.sha256, day, shown, notes)
-    return _cached(key, lambda: _read(store, catalogue, release, audience, day, key, records))
+@dataclass(frozen=True)
+class _State:
+    """One state of a store: as revised (`release` None), or as a release holds it, judged on `day`."""
+
+    store: Store
+    catalogue: Catalogue
+    records: pd.DataFrame
+    release: int | None
+    head: int
+    day: date
+    notes: int
+
+    @property
+    def key(self) -> tuple:
+        """Two states with the same key show the same to the same audience."""
+        shown = self.store.settings.illustrative
+        catalogue, published = self.catalogue.sha256, len(self.records)
+        return (self.store.id, self.release, self.head, self.day, catalogue, published, self.notes, shown)
+
+    @property
+    def before(self) -> int | None:
+        """The newest release that holds less than this state; None when there is none."""
+        older = self.records.loc[self.records["head"] < self.head, "number"]
+        return None if older.empty else int(older.max())
+
+    def frame(self, release: int | None) -> pd.DataFrame:
+        """Every observation of a release (None: as revised) for our areas, described for `protect`."""
+        head = None if release is not None else self.head
+        key = (
+            "frame",
+            self.store.id,
+            release,
+            head,
+            self.catalogue.sha256,
+            self.day,
+            self.store.settings.illustrative,
+        )
+        return _cached(key, lambda: self._read(release))
+
+    def _read(self, release: int | None) -> pd.DataFrame:
+        codes = [area.code for area in _areas(self.store, self.day)]
+        observed = self.store.observations(release=release, areas=codes, kinds=KINDS)
+        return _described(observed, self.catalogue, self.store.populations())
 
 
-def _release_day(records: pd.DataFrame, release: int) -> date:
-    return date.fromisoformat(str(records.loc[records["number"] == release, "as_of"].item()))
+def _state(store: Store, records: pd.DataFrame, release: int | None, day: date | None = None) -> _State:
+    """The state as revised, or of a release; `day` is by default the day of that state."""
+    if release is None:
+        head, own_day = store.head(), None
+    else:
+        record = records.loc[records["number"] == release].iloc[0]
+        head, own_day = int(record["head"]), date.fromisoformat(record["as_of"])
+    day = day or own_day or _today(store)
+    return _State(store, store.catalogue(release), records, release, head, day, len(store.notes()))
 
 
-def _read(
-    store: Store,
-    catalogue: Catalogue,
-    release: int | None,
-    audience: str,
-    day: date,
-    key: tuple,
-    records: pd.DataFrame,
-) -> _Snapshot:
-    areas = _areas(store, day)
-    codes = [a.code for a in areas]
-    populations = store.populations()
-    observed = store.observations(release=release, areas=codes, kinds=KINDS)
-    frame = protect(_described(observed, catalogue, populations), audience)
-    grid = _grid(day)
+def _snapshot(state: _State, audience: str) -> _Snapshot:
+    """The state as one audience may see it, judged."""
+    audience = _ALIKE.get(audience, audience)
+    key = ("snapshot", *state.key, audience, RULES_VERSION)
+    return _cached(key, lambda: _judged_snapshot(state, audience, key))
+
+
+def _judged_snapshot(state: _State, audience: str, key: tuple) -> _Snapshot:
+    catalogue, store = state.catalogue, state.store
+    areas = _areas(store, state.day)
+    kinds = {a.code: a.kind for a in areas}
+    grid = _grid(state.day)
     keys = _keys(catalogue, areas)
     basis = {m.code: m.basis for m in catalogue.measures}
+    frame = protect(state.frame(state.release), audience)
     series = series_of(frame, grid, keys, basis)
-    traits = _traits(catalogue, keys, {a.code: a.kind for a in areas}, grid)
-    assessed = assess(series, traits, grid, day.toordinal())
+    revised = np.zeros(series.value.shape, dtype=bool)
+    if state.before is not None:
+        revised = _differs(series_of(protect(state.frame(state.before), audience), grid, keys, basis), series)
     sheet = Sheet(
         catalogue=catalogue,
         borough=BOROUGH,
-        area_kinds={a.code: a.kind for a in areas},
+        area_kinds=kinds,
         owners={o.code: o.name for o in catalogue.owners},
         frame=frame,
         series=series,
-        assessed=assessed,
-        revised=_revised(
-            store, catalogue, release, audience, codes, populations, records, series, grid, keys, basis
-        ),
+        assessed=assess(series, _traits(catalogue, keys, kinds, grid), grid, state.day.toordinal()),
+        revised=revised,
         day=lambda number: date.fromordinal(number).isoformat(),
         breaks_of=_breaks_of(catalogue, grid),
         notes_of=_notes_of(store, catalogue),
     )
-    quarters = _quarters(day)
-    return _Snapshot(key, day, audience, release, sheet, areas, quarters, _releases(store), populations)
+    return _Snapshot(
+        key=key,
+        as_of=state.day,
+        audience=audience,
+        release=state.release,
+        sheet=sheet,
+        areas=areas,
+        quarters=_quarters(state.day),
+        releases=_releases(state.records),
+        populations=store.populations(),
+    )
+
+
+def _differs(then: Series, now: Series) -> np.ndarray:
+    """True where both hold a figure for the quarter and the figures are not the same."""
+    both = (then.row >= 0) & (now.row >= 0) & (then.reason == 0) & (now.reason == 0)
+    differs = np.zeros(both.shape, dtype=bool)
+    for name in ("numerator", "denominator", "value"):
+        before, after = getattr(then, name), getattr(now, name)
+        differs |= (before != after) & ~(np.isnan(before) & np.isnan(after))
+    return both & differs
 
 
 def _described(frame: pd.DataFrame, catalogue: Catalogue, populations: pd.DataFrame) -> pd.DataFrame:
@@ -434,35 +496,6 @@ def _notes_of(store: Store, catalogue: Catalogue) -> Callable[[str, str], tuple[
     return notes
 
 
-def _revised(
-    store: Store,
-    catalogue: Catalogue,
-    release: int | None,
-    audience: str,
-    codes: list[str],
-    populations: pd.DataFrame,
-    records: pd.DataFrame,
-    series: Series,
-    grid: Grid,
-    keys: tuple[tuple[str, str, str], ...],
-    basis: dict[str, str],
-) -> np.ndarray:
-    """True where the release before this state of the store held another figure for the same quarter."""
-    seen = store.head() if release is None else int(records.loc[records["number"] == release, "head"].item())
-    before = records.loc[records["head"] < seen, "number"]
-    if before.empty:
-        return np.zeros(series.value.shape, dtype=bool)
-    old = store.observations(release=int(before.max()), areas=codes, kinds=KINDS)
-    old = protect(_described(old, catalogue, populations), audience)
-    then = series_of(old, grid, keys, basis)
-    both = (then.row >= 0) & (series.row >= 0) & (then.reason == 0) & (series.reason == 0)
-    differs = np.zeros(both.shape, dtype=bool)
-    for name in ("numerator", "denominator", "value"):
-        now, earlier = getattr(series, name), getattr(then, name)
-        differs |= (now != earlier) & ~(np.isnan(now) & np.isnan(earlier))
-    return both & differs
-
-
 def _area_of(snapshot: _Snapshot, code: str) -> Area:
     for area in snapshot.areas:
         if area.code == code:
@@ -470,12 +503,17 @@ def _area_of(snapshot: _Snapshot, code: str) -> Area:
     raise ValueError(f"there is no area '{code}' to choose")
 
 
-def _board(snapshot: _Snapshot, quarter: str, area: str, release: Release | None) -> Board:
+def _board(snapshot: _Snapshot, audience: str, quarter: str, area: str, release: Release | None) -> Board:
     sheet, judged, place = snapshot.sheet, snapshot.judged(quarter), _area_of(snapshot, area)
     catalogue = sheet.catalogue
     views = [compose.measure_view(sheet, judged, m, area) for m in catalogue.measures]
     position = sheet.series.index
     misses = {v.code: int(judged.misses[position[(v.code, "", area)]]) for v in views}
+    late = frozenset(
+        v.code
+        for v in views
+        if sheet.assessed.figures.reason[position[(v.code, "", area)], judged.column] == REASON["late"]
+    )
     order = {p.code: p.position for p in catalogue.priorities}
     views.sort(key=lambda v: order[v.priority])
     provenances = {v.provenance for v in views}
@@ -484,7 +522,7 @@ def _board(snapshot: _Snapshot, quarter: str, area: str, release: Release | None
         quarter=quarter,
         area=place,
         release=release,
-        audience=snapshot.audience,
+        audience=audience,
         as_of=snapshot.as_of.isoformat(),
         rules_version=RULES_VERSION,
         catalogue=catalogue.version,
@@ -495,7 +533,7 @@ def _board(snapshot: _Snapshot, quarter: str, area: str, release: Release | None
         ),
         attention=findings.attention(views, misses),
         changed=findings.changed(views),
-        late=findings.late(views, quarter),
+        late=findings.late(views, late, quarter),
         count=findings.count_of(views),
         quarters=snapshot.quarters,
         areas=snapshot.areas,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,7 @@ import pandas as pd
 from metrics import wording
 from metrics.assess import Assessed, Judged, Series
 from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences
-from metrics.rules import LEAST_POINTS, REASONS, RULES_VERSION, STATUSES
+from metrics.rules import LEAST_POINTS, REASONS, RULES_VERSION, STATUSES, STOPPED_AFTER
 from metrics.views import (
     Break,
     Cell,
@@ -28,6 +29,7 @@ from metrics.views import (
     Verdict,
     YearRow,
 )
+from metrics.xmr import POINT_TYPES
 from metrics.years import AS_IS, LATEST, combination
 
 DECIMALS_KEPT = 6
@@ -54,6 +56,12 @@ class Sheet:
     day: Callable[[int], str]
     breaks_of: Callable[[str, str], tuple[tuple[int, object], ...]]
     notes_of: Callable[[str, str], tuple[Note, ...]]
+
+    @cached_property
+    def words(self) -> dict[str, np.ndarray]:
+        """The frame's text columns as arrays: a frame looked into cell by cell is slow."""
+        names = ("bound", "source", "url", "provenance", "received")
+        return {name: self.frame[name].to_numpy(dtype=object) for name in names}
 
 
 def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> MeasureView:
@@ -109,7 +117,8 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
 
 def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = None) -> tuple[Point, ...]:
     """Quarters from the first with a figure (or `start`) to the chosen one. Quarters for which none was expected and
-    none came (between survey waves, within the year of an annual figure) are left out.
+    none came (between survey waves, within the year of an annual figure) are left out, and so are the quarters after
+    a series stopped: one without a figure for `STOPPED_AFTER` quarters ends with its last one.
     """
     a, column = sheet.assessed, judged.column
     shown = a.figures.reason[position, : column + 1] == 0
@@ -118,11 +127,13 @@ def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = N
         if not told.any():
             return ()
         start = int(told.argmax())
+        last = column - int(told[::-1].argmax())
+        column = last if column - last > STOPPED_AFTER else column
     unit = a.traits[position].unit
     wanted = [c for c in range(start, column + 1) if shown[c] or told[c] or a.expected[position, c]]
     plain = combination(unit, a.traits[position].basis) not in (1, 2) and unit not in ("percent", "rate")
     limits = judged.with_limits[position]
-    types = judged.chart.point_type[position]
+    codes = judged.chart.point_code[position]
     groups = judged.chart.rebase_group[position]
     base = int(groups[start]) if len(wanted) else 0
     return tuple(
@@ -140,7 +151,7 @@ def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = N
             mean=_kept(judged.chart.mean[position, c]) if limits[c] else None,
             lpl=_kept(judged.chart.lpl[position, c]) if limits[c] else None,
             upl=_kept(judged.chart.upl[position, c]) if limits[c] else None,
-            point_type=str(types[c]) if limits[c] else "common_cause",
+            point_type=POINT_TYPES[codes[c]] if limits[c] else "common_cause",
             rebase_group=int(groups[c]) - base,
         )
         for c in wanted
@@ -179,14 +190,10 @@ def source_of(sheet: Sheet, position: int, column: int) -> Source:
     if not len(shown) and not len(years):
         return NO_SOURCE
     row = int(shown[-1] if len(shown) else years[-1])
-    values = {name: str(sheet.frame[name].iat[row]) for name in ("source", "url", "provenance", "received")}
-    return Source(
-        values["source"],
-        values["url"],
-        values["provenance"],
-        values["received"],
-        wording.ATTRIBUTIONS.get(values["provenance"], ""),
+    source, url, provenance, received = (
+        sheet.words[name][row] for name in ("source", "url", "provenance", "received")
     )
+    return Source(source, url, provenance, received, wording.ATTRIBUTIONS.get(provenance, ""))
 
 
 def year_rows(
@@ -247,7 +254,7 @@ def _due(sheet: Sheet, judged: Judged, position: int) -> str | None:
 
 def _bound(sheet: Sheet, position: int, column: int) -> str:
     row = sheet.series.row[position, column]
-    return str(sheet.frame["bound"].iat[row]) if row >= 0 else ""
+    return sheet.words["bound"][row] if row >= 0 else ""
 
 
 def _text(sheet: Sheet, position: int, column: int) -> str:
@@ -416,7 +423,7 @@ def _judged_status(
         period=f"{period[:7]} so far" if so_far else period[:7] if target.kind == "annual_count" else period,
         provisional=provisional,
         band=band,
-        so_far=so_far,
+        part_of=(target.value, int(period[-1])) if so_far else None,
     )
     proof = evidence(
         "status",
@@ -446,11 +453,13 @@ def _variation(sheet: Sheet, judged: Judged, measure: object, position: int) -> 
     chart, label = judged.chart, sheet.assessed.grid.labels[at]
     mean, lpl, upl = (float(getattr(chart, name)[position, at]) for name in ("mean", "lpl", "upl"))
     value = float(chart.values[position, at])
-    rule = str(chart.special_cause_type[position, at])
-    if np.isfinite(lpl):
+    rule = chart.labels[chart.special_cause_code[position, at]]
+    if np.isfinite(lpl) and lpl == upl:
+        sentence = f"Every figure since the last break is {wording.number(mean, measure.unit)}."
+    elif np.isfinite(lpl):
         sentence = wording.signal_sentence(rule, value, label, mean, lpl, upl, measure.unit)
     else:
-        sentence = f"The figures up to {label} are too uneven or too constant for limits."
+        sentence = f"The figures up to {label} have too many gaps for a usual range."
     sentence += {"improving": " That is an improvement.", "worsening": " That is a worsening."}.get(code, "")
     left_out = int(judged.latest[position]) - at
     if left_out > 0 and measure.ripens:
@@ -492,7 +501,12 @@ def _assurance(
 
 def _changes(sheet: Sheet, judged: Judged, measure: object, position: int) -> tuple[Change, ...]:
     named = (
-        (judged.last_year, SAME_QUARTER_LAST_YEAR, "same quarter last year", "the same quarter last year"),
+        (
+            judged.last_year,
+            SAME_QUARTER_LAST_YEAR,
+            "same quarter last year",
+            "the same quarter a year before",
+        ),
         (judged.last_quarter, PREVIOUS_QUARTER, "previous quarter", "the quarter before"),
     )
     made = (_change(sheet, judged, measure, position, *against) for against in named)
@@ -516,7 +530,7 @@ def _change(
     now, then = a.grid.labels[at], a.grid.labels[at - back]
     current, baseline = float(found.current[position]), float(found.baseline[position])
     relative = _kept(found.relative[position])
-    sentence = wording.change_sentence(current, baseline, absolute, relative, measure.unit, now, then, words)
+    sentence = wording.change_sentence(current, baseline, relative, measure.unit, now, then, words)
     if a.figures.provisional[position, at]:
         sentence += " The newer figure is provisional."
     group = judged.chart.rebase_group[position]
@@ -527,6 +541,7 @@ def _change(
         current=current,
         baseline=baseline,
         absolute=absolute,
+        shown=float(wording.shown_difference(current, baseline, measure.unit)),
         relative=relative,
         baseline_count=float(a.figures.numerator[position, at - back]),
     )

@@ -97,11 +97,14 @@ def changed(measures: Sequence[MeasureView]) -> tuple[Finding, ...]:
     return (*_in_order(found), still)
 
 
-def late(measures: Sequence[MeasureView], quarter: str) -> tuple[Finding, ...]:
-    """Figures for the quarter that were due and have not come, with the day they were due and their owner."""
+def late(measures: Sequence[MeasureView], missing: frozenset[str], quarter: str) -> tuple[Finding, ...]:
+    """Figures for the quarter that were due and have not come, with the day they were due and their owner.
+
+    `missing` are the codes of the measures whose figure is late.
+    """
     found = []
     for view in measures:
-        if not view.shown or not view.points or view.points[-1].reason != "late":
+        if not view.shown or view.code not in missing:
             continue
         last = view.latest
         came = f" The last one is for {last.quarter}." if last else ""

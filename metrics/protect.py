@@ -103,18 +103,21 @@ def _without_forbidden_detail(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _year_totals(quarters: pd.DataFrame) -> pd.DataFrame:
     """One row for each complete financial year of a part: counts summed, stocks at the last quarter."""
-    quarters = quarters.assign(_year=_financial_year(quarters["start"]))
+    quarters = quarters.assign(
+        _year=_financial_year(quarters["start"]),
+        _there=(quarters["reason"] == "").to_numpy(dtype=bool),
+        _waiting=(quarters["maturity"] == "provisional").to_numpy(dtype=bool),
+    )
     keys = ["measure", "part", "area", "_year"]
     groups = quarters.sort_values([*keys, "start"]).groupby(keys, sort=True)
-    whole = groups["reason"].agg(lambda reasons: len(reasons) == 4 and bool((reasons == "").all()))
+    whole = (groups.size() == 4) & groups["_there"].all()
     total = groups.last()
     sums = groups[["numerator", "denominator", "value"]].sum(min_count=4)
     discrete = (total["basis"] == "discrete").to_numpy(dtype=bool)
     counts = (total["unit"] == "count").to_numpy(dtype=bool)
     for name in ("numerator", "denominator", "value"):
         total[name] = total[name].mask(discrete, sums[name] if name != "value" else sums[name].where(counts))
-    waiting = groups["maturity"].agg(lambda maturities: bool((maturities == "provisional").any()))
-    total["maturity"] = total["maturity"].mask(waiting.to_numpy(dtype=bool), "provisional")
+    total["maturity"] = total["maturity"].mask(groups["_waiting"].any().to_numpy(dtype=bool), "provisional")
     total = total.loc[whole.to_numpy(dtype=bool)].reset_index()
     total["kind"] = "financial_year"
     total["start"] = [f"{year}-04-01" for year in total["_year"]]
@@ -122,7 +125,7 @@ def _year_totals(quarters: pd.DataFrame) -> pd.DataFrame:
     total["source_text"] = total["bound"] = ""
     if "quarter" in total.columns:
         total["quarter"] = pd.Series(pd.NA, index=total.index, dtype="Int64")
-    wanted = quarters.columns.drop("_year")
+    wanted = quarters.columns.drop(["_year", "_there", "_waiting"])
     return total[wanted].astype(quarters[wanted].dtypes.to_dict())
 
 

@@ -51,6 +51,9 @@ PUBLIC_ROUNDING = 5
 YOUNG_DAYS = 184
 """A quarter of a ripening measure is young for this many days after its end."""
 
+STOPPED_AFTER = 8
+"""A series without a figure for more quarters than this is drawn up to its last figure only."""
+
 MOST_WORDS_IN_TITLE = 12
 MOST_WORDS_IN_SUMMARY = 45
 

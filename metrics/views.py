@@ -395,7 +395,9 @@ class IndexEntry:
 
 def canonical_json(view: object) -> str:
     """The one JSON text of a view: sorted keys, no spaces, no NaN; defaults are written out."""
-    return json.dumps(_plain(view), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(
+        _plain(view), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
 
 
 def from_json(kind: type, text: str) -> object:
@@ -408,12 +410,17 @@ def content_hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
+@cache
+def _names(kind: type) -> tuple[str, ...] | None:
+    """Field names of a dataclass, None for every other type."""
+    return tuple(f.name for f in fields(kind)) if is_dataclass(kind) else None
+
+
 def _plain(value: object) -> object:
-    if is_dataclass(value):
-        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value
+    names = _names(type(value))
+    return value if names is None else {name: _plain(getattr(value, name)) for name in names}
 
 
 @cache

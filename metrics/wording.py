@@ -129,7 +129,7 @@ def target_text(value: float | None, unit: str) -> str:
     return number(value, unit, places=max(0, -int(exact.as_tuple().exponent)))
 
 
-def difference(value: float, unit: str) -> str:
+def difference(value: float | Decimal, unit: str) -> str:
     """The size of a change without its sign: "134", "7.4 percentage points", "£500"."""
     size = abs(value)
     if unit == "percent":
@@ -148,16 +148,20 @@ def per_words(unit: str, per: str, population: str) -> str:
     return f" per {int(per):,}{' ' + people if people else ''}"
 
 
-def direction(absolute: float, unit: str) -> str:
+def shown_difference(current: float, baseline: float, unit: str) -> Decimal:
+    """The difference of two figures as a reader sees them, so that the numbers of a sentence add up."""
+    return rounded(float(current), PLACES[unit]) - rounded(float(baseline), PLACES[unit])
+
+
+def direction(current: float, baseline: float, unit: str) -> str:
     """'rose', 'fell' or 'no change', judged at the decimals a reader sees."""
-    seen = rounded(float(absolute), PLACES[unit])
+    seen = shown_difference(current, baseline, unit)
     return "no change" if seen == 0 else "rose" if seen > 0 else "fell"
 
 
 def change_sentence(
     current: float,
     baseline: float,
-    absolute: float,
     relative: float | None,
     unit: str,
     quarter: str,
@@ -166,11 +170,11 @@ def change_sentence(
 ) -> str:
     """One neutral sentence: what it was, what it is, by how much, against which quarter."""
     now, before = number(current, unit), number(baseline, unit)
-    moved = direction(absolute, unit)
+    moved = direction(current, baseline, unit)
     if moved == "no change":
         return f"No change: {now} in {quarter} and {before} in {baseline_quarter}, {baseline_words}."
     share = f" ({number(abs(relative), 'percent')})" if relative is not None else ""
-    size = difference(absolute, unit)
+    size = difference(shown_difference(current, baseline, unit), unit)
     return (
         f"{moved.capitalize()} by {size}{share} to {now} in {quarter}, "
         f"from {before} in {baseline_quarter}, {baseline_words}."
@@ -183,9 +187,9 @@ def published_number(value: float, unit: str) -> str:
     return number(value, unit, places=own) if PLACES[unit] < own <= 4 else number(value, unit)
 
 
-def since_last_year(absolute: float, baseline: float, unit: str) -> str:
+def since_last_year(current: float, baseline: float, unit: str) -> str:
     """A few words for a heading: "down from 1,374 a year earlier"."""
-    moved = direction(absolute, unit)
+    moved = direction(current, baseline, unit)
     if moved == "no change":
         return "the same as a year earlier"
     return f"{'up' if moved == 'rose' else 'down'} from {number(baseline, unit)} a year earlier"
@@ -239,14 +243,21 @@ def status_sentence(
     period: str,
     provisional: bool = False,
     band: tuple[float, float] | None = None,
-    so_far: bool = False,
+    part_of: tuple[float, int] | None = None,
 ) -> str:
-    """One sentence that answers "is it meeting its target?" for `met` and `off_target`."""
-    against = (
-        f"the agreed band of {target_text(band[0], unit)} to {target_text(band[1], unit)}"
-        if band
-        else f"the {'share of the target due by then, ' if so_far else 'target of '}{target_text(target, unit)}"
-    )
+    """One sentence that answers "is it meeting its target?" for `met` and `off_target`.
+
+    `part_of` is a year's target and the number of quarters gone, when `target` is the share that is due by then.
+    """
+    if band:
+        against = f"the agreed band of {target_text(band[0], unit)} to {target_text(band[1], unit)}"
+    elif part_of:
+        share = {1: "a quarter", 2: "half", 3: "three quarters"}[part_of[1]]
+        against = (
+            f"{target_text(target, unit)}, {share} of the year's target of {target_text(part_of[0], unit)}"
+        )
+    else:
+        against = f"the target of {target_text(target, unit)}"
     shown = _value_apart_from(value, target, unit) if not band else number(value, unit)
     if band:
         place = "inside" if code == "met" else ("below" if value < band[0] else "above")
@@ -255,9 +266,7 @@ def status_sentence(
     else:
         place = "above" if value > target else "below"
     text = f"{shown} in {period} is {place} {against}"
-    if code == "met":
-        text += ", so the target is met" if not band else ""
-    text += "."
+    text += ", so it is on target." if code == "met" and not band else "."
     if provisional:
         text += " The figure is provisional."
     return text
