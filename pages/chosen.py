@@ -1,6 +1,6 @@
 """What a reader chose, read from the address: the one place where a query string becomes typed values.
 
-Anything unknown falls back to the newest quarter, the borough, the figures as revised or charts, with a notice that says so.
+Anything unknown falls back to the newest quarter, the borough, the figures as revised or charts, and a notice says so.
 """
 
 from collections.abc import Mapping
@@ -14,6 +14,7 @@ from metrics.board import BOROUGH, Choices
 
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
 _NAMES = ("quarter", "area", "release", "view")
+_REVISED = "revised"
 _LONGEST = 200
 
 
@@ -44,7 +45,7 @@ class Chosen:
     @property
     def exchanged(self) -> tuple[str, ...]:
         """What a redraw gives back beside the new body: the address, then the value of each list."""
-        return self.search, self.quarter, self.area, str(self.release or ""), self.view
+        return self.search, self.quarter, self.area, _release_word(self.release), self.view
 
 
 def query_of(search: str | None) -> dict[str, str]:
@@ -72,7 +73,9 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
 
     quarter = known("quarter", choices.quarters, choices.quarters[0], f"{choices.quarters[0]}, the newest")
     area = known("area", tuple(a.code for a in choices.areas), BOROUGH, "the whole borough")
-    release = known("release", ("", *(str(r.number) for r in choices.releases)), "", "the figures as revised")
+    release = known(
+        "release", (_REVISED, *(str(r.number) for r in choices.releases)), _REVISED, "the figures as revised"
+    )
     view = known("view", tuple(code for code, _ in _VIEWS), "charts", "charts")
     held = next((r for r in choices.releases if str(r.number) == release), None)
     if held is not None and choices.quarters.index(quarter) < choices.quarters.index(held.quarter):
@@ -80,22 +83,26 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
             f"{held.name} came before {quarter}, so this page shows {held.quarter} as it was presented."
         )
         quarter = held.quarter
-    return Chosen(quarter, area, int(release) if release else None, view, tuple(notices))
+    return Chosen(quarter, area, None if release == _REVISED else int(release), view, tuple(notices))
 
 
 def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     """The four lists of every page with figures, showing what was chosen."""
     areas = tuple((area.code, area.name) for area in choices.areas)
     releases = (
-        ("", "As revised, all figures received"),
+        (_REVISED, "As revised, all figures received"),
         *((str(r.number), f"As presented: {r.name}, {r.meeting_date}") for r in choices.releases),
     )
     return (
         Choice("quarter", "Quarter", tuple((q, q) for q in choices.quarters), state.quarter),
         Choice("area", "Area", areas, state.area),
-        Choice("release", "Figures", releases, "" if state.release is None else str(state.release)),
+        Choice("release", "Figures", releases, _release_word(state.release)),
         Choice("view", "Show as", _VIEWS, state.view),
     )
+
+
+def _release_word(release: int | None) -> str:
+    return _REVISED if release is None else str(release)
 
 
 def exchange(prefix: str) -> list[Output | Input | State]:
