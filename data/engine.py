@@ -26,7 +26,6 @@ SAFE_WAL = (3, 51, 3)
 
 _WRITER_LOCK = 7_265_726  # any number, the same in every process
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=FULL",
     "PRAGMA trusted_schema=OFF",
@@ -168,7 +167,8 @@ def _sqlite(path: Path, *, write: bool) -> Engine:
 
 
 def _postgresql(url: URL, *, write: bool) -> Engine:
-    options = [str(url.query.get("options", "")), "-c timezone=UTC", f"-c lock_timeout={WAIT_SECONDS}s"]
+    wait = f"-c lock_timeout={round(WAIT_SECONDS * 1000)}ms"
+    options = [str(url.query.get("options", "")), "-c timezone=UTC", wait]
     if not write:
         options += [
             "-c default_transaction_read_only=on",

@@ -244,9 +244,7 @@ def open_store(settings: Settings, *, write: bool = False) -> Store:
 
     Raises DatabaseMissing when there is none and UnknownRevision when its tables are of another version.
     """
-    database = Database(settings.database_url)
-    database.open()
-    with database.reading() as connection:
+    with _opened(settings) as database, database.reading() as connection:
         found = migrations.revision(connection)
         if found is None:
             raise DatabaseMissing(database.name)
@@ -260,19 +258,15 @@ def init_store(settings: Settings) -> Store:
 
     Folder and database file are for their owner alone. Raises UnknownRevision when the store is newer.
     """
-    database = Database(settings.database_url)
-    database.create()
-    database.open()
-    with database.writing() as connection:
+    with _opened(settings, create=True) as database, database.writing() as connection:
         found = migrations.revision(connection)
         if found not in (None, *migrations.revisions()):
             raise UnknownRevision(database.name, found, migrations.HEAD)
         if found != migrations.HEAD:
             migrations.upgrade(connection)
         if _stored_id(connection) is None:
-            connection.execute(
-                insert(schema.store_info), {"id": uuid.uuid4().hex, "created_at": datetime.now(UTC)}
-            )
+            row = {"id": uuid.uuid4().hex, "created_at": datetime.now(UTC)}
+            connection.execute(insert(schema.store_info), row)
         return Store(database, _stored_id(connection), settings, write=True)
 
 
@@ -297,6 +291,20 @@ def using(store: Store) -> Iterator[Store]:
         yield store
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def _opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    """The database of the settings, with no connection left open when it cannot be used."""
+    database = Database(settings.database_url)
+    try:
+        if create:
+            database.create()
+        database.open()
+        yield database
+    except BaseException:
+        database.close()
+        raise
 
 
 def _stored_id(connection: Connection) -> str | None:
