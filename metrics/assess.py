@@ -95,9 +95,9 @@ class Trait:
     """What judging needs to know of one measure in one kind of area, in plain words and numbers.
 
     `levels` and `annual` [quarter] are the targets in force: a level, and the total of a year. `restarts` [quarter] is
-    true at the first quarter after a break. `unjudged` [quarter] is true where a target is in force that cannot be judged
-    (a change without its baseline, a measure with no good direction). `targets_apply` is false where targets do
-    not hold (a ward).
+    true at the first quarter after a break. `unjudged` [quarter] is true where a target is in force that cannot be
+    judged (a change without its baseline, a measure with no good direction). `targets_apply` is false where
+    targets do not hold (a ward).
     """
 
     unit: str
@@ -203,7 +203,8 @@ def series_of(
     """Matrices of a protected frame for the keys (measure, part, area), in their order; other rows are left out.
 
     A figure stands in the quarter in which its period ends when `KINDS_BY_BASIS` has the kind for its measure's basis;
-    where two fall into one cell, the quarter's own wins. Complete financial years fill the year matrices.
+    where two fall into one cell, the quarter's own wins. Complete financial years fill the year matrices. A measure
+    with illustrative rows takes nothing else: a series is wholly real or wholly illustrative.
     """
     index = {key: position for position, key in enumerate(keys)}
     shape, year_shape = (len(keys), grid.size), (len(keys), grid.size // 4)
@@ -218,6 +219,9 @@ def series_of(
             [[kind in KINDS_BY_BASIS.get(basis.get(m, ""), ()) for kind in kinds] for m in measures]
         )
         inside = (series >= 0) & (column >= 0) & (column < grid.size)
+        made_up = (frame["provenance"] == "illustrative").to_numpy(dtype=bool)
+        mixed = np.bincount(measure_code, weights=made_up) > 0
+        inside &= made_up | ~mixed[measure_code]
         quarterly = inside & fits[measure_code, kind_code]
         is_quarter = (frame["kind"] == "quarter").to_numpy(dtype=bool)
         for chosen in (quarterly & ~is_quarter, quarterly & is_quarter):

@@ -15,7 +15,7 @@ import pandas as pd
 from metrics import wording
 from metrics.assess import Assessed, Judged, Series
 from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences
-from metrics.rules import LEAST_POINTS, REASONS, RULES_VERSION, STATUSES, STOPPED_AFTER
+from metrics.rules import LEAST_POINTS, REASON, REASONS, RULES_VERSION, STATUSES, STOPPED_AFTER
 from metrics.views import (
     Break,
     Cell,
@@ -122,7 +122,8 @@ def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = N
     """
     a, column = sheet.assessed, judged.column
     shown = a.figures.reason[position, : column + 1] == 0
-    told = shown | (sheet.series.row[position, : column + 1] >= 0)
+    waiting = a.figures.reason[position, : column + 1] == REASON["not_due"]
+    told = shown | ((sheet.series.row[position, : column + 1] >= 0) & ~waiting)
     if start is None:
         if not told.any():
             return ()
@@ -264,12 +265,16 @@ def _text(sheet: Sheet, position: int, column: int) -> str:
         return wording.gap_words(REASONS[known.reason[position, column]])
     unit = sheet.assessed.traits[position].unit
     value = float(known.value[position, column])
-    as_published = np.isfinite(sheet.series.value[position, column]) and not np.isfinite(
-        known.denominator[position, column]
-    )
+    as_published = _as_published(sheet, position, column)
     text = wording.published_number(value, unit) if as_published else wording.number(value, unit)
     bound = _bound(sheet, position, column)
     return f"{bound} {text}" if bound else text
+
+
+def _as_published(sheet: Sheet, position: int, column: int) -> bool:
+    """Whether a quarter's figure came as printed by its source, without numerator and denominator."""
+    counted = np.isfinite(sheet.assessed.figures.denominator[position, column])
+    return bool(np.isfinite(sheet.series.value[position, column]) and not counted)
 
 
 def _cell_at(sheet: Sheet, position: int, column: int) -> Cell:
@@ -367,7 +372,10 @@ def _year_status(sheet: Sheet, measure: object, area: str, position: int, year: 
         return _verdict(wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own))
     code = STATUSES[a.year_status[position, year]]
     provisional = bool(a.year.provisional[position, year])
-    return _judged_status(measure, code, value, target.value, target, label, provisional, so_far=False)
+    as_published = bool(a.year_published[position, year])
+    return _judged_status(
+        measure, code, value, target.value, target, label, provisional, as_published=as_published
+    )
 
 
 def _quiet_status(
@@ -411,17 +419,18 @@ def _judged_status(
     period: str,
     provisional: bool,
     *,
-    so_far: bool,
+    so_far: bool = False,
+    as_published: bool = False,
 ) -> Verdict:
     band = (target.lower, target.upper) if target.kind == "band" else None
     sentence = wording.status_sentence(
         code,
         value,
         against,
-        measure.polarity,
         measure.unit,
         period=f"{period[:7]} so far" if so_far else period[:7] if target.kind == "annual_count" else period,
         provisional=provisional,
+        as_published=as_published,
         band=band,
         part_of=(target.value, int(period[-1])) if so_far else None,
     )
@@ -500,6 +509,8 @@ def _assurance(
 
 
 def _changes(sheet: Sheet, judged: Judged, measure: object, position: int) -> tuple[Change, ...]:
+    if judged.column - judged.latest[position] > STOPPED_AFTER:
+        return ()
     named = (
         (
             judged.last_year,
@@ -572,11 +583,9 @@ def _title(
     judged_words = wording.TITLE_WORDS.get(status.code, "")
     moving = wording.TITLE_WORDS.get(variation.code, "")
     if not moving:
-        absolute = float(judged.last_year.absolute[position])
-        if np.isfinite(absolute):
-            moving = wording.since_last_year(
-                absolute, float(judged.last_year.baseline[position]), measure.unit
-            )
+        now, then = float(judged.last_year.current[position]), float(judged.last_year.baseline[position])
+        if np.isfinite(now - then):
+            moving = wording.since_last_year(now, then, measure.unit)
     return wording.title(measure.short, where, judged_words, moving)
 
 
@@ -599,9 +608,13 @@ def _summary(
     gap = wording.reason_sentence(reason, label) if reason else ""
     if changes:
         first = changes[0].sentence
+    elif gap:
+        first = f"The last figure is {_text(sheet, position, latest)} for {a.grid.labels[latest]}."
     else:
         unit_words = wording.per_words(measure.unit, str(measure.per or ""), measure.population)
         first = f"The figure for {a.grid.labels[latest]} is {_text(sheet, position, latest)}{unit_words}."
     target = status.sentence if status.code != "not_assessed" or not gap else ""
+    if "provisional" in first:
+        target = target.removesuffix(f" {wording.PROVISIONAL}")
     moving = variation.sentence if variation.code != "too_few" else ""
     return wording.summary(gap, first, target, moving)

@@ -401,7 +401,11 @@ def canonical_json(view: object) -> str:
 
 
 def from_json(kind: type, text: str) -> object:
-    """Rebuild a view of `kind` from `canonical_json` text. Raises TypeError or KeyError when it does not fit."""
+    """Rebuild a view of `kind` from `canonical_json` text.
+
+    A field that was added since takes its default, so that old releases stay readable. Raises TypeError when the
+    text lacks a field without one.
+    """
     return _typed(kind, json.loads(text))
 
 
@@ -431,7 +435,9 @@ def _hints(kind: type) -> dict[str, object]:
 def _typed(kind: object, value: object) -> object:
     origin = typing.get_origin(kind)
     if is_dataclass(kind):
-        return kind(**{name: _typed(hint, value[name]) for name, hint in _hints(kind).items()})
+        return kind(
+            **{name: _typed(hint, value[name]) for name, hint in _hints(kind).items() if name in value}
+        )
     if origin is tuple:
         members = typing.get_args(kind)
         if len(members) == 2 and members[1] is Ellipsis:

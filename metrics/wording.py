@@ -96,6 +96,7 @@ ATTRIBUTIONS = {
     "illustrative": "Illustrative: made for demonstration, not real.",
 }
 NO_VALUE = "\u2013"
+PROVISIONAL = "The figure is provisional."
 
 
 def rounded(value: float | int | Decimal, places: int) -> Decimal:
@@ -237,11 +238,11 @@ def status_sentence(
     code: str,
     value: float | None,
     target: float | None,
-    polarity: str,
     unit: str,
     *,
     period: str,
     provisional: bool = False,
+    as_published: bool = False,
     band: tuple[float, float] | None = None,
     part_of: tuple[float, int] | None = None,
 ) -> str:
@@ -258,7 +259,10 @@ def status_sentence(
         )
     else:
         against = f"the target of {target_text(target, unit)}"
-    shown = _value_apart_from(value, target, unit) if not band else number(value, unit)
+    if as_published or band:
+        shown = published_number(value, unit) if as_published else number(value, unit)
+    else:
+        shown = _value_apart_from(value, target, unit)
     if band:
         place = "inside" if code == "met" else ("below" if value < band[0] else "above")
     elif value == target:
@@ -268,7 +272,7 @@ def status_sentence(
     text = f"{shown} in {period} is {place} {against}"
     text += ", so it is on target." if code == "met" and not band else "."
     if provisional:
-        text += " The figure is provisional."
+        text += f" {PROVISIONAL}"
     return text
 
 
