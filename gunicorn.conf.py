@@ -27,6 +27,7 @@ errorlog = "-"
 # A line for each request would hold what was looked at and by whom; the gate logs what it refuses.
 accesslog = None
 forwarded_allow_ips = ""
+control_socket_disable = True
 limit_request_line = 8190
 limit_request_fields = 60
 

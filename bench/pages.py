@@ -275,7 +275,7 @@ def dashboard() -> Iterator[str]:
     subprocess.run(
         [binaries / "flask", "--app", "app", "store", "init"], cwd=ROOT, env=environment, check=True
     )
-    command = [binaries / "gunicorn", "--config", "gunicorn.conf.py", "app:server"]
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:server"]
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         address = f"http://127.0.0.1:{port}"
