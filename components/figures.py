@@ -119,11 +119,15 @@ def _layout(points: tuple[Point, ...], unit: str, top: float) -> dict:
 
 
 def _tick_words(points: tuple[Point, ...]) -> list[str]:
-    """Q1 to Q4, with the financial year under each Q1; past 20 quarters only each Q1 is labelled."""
+    """Q1 to Q4, with the financial year under each Q1; past 20 quarters only each Q1 is labelled. Whole years, as
+    protected parts have them, are labelled as they are."""
     crowded = len(points) > 20
     words = []
     for index, point in enumerate(points):
-        year, quarter = point.quarter.rsplit(" ", 1)
+        year, _, quarter = point.quarter.rpartition(" ")
+        if not year:
+            words.append(point.quarter)
+            continue
         first = quarter == "Q1" or (index == 0 and not crowded and quarter != "Q4")
         words.append(f"{quarter}<br>{year}" if first else "" if crowded else quarter)
     return words

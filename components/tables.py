@@ -182,13 +182,13 @@ def areas_table(rows: Sequence[AreaRow], name: str, quarter: str, search_for: di
 
 
 def parts_table(series: Sequence[PartSeries], name: str, quarters: int = 13) -> html.Div:
-    """Parts by quarter, newest first. Parts may overlap, so there is no total."""
-    head = ["Quarter", *[part.name for part in series]]
+    """Parts by period, newest first. Parts may overlap, so there is no total."""
+    head = ["Period", *[part.name for part in series]]
     points = [part.points[-quarters:] for part in series]
     rows = [
         [row[0].quarter, *[point.text for point in row]] for row in reversed(list(zip(*points, strict=True)))
     ]
-    return data_table(f"{name}: parts by quarter", head, rows)
+    return data_table(f"{name}: parts", head, rows)
 
 
 def revisions_table(revisions: Sequence[Revision], name: str) -> html.Div:

@@ -1,6 +1,7 @@
 """Figures hold what the view holds: no more, no less, and nothing that Plotly would read as markup."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -85,3 +86,11 @@ def test_parts_are_at_most_four_lines_each_told_apart_without_colour(states, how
     assert len(traces) == min(how_many, 4)
     assert len({t["line"]["dash"] for t in traces}) == len(traces)
     assert all("stackgroup" not in t for t in traces)
+
+
+def test_protected_parts_may_come_as_whole_years(states):
+    years = tuple(
+        replace(p, quarter=f"20{20 + i}-{21 + i}") for i, p in enumerate(states["whole"].points[:4])
+    )
+    figure = parts_figure((PartSeries("race", "Race", "strand", years),), "count")
+    assert figure["layout"]["xaxis"]["ticktext"] == [p.quarter for p in years]
