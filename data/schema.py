@@ -1,7 +1,8 @@
 """The tables. Both databases hold the same bits: whole numbers, text, days and UTC instants, nothing else.
 
-Nothing in `batch`, `observation`, `release`, `release_batch`, `release_view` or a catalogue's rows is ever updated
-or deleted; triggers made by the migration refuse it. Every key is given by us, so that both databases count alike.
+Nothing in `batch`, `observation`, `release`, `release_batch`, `release_view`, `decision` or a catalogue's rows is ever
+updated or deleted; triggers made by the migration refuse it. Every key is given by us, so that both databases count
+alike.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from data.observations import BOUNDS, DECIMALS, LONGEST, MATURITIES, PROVENANCES, REASONS
+from data.observations import BOUNDS, DECIMALS, LONGEST, LONGEST_NOTE, MATURITIES, PROVENANCES, REASONS
 from data.periods import KINDS
 
 AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force", "country", "custom")
@@ -431,4 +432,28 @@ note = Table(
     *_text("text", ANY_TEXT),
     *_text("actor", LONGEST["actor"]),
     Column("written_at", Instant, nullable=False),
+)
+
+# What a meeting decided in front of a slide.
+
+DECISION_KINDS = ("decision", "action", "question", "challenge")
+
+decision = Table(
+    "decision",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_text("uuid", 36),
+    *_one_of("kind", DECISION_KINDS),
+    *_text("text", LONGEST_NOTE),
+    *_text("owner", LONGEST["actor"]),
+    Column("due", Date),
+    *_text("slide", LONGEST["code"]),
+    *_text("slide_title", LONGEST["text"]),
+    *_text("show", LONGEST["code"]),
+    *_whole("quarter"),
+    *_whole("release", ForeignKey("release.number"), nullable=True),
+    Column("agreed_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    *_text("actor", LONGEST["actor"]),
+    UniqueConstraint("uuid"),
 )

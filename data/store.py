@@ -15,8 +15,9 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
-from data import migrations, reading, schema, writing
+from data import decisions, migrations, reading, schema, writing
 from data.catalogue import Catalogue
+from data.decisions import NewDecision
 from data.engine import Database
 from data.errors import (
     AlreadyAccepted,
@@ -41,6 +42,7 @@ __all__ = [
     "DatabaseMoved",
     "DiskFull",
     "NewBatch",
+    "NewDecision",
     "NewNote",
     "NewRelease",
     "Observation",
@@ -193,6 +195,11 @@ class Store:
             query = select(view.json).where(view.release == number, view.audience == audience)
             return connection.execute(query).scalar()
 
+    def decisions(self) -> pd.DataFrame:
+        """Every decision of a meeting in the order they were agreed: `decisions.DECISION_COLUMNS`."""
+        with self.reading() as connection:
+            return decisions.recorded(connection)
+
     def is_filled(self) -> bool:
         """Whether the first filling of the store was finished."""
         with self.reading() as connection:
@@ -227,6 +234,11 @@ class Store:
         """Number of the note."""
         with self._writing() as connection:
             return writing.add_note(connection, new)
+
+    def record_decision(self, new: NewDecision) -> bool:
+        """Keep what a meeting decided; False when it was kept before. Raises RefusedRows when it contradicts."""
+        with self._writing() as connection:
+            return decisions.record(connection, new)
 
     def set_as_of(self, day: date | None) -> None:
         """Keep the day judgements are made at; None is today."""
