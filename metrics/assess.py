@@ -236,9 +236,8 @@ def assess(series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int) ->
     """Everything about these series that does not depend on the chosen quarter. `traits` are one per series."""
     how = np.array([years.combination(t.unit, t.basis) for t in traits], dtype=np.int8)
     scale = np.array([scale_of(t.unit, t.per) for t in traits])
-    expected = np.array([status.scheduled(t.frequency, grid.numbers) for t in traits]).reshape(
-        len(traits), grid.size
-    )
+    schedule = {name: status.scheduled(name, grid.numbers) for name in {t.frequency for t in traits}}
+    expected = np.array([schedule[t.frequency] for t in traits]).reshape(len(traits), grid.size)
     due = grid.last_days[None, :] + np.array([t.lag_days for t in traits], dtype=int)[:, None]
     ripens = np.array([t.ripens for t in traits], dtype=bool)[:, None]
     young = ripens & (grid.last_days[None, :] + YOUNG_DAYS > as_of)
