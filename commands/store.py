@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import partial
 
@@ -80,9 +81,9 @@ def init() -> None:
     catalogue = load_catalogue()
     with alone(settings.home):
         if is_there(settings):
-            store = checked_filled(init_store(settings))
-            before = store.catalogue().version
-            store.load_catalogue(catalogue, settings.actor)
+            with closing(init_store(settings)) as store:
+                before = checked_filled(store).catalogue().version
+                store.load_catalogue(catalogue, settings.actor)
             click.echo(f"the store at {store.name} is already initialised")
             if before != catalogue.version:
                 click.echo(f"the catalogue has changed: version {catalogue.version} is now in use")
@@ -94,10 +95,9 @@ def init() -> None:
                 illustrative=settings.illustrative,
                 publish=partial(published, store, at=noon_of_its_day),
             )
-    store = open_store(settings)
-    click.echo(
-        f"the store at {store.name} is ready: {len(store.batches())} batches, {len(store.releases())} releases"
-    )
+    with closing(open_store(settings)) as store:
+        held = f"{len(store.batches())} batches, {len(store.releases())} releases"
+    click.echo(f"the store at {store.name} is ready: {held}")
 
 
 @store_commands.command()
@@ -109,7 +109,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
     Checks the file, the references between tables, the revision of the tables, and recomputes the hash of every
     catalogue, batch and release. Ends with exit code 1 when anything is not as it should be.
     """
-    found = list(findings(open_store(_settings())))
+    with closing(open_store(_settings())) as store:
+        found = list(findings(store))
     wrong = [finding for finding in found if not finding.sound]
     if as_json:
         click.echo(json.dumps([vars(finding) for finding in found], indent=2))
@@ -125,7 +126,8 @@ def check(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def info(as_json: bool) -> None:
     """Say which store this is and what it holds."""
-    about = _about(open_store(_settings()))
+    with closing(open_store(_settings())) as store:
+        about = _about(store)
     if as_json:
         click.echo(json.dumps(about, indent=2))
         return
@@ -144,9 +146,8 @@ def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
 
     The release holds every batch accepted so far and the views of each audience, exactly as they are now.
     """
-    settings = _settings()
-    store = checked_filled(open_store(settings, write=True))
-    number = published(store, name, quarter, meeting_date, note)
+    with closing(open_store(_settings(), write=True)) as store:
+        number = published(checked_filled(store), name, quarter, meeting_date, note)
     click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
 
 

