@@ -40,11 +40,10 @@ def three_answers(view: MeasureView) -> html.Dl:
     )
 
 
-def source_line(source: Source, marks: tuple[str, ...] = ()) -> html.P:
+def source_line(source: Source) -> html.P:
     """Source, when it was received, its provenance and attribution, on one quiet line."""
     words = [html.A(source.text, href=source.url) if source.url.startswith("http") else source.text]
-    words += [f" Received {source.received}."] if source.received else []
-    words += [f" {mark}." for mark in marks]
+    words += [f". Received {source.received}."] if source.received else []
     words += [f" {source.attribution}"] if source.attribution else []
     return html.P(["Source: ", *words], className="source")
 
@@ -65,9 +64,14 @@ def measure_chart(
     points = view.points if quarters is None else view.points[-quarters:]
     table = tables.points_table(view, points)
     has_figure = any(p.value is not None for p in points)
+    own_page = level == 2
+    name = view.counted[:1].upper() + view.counted[1:] if own_page else view.name
     body: list[object] = [
         html.P(
-            [dcc.Link(view.name, href=measure_href(view.code, search)), *illustrative_tag(view)],
+            [
+                name if own_page else dcc.Link(name, href=measure_href(view.code, search)),
+                *illustrative_tag(view),
+            ],
             className="chart-card__name",
         ),
         heading(view.title, id=heading_id, className="chart-card__title"),

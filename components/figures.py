@@ -8,7 +8,7 @@ import re
 from html import escape
 
 from components import theme
-from metrics.views import MeasureView, PartSeries, Point
+from metrics.views import Break, MeasureView, PartSeries, Point
 
 HEIGHT = 340
 _MARGIN = {"l": 52, "r": 104, "t": 18, "b": 46}
@@ -63,7 +63,8 @@ def parts_figure(series: tuple[PartSeries, ...], unit: str, quarters: int = QUAR
         if last:
             labels.append((last.value, escape(part.name), theme.INK))
     layout = _layout(window[0] if window else (), unit, top)
-    return {"data": traces, "layout": layout | {"annotations": _spread_labels(labels, top)}}
+    layout |= {"annotations": _spread_labels(labels, top), "margin": _MARGIN | {"r": 150}}
+    return {"data": traces, "layout": layout}
 
 
 def _axis_top(points: tuple[Point, ...]) -> float:
@@ -315,10 +316,9 @@ def _break_line(quarter: str) -> dict:
     }
 
 
-def _break_label(dated_break) -> dict:
-    words = dated_break.reason if len(dated_break.reason) <= 28 else "Break in series"
+def _break_label(dated_break: Break) -> dict:
     return {
-        "text": escape(words),
+        "text": "Break",
         "x": dated_break.quarter,
         "xref": "x",
         "y": 1,

@@ -28,6 +28,10 @@ def priority_body(board: Board, priority: PriorityView, search: str, *, as_table
             ],
             **{"aria-labelledby": "headline"},
         ),
+        html.Section(
+            [html.H2("The year so far", id="year"), tables.scorecard(priority.name, headline, search)],
+            **{"aria-labelledby": "year"},
+        ),
         _plan(priority),
         html.Section(
             [

@@ -122,6 +122,36 @@ def year_table(view: MeasureView) -> html.Div:
     return data_table(f"{view.short_name}: quarters and year end", head, rows)
 
 
+def scorecard(name: str, measures: Sequence[MeasureView], search: str) -> html.Div:
+    """This financial year at a glance: the same quarter last year, Q1 to Q4, year so far or year end, target, status."""
+    head = ["Measure", "Same quarter last year", "Q1", "Q2", "Q3", "Q4", "Year", "Target", "Status"]
+    rows = [
+        [
+            html.Span([dcc.Link(m.short_name, href=measure_href(m.code, search)), *_row_tag(m)]),
+            _same_quarter_last_year(m),
+            *[cell(quarter) for quarter in m.years[0].quarters],
+            _year_end(m.years[0]),
+            m.years[0].target,
+            status_mark(m.years[0].status),
+        ]
+        for m in measures
+        if m.years
+    ]
+    year = measures[0].years[0].year if measures and measures[0].years else ""
+    return data_table(f"{name}: headline measures in {year}", head, rows)
+
+
+def _same_quarter_last_year(view: MeasureView) -> str | html.Span:
+    number = view.points[-1].quarter.rpartition(" Q")[2] if view.points else ""
+    if len(view.years) < 2 or not number:
+        return ""
+    return cell(view.years[1].quarters[int(number) - 1])
+
+
+def _row_tag(view: MeasureView) -> list[html.Span]:
+    return [html.Span("Illustrative", className="tag")] if view.provenance == "illustrative" else []
+
+
 def _year_end(row: YearRow) -> html.Span:
     content: list[object] = [cell(row.year_end)]
     if row.year_to_date is not None:
@@ -141,11 +171,8 @@ def measures_table(caption: str, measures: Sequence[MeasureView], search: str) -
 
 
 def _measure_row(view: MeasureView, search: str) -> list[object]:
-    name = [dcc.Link(view.short_name, href=measure_href(view.code, search))]
-    if view.provenance == "illustrative":
-        name.append(html.Span("Illustrative", className="tag"))
     return [
-        html.Span(name),
+        html.Span([dcc.Link(view.short_name, href=measure_href(view.code, search)), *_row_tag(view)]),
         svg.picture(svg.sparkline_svg(view.points[-13:]), "sparkline") if view.latest else "",
         html.Span(
             [
