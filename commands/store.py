@@ -165,7 +165,7 @@ def published(
     It is judged on the day of the store, else today; `at` gives the moment it counts as published from that day,
     None for now.
     """
-    day = store.as_of() or date.today()
+    day, head = store.as_of() or date.today(), store.head()
     with using(store):
         views = release_views(quarter.label, day)
     return store.publish(
@@ -178,6 +178,7 @@ def published(
             as_of=day,
             rules_version=RULES_VERSION,
             published_at=at(day),
+            head=head,
         ),
         views,
     )

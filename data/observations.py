@@ -141,7 +141,11 @@ class NewBatch:
 
 @dataclass(frozen=True)
 class NewRelease:
-    """What a board is about to see. `published_at` None is now."""
+    """What a board is about to see. `published_at` None is now.
+
+    `head` is the newest batch its views were made from: the store refuses the release when it has taken another
+    since. None does not ask.
+    """
 
     name: str
     quarter: Quarter
@@ -151,6 +155,7 @@ class NewRelease:
     as_of: date
     rules_version: str
     published_at: datetime | None = None
+    head: int | None = None
 
     def __post_init__(self) -> None:
         check_text("name", self.name, LONGEST["text"], empty=False)

@@ -226,7 +226,10 @@ class Store:
             return writing.accept(connection, new, rows)
 
     def publish(self, new: NewRelease, views: Mapping[str, str]) -> int:
-        """Number of the release that now keeps these views (canonical JSON by audience) and every batch so far."""
+        """Number of the release that now keeps these views (canonical JSON by audience) and every batch so far.
+
+        Raises StoreError when a batch was accepted since `new.head`; then nothing was changed.
+        """
         with self._writing() as connection:
             return writing.publish(connection, new, views)
 

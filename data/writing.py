@@ -162,6 +162,9 @@ def publish(connection: Connection, new: NewRelease, views: Mapping[str, str]) -
         raise StoreError("a release needs a catalogue, and none is loaded")
     number = next_key(connection, schema.release.c.number)
     batches = connection.execute(select(schema.batch.c.seq).order_by(schema.batch.c.seq)).scalars().all()
+    head = max(batches, default=0)
+    if new.head not in (None, head):
+        raise StoreError(f"batch {head} was accepted while the release was made: publish it again")
     connection.execute(
         insert(schema.release),
         {
@@ -169,7 +172,7 @@ def publish(connection: Connection, new: NewRelease, views: Mapping[str, str]) -
             "number": number,
             "quarter": new.quarter.ordinal,
             "published_at": new.published_at or datetime.now(UTC),
-            "head": max(batches, default=0),
+            "head": head,
             "catalogue": version,
             "sha256": release_hash(views),
         },

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+
+if TYPE_CHECKING:  # Alembic is slow to import and only needed to set a store up
+    from alembic.config import Config
 
 HEAD = "0002"
 """The revision this version works with: the last file of `versions`."""
@@ -31,7 +35,7 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(configuration(connection), "head")
 
 
-def configuration(connection: Connection | None = None):  # noqa: ANN201 - Alembic is imported only when needed
+def configuration(connection: Connection | None = None) -> Config:
     """Alembic's configuration for these revisions, working on `connection`."""
     from alembic.config import Config
 

@@ -1,5 +1,6 @@
 """Accepting, publishing and noting, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -235,6 +236,14 @@ def test_a_release_keeps_its_views_and_its_batches(ready):
     assert found["quarter"] == "2025-26 Q3" and found["meeting_date"] == "2026-03-12"
     assert found["catalogue"] == small_catalogue().version and found["head"] == 1
     assert datetime.fromisoformat(found["published_at"]).tzinfo == UTC
+
+
+def test_a_release_is_refused_when_the_store_has_moved_on_since_its_views_were_made(ready):
+    ready.accept(new_batch("first"), [seen("2025-26 Q3", 10)])
+    ready.accept(new_batch("second"), [seen("2025-26 Q3", 11)])
+    with pytest.raises(StoreError, match="batch 2 was accepted while the release was made"):
+        ready.publish(replace(RELEASE, head=1), {"board": "{}"})
+    assert ready.publish(replace(RELEASE, head=2), {"board": "{}"}) == 1
 
 
 def test_a_release_is_refused_without_views_or_for_unknown_audiences(ready):
