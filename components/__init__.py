@@ -1,1 +1,1 @@
-"""Draw views on screen. Nothing here knows SQL, statistics or where a figure came from: `metrics.views` is all it reads."""
+"""Draw views on screen. No SQL, no statistics: `metrics.views` is all that is read here."""

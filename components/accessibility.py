@@ -13,9 +13,10 @@ def statement() -> list[object]:
         _section(
             "Who this applies to",
             html.P(
-                "This statement is about the performance dashboard of the Safer Rotherham Partnership. We want as many "
-                "people as possible to be able to use it: on a phone, at 400% zoom, with the keyboard alone, by voice, "
-                "with a screen reader, in print and on a screen at the end of a room."
+                "This statement is about the performance dashboard of the Safer Rotherham Partnership. We "
+                "want as many people as possible to be able to use it: on a phone, at 400% zoom, with the "
+                "keyboard alone, by voice, with a screen reader, in print and on a screen at the end of a "
+                "room."
             ),
         ),
         _section(
@@ -23,7 +24,8 @@ def statement() -> list[object]:
             html.Ul(
                 [
                     html.Li(
-                        "Every chart has a heading that says the finding, a sentence and a table of the same numbers."
+                        "Every chart has a heading that says the finding, a sentence and a table of the "
+                        "same numbers."
                     ),
                     html.Li("Choose “Tables” under “Show as” to read tables instead of charts on any page."),
                     html.Li("Every figure can be downloaded as a CSV file."),
@@ -31,7 +33,8 @@ def statement() -> list[object]:
                         "Status is always a shape, a word and a colour together, so it reads without colour."
                     ),
                     html.Li(
-                        "Nothing moves by itself, nothing times out and nothing changes until you press a button."
+                        "Nothing moves by itself, nothing times out and nothing changes until you press a "
+                        "button."
                     ),
                 ]
             ),
@@ -39,9 +42,10 @@ def statement() -> list[object]:
         _section(
             "How accessible it is",
             html.P(
-                "The dashboard is built to the Web Content Accessibility Guidelines version 2.2 at level AA. Automatic checks "
-                "of every page find no failures, and every action is tested with the keyboard alone. It has not yet been "
-                "audited by an independent body, so we describe it as partially compliant until it has."
+                "The dashboard is built to the Web Content Accessibility Guidelines version 2.2 at level "
+                "AA. Automatic checks of every page find no failures, and every action is tested with the "
+                "keyboard alone. It has not yet been audited by an independent body, so we describe it as "
+                "partially compliant until it has."
             ),
         ),
         _section(
@@ -49,11 +53,12 @@ def statement() -> list[object]:
             html.Ul(
                 [
                     html.Li(
-                        "The points of a chart cannot be reached one by one with the keyboard. The table under each chart "
-                        "has every number of it."
+                        "The points of a chart cannot be reached one by one with the keyboard. The table "
+                        "under each chart has every number of it."
                     ),
                     html.Li(
-                        "Some published documents that we link to are PDF files made by others that we cannot change."
+                        "Some published documents that we link to are PDF files made by others that we "
+                        "cannot change."
                     ),
                     html.Li("It has not yet been tested by disabled people who use it in their own work."),
                 ]
@@ -63,7 +68,8 @@ def statement() -> list[object]:
             "Telling us about a problem",
             html.P(
                 [
-                    "If you find a problem that is not listed here, or need this information in another format, write to ",
+                    "If you find a problem that is not listed here, or need this information in another "
+                    "format, write to ",
                     html.A(
                         "community.safety@rotherham.gov.uk", href="mailto:community.safety@rotherham.gov.uk"
                     ),
@@ -74,16 +80,16 @@ def statement() -> list[object]:
         _section(
             "If you are not happy with our answer",
             html.P(
-                "The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and Mobile "
-                "Applications) (No. 2) Accessibility Regulations 2018. If you are not happy with how we respond to a "
-                "complaint, contact the Equality Advisory and Support Service."
+                "The Equality and Human Rights Commission enforces the Public Sector Bodies (Websites and "
+                "Mobile Applications) (No. 2) Accessibility Regulations 2018. If you are not happy with "
+                "how we respond to a complaint, contact the Equality Advisory and Support Service."
             ),
         ),
         _section(
             "How this statement was prepared",
             html.P(
-                f"It was prepared on {PREPARED.day} {PREPARED:%B %Y} from the automatic and keyboard checks that run with "
-                "every change to the dashboard."
+                f"It was prepared on {PREPARED.day} {PREPARED:%B %Y} from the automatic and keyboard "
+                "checks that run with every change to the dashboard."
             ),
         ),
     ]

@@ -11,7 +11,7 @@ _STATUS_MEANING = {
     "met": "Equal to the target or better, or inside the band.",
     "recoverable": "Off now, but the odds of meeting the year's target are 50% or more, or the owner says so and why.",
     "high_risk": "Off now, and the odds of meeting the year's target are under 50%.",
-    "off_target": "Off, and the odds cannot be stated: the series is too short, the year is closed, or there is one version.",
+    "off_target": "Off, and the odds cannot be stated: too short a series, a closed year, or a single version.",
     "no_target": "Nobody has published a target. That is an honest state, and it is never coloured.",
     "not_assessed": "Not due yet, late, incomplete, hidden to protect people, or a change target without a baseline.",
 }
@@ -26,8 +26,8 @@ _VARIATION_MEANING = {
 _PROVENANCE_MEANING = {
     "published": "Figures a partner has published, with the document they come from. Kept as printed.",
     "recorded_crime": "Incidents from the open data of data.police.uk, counted by where they were recorded.",
-    "illustrative": "Made for demonstration. Not real, marked on every card, chart, table and download, and replaced by a "
-    "measure's first real return.",
+    "illustrative": "Made for demonstration, not real. Marked on every card, chart, table and download, and replaced "
+    "by a measure's first real return.",
     "return": "A return from the partner who owns the measure.",
 }
 
@@ -40,8 +40,8 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "questions",
             [
                 html.P(
-                    "For every measure we ask: is it meeting its target? Is it really changing? How sure can we be? "
-                    "A colour never answers more than one of them."
+                    "For every measure we ask: is it meeting its target? Is it really changing? How sure "
+                    "can we be? A colour never answers more than one of them."
                 )
             ],
         ),
@@ -50,17 +50,20 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "status",
             [
                 html.P(
-                    "Equal to the target counts as met. Only published targets are used; where there is none we say so."
+                    "Equal to the target counts as met. Only published targets are used; where there is "
+                    "none we say so."
                 ),
                 _key("Status against target", theme.STATUS, _STATUS_MEANING),
                 html.P(
-                    "Totals are read as “x of y assessed; z not assessed”. A year end is worked out from the four quarters: "
-                    "counts are added; percentages are worked out again from all cases of the year, never averaged; surveys "
-                    "and snapshots take the latest; a rolling year takes its fourth quarter. A year end marked “as published” "
-                    "is the figure its owner printed."
+                    "Totals are read as “x of y assessed; z not assessed”. A year end is worked out from "
+                    "the four quarters: counts are added; percentages are worked out again from all cases "
+                    "of the year, never averaged; surveys and snapshots take the latest; a rolling year "
+                    "takes its fourth quarter. A year end marked “as published” is the figure its owner "
+                    "printed."
                 ),
                 html.P(
-                    "A young quarter of a measure that ripens, and a provisional value, never turns a status red by itself."
+                    "A young quarter of a measure that ripens, and a provisional value, never turns a "
+                    "status red by itself."
                 ),
             ],
         ),
@@ -69,16 +72,18 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "variation",
             [
                 html.P(
-                    "Each series is drawn with its average and its usual range, the process limits of an XmR chart as NHS "
-                    "England's Making Data Count teaches it: the average plus and minus 2.66 times the average difference "
-                    "between one quarter and the next. We speak of a real change when the newest quarter lies outside the "
-                    "range, when seven quarters in a row lie on one side of the average, when seven in a row rise or fall, or "
-                    "when two of three lie close to the same limit or beyond it."
+                    "Each series is drawn with its average and its usual range, the process limits of an "
+                    "XmR chart as NHS England's Making Data Count teaches it: the average plus and minus "
+                    "2.66 times the average difference between one quarter and the next. We speak of a "
+                    "real change when the newest quarter lies outside the range, when seven quarters in a "
+                    "row lie on one side of the average, when seven in a row rise or fall, or when two of "
+                    "three lie close to the same limit or beyond it."
                 ),
                 _key("Variation", theme.VARIATION, _VARIATION_MEANING),
                 html.P(
-                    "Limits restart at every dated break in a series, and the line is not joined across it. There are no "
-                    "limits on rolling or cumulative series, because their points share the same cases."
+                    "Limits restart at every dated break in a series, and the line is not joined across "
+                    "it. There are no limits on rolling or cumulative series, because their points share "
+                    "the same cases."
                 ),
             ],
         ),
@@ -87,9 +92,9 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "polarity",
             [
                 html.P(
-                    "Each measure says so: higher is better, lower is better, inside a band, or neither. More reports of abuse, "
-                    "exploitation or hate may mean more harm or more confidence to report, so those measures never take good "
-                    "or bad words or colours."
+                    "Each measure says so: higher is better, lower is better, inside a band, or neither. "
+                    "More reports of abuse, exploitation or hate may mean more harm or more confidence to "
+                    "report, so those measures never take good or bad words or colours."
                 )
             ],
         ),
@@ -98,9 +103,10 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "comparing",
             [
                 html.P(
-                    "We compare with the same quarter last year first, because most of these figures have a season, and with "
-                    "the quarter before second. Percentages change in points. No percent change is given on a base under 30; "
-                    "the change in numbers always stands beside it."
+                    "We compare with the same quarter last year first, because most of these figures have "
+                    "a season, and with the quarter before second. Percentages change in points. No "
+                    "percent change is given on a base under 30; the change in numbers always stands "
+                    "beside it."
                 )
             ],
         ),
@@ -109,9 +115,10 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "protection",
             [
                 html.P(
-                    "Counts from 1 to 4 that could point to a person are not shown, and another figure is hidden with them "
-                    "where a total would give them away. Both carry the same words, “not shown to protect people”. A hidden "
-                    "figure is gone from charts, tables, sentences, limits and downloads alike."
+                    "Counts from 1 to 4 that could point to a person are not shown, and another figure is "
+                    "hidden with them where a total would give them away. Both carry the same words, “not "
+                    "shown to protect people”. A hidden figure is gone from charts, tables, sentences, "
+                    "limits and downloads alike."
                 )
             ],
         ),
@@ -130,10 +137,10 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
                     className="definition",
                 ),
                 html.P(
-                    "Recorded crime: 4.2% to 5.5% of police rows carry no location and cannot be given to a borough, so borough "
-                    "totals undercount by about 4.7%. Locations are shifted to a nearby public point before publication. Ward "
-                    "populations are estimates until the partnership loads official ones. Localities (North, Central, South) "
-                    "are unconfirmed."
+                    "Recorded crime: 4.2% to 5.5% of police rows carry no location and cannot be given to "
+                    "a borough, so borough totals undercount by about 4.7%. Locations are shifted to a "
+                    "nearby public point before publication. Ward populations are estimates until the "
+                    "partnership loads official ones. Localities (North, Central, South) are unconfirmed."
                 ),
                 *[html.P(text) for text in view.attributions],
             ],
@@ -148,8 +155,9 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
             "versions",
             [
                 html.P(
-                    f"Rules {view.rules_version}; catalogue {view.catalogue}; figures judged as at {view.as_of}. "
-                    "Every finding carries the numbers it rests on, the rule and its version."
+                    f"Rules {view.rules_version}; catalogue {view.catalogue}; figures judged as at "
+                    f"{view.as_of}. Every finding carries the numbers it rests on, the rule and its "
+                    "version."
                 ),
                 html.P(
                     [

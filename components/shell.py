@@ -6,7 +6,10 @@ from dash import dcc, html
 
 from components.links import priority_href
 
-VISION = "Working together to make Rotherham safe, to keep Rotherham safe and to ensure the communities of Rotherham feel safe"
+VISION = (
+    "Working together to make Rotherham safe, to keep Rotherham safe "
+    "and to ensure the communities of Rotherham feel safe"
+)
 PARTNERS = (
     "Probation Service",
     "NHS South Yorkshire Integrated Care Board (in the plan: Rotherham Clinical Commissioning Group)",
@@ -61,7 +64,8 @@ def _banner() -> html.Section:
         html.P(
             [
                 html.Strong("Some figures here are illustrative. "),
-                "They were made to demonstrate the dashboard and are not real; each is marked where it appears. ",
+                "They were made to demonstrate the dashboard and are not real; each is marked where it "
+                "appears. ",
                 dcc.Link("What is real", href="/methods#provenance"),
             ],
             className="wrap",
@@ -96,7 +100,8 @@ def _footer() -> html.Footer:
                                 html.H2("Other languages and formats"),
                                 html.P(
                                     [
-                                        "If you would like this information in another language or format, please ask: ",
+                                        "If you would like this information in another language or "
+                                        "format, please ask: ",
                                         html.A(
                                             "community.safety@rotherham.gov.uk",
                                             href="mailto:community.safety@rotherham.gov.uk",
@@ -110,8 +115,9 @@ def _footer() -> html.Footer:
                     className="footer__columns",
                 ),
                 html.P(
-                    "Contains police.uk data, Open Government Licence v3.0. Source: Office for National Statistics licensed "
-                    "under the Open Government Licence v3.0. Contains OS data © Crown copyright and database right.",
+                    "Contains police.uk data, Open Government Licence v3.0. Source: Office for National "
+                    "Statistics licensed under the Open Government Licence v3.0. Contains OS data © Crown "
+                    "copyright and database right.",
                     className="footer__attribution",
                 ),
             ],

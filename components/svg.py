@@ -17,7 +17,7 @@ _SHAPES = {
     "hollow-square": '<rect x="3" y="3" width="14" height="14" fill="#fff" stroke="{c}" stroke-width="2.5"/>',
     "hollow-diamond": '<path d="M10 2 18 10 10 18 2 10Z" fill="#fff" stroke="{c}" stroke-width="2"/>',
     "dash": '<path d="M3 10H17" stroke="{c}" stroke-width="3" stroke-linecap="round"/>',
-    "dots": '<g fill="{c}"><circle cx="4" cy="10" r="2"/><circle cx="10" cy="10" r="2"/><circle cx="16" cy="10" r="2"/></g>',
+    "dots": '<path d="M4 10h.01M10 10h.01M16 10h.01" stroke="{c}" stroke-width="4" stroke-linecap="round"/>',
     "wave": '<path d="M2 10q2-4 4 0t4 0 4 0 4 0" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round"/>',
     "wave-good": '<path d="M2 12q2-3 4 0t4-1" fill="none" stroke="{c}" stroke-width="2" stroke-linecap="round"/>'
     '<circle cx="15" cy="7" r="4" fill="{c}"/>',

@@ -123,7 +123,7 @@ def year_table(view: MeasureView) -> html.Div:
 
 
 def scorecard(name: str, measures: Sequence[MeasureView], search: str) -> html.Div:
-    """This financial year at a glance: the same quarter last year, Q1 to Q4, year so far or year end, target, status."""
+    """This financial year at a glance: same quarter last year, Q1 to Q4, year so far, target, status."""
     head = ["Measure", "Same quarter last year", "Q1", "Q2", "Q3", "Q4", "Year", "Target", "Status"]
     rows = [
         [
