@@ -56,8 +56,8 @@ KINDS = (
     "other",
 )
 AREA_KINDS = ("borough", "ward")
-_MOST_KEPT = {"frame": 3, "snapshot": 8}
-_VIEWS_KEPT = 128
+_MOST_KEPT = {"frame": 3, "snapshot": 6, "judged": 8, "board": 48, "stored": 12, "measure": 96}
+"""How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
 _ALIKE = {"display": "board"}
 """Audiences that see what another one sees: the work is done once."""
 
@@ -90,17 +90,14 @@ def board(quarter: str, release: int | None = None, audience: str = "board", are
     if release is not None and release not in records:
         raise ValueError(f"there is no release {release}")
     if release is not None and area == BOROUGH and records[release].quarter == quarter:
-        stored = _cached(
-            ("stored", store.id, release, audience), lambda: store.release_view(release, audience)
-        )
+        stored = _cached(("stored", store.id, release, audience), lambda: _stored(store, release, audience))
         if stored is not None:
-            read = _cached(("read", store.id, release, audience), lambda: from_json(Board, stored))
-            return replace(read, release=records[release])
+            return replace(stored, release=records[release])
     snapshot = _snapshot(_state(store, published, release), audience)
-    return _cached(
-        ("board", snapshot.key, audience, quarter, area),
-        lambda: _board(snapshot, audience, quarter, area, records.get(release)),
-    )
+    view = _board(snapshot, quarter, area)
+    if (view.audience, view.release) == (audience, records.get(release)):
+        return view
+    return replace(view, audience=audience, release=records.get(release))
 
 
 def measure(
@@ -184,10 +181,8 @@ def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
     """
     store = current()
     state = _state(store, store.releases(), None, as_of)
-    return {
-        audience: canonical_json(_board(_snapshot(state, audience), audience, quarter, BOROUGH, None))
-        for audience in AUDIENCES
-    }
+    seen = {audience: _board(_snapshot(state, audience), quarter, BOROUGH) for audience in AUDIENCES}
+    return {audience: canonical_json(replace(view, audience=audience)) for audience, view in seen.items()}
 
 
 @dataclass(frozen=True)
@@ -222,7 +217,7 @@ _lock = threading.RLock()
 
 def _cached(key: tuple, make: Callable[[], object]) -> object:
     """What `make` gave the first time it was asked for `key`; the oldest unused of each sort is forgotten."""
-    limit = _MOST_KEPT.get(key[0], _VIEWS_KEPT)
+    limit = _MOST_KEPT[key[0]]
     with _lock:
         shelf = _kept.setdefault(key[0], OrderedDict())
         if key not in shelf:
@@ -231,6 +226,12 @@ def _cached(key: tuple, make: Callable[[], object]) -> object:
                 shelf.popitem(last=False)
         shelf.move_to_end(key)
         return shelf[key]
+
+
+def _stored(store: Store, release: int, audience: str) -> Board | None:
+    """The board as a release stored it for an audience; None when it stored none."""
+    text = store.release_view(release, audience)
+    return None if text is None else from_json(Board, text)
 
 
 def _check_audience(audience: str) -> None:
@@ -503,7 +504,12 @@ def _area_of(snapshot: _Snapshot, code: str) -> Area:
     raise ValueError(f"there is no area '{code}' to choose")
 
 
-def _board(snapshot: _Snapshot, audience: str, quarter: str, area: str, release: Release | None) -> Board:
+def _board(snapshot: _Snapshot, quarter: str, area: str) -> Board:
+    """The board for the snapshot's audience, naming no release."""
+    return _cached(("board", snapshot.key, quarter, area), lambda: _composed(snapshot, quarter, area))
+
+
+def _composed(snapshot: _Snapshot, quarter: str, area: str) -> Board:
     sheet, judged, place = snapshot.sheet, snapshot.judged(quarter), _area_of(snapshot, area)
     catalogue = sheet.catalogue
     views = [compose.measure_view(sheet, judged, m, area) for m in catalogue.measures]
@@ -521,8 +527,8 @@ def _board(snapshot: _Snapshot, audience: str, quarter: str, area: str, release:
     return Board(
         quarter=quarter,
         area=place,
-        release=release,
-        audience=audience,
+        release=None,
+        audience=snapshot.audience,
         as_of=snapshot.as_of.isoformat(),
         rules_version=RULES_VERSION,
         catalogue=catalogue.version,

@@ -63,6 +63,17 @@ class Sheet:
         names = ("bound", "source", "url", "provenance", "received")
         return {name: self.frame[name].to_numpy(dtype=object) for name in names}
 
+    @cached_property
+    def targets(self) -> dict[str, tuple[Target, ...]]:
+        """Published targets by measure, oldest first."""
+        titles = {source.code: source.title for source in self.catalogue.sources}
+        found: dict[str, tuple[Target, ...]] = {}
+        for t in sorted(self.catalogue.targets, key=lambda t: (t.first_year, TARGET_ORDER.index(t.kind))):
+            source = titles.get(t.source, t.source)
+            made = Target(t.kind, float(t.value), t.text, t.first_year, t.last_year, source)
+            found[t.measure] = (*found.get(t.measure, ()), made)
+        return found
+
 
 def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> MeasureView:
     """The measure in the area, as it stood at the quarter that `judged` looks back from."""
@@ -174,12 +185,7 @@ def target_at(sheet: Sheet, measure: object, column: int) -> Target | None:
 
 def targets_of(sheet: Sheet, measure: object) -> tuple[Target, ...]:
     """Every target published for the measure, oldest first."""
-    titles = {source.code: source.title for source in sheet.catalogue.sources}
-    own = [t for t in sheet.catalogue.targets if t.measure == measure.code]
-    return tuple(
-        Target(t.kind, float(t.value), t.text, t.first_year, t.last_year, titles.get(t.source, t.source))
-        for t in sorted(own, key=lambda t: (t.first_year, TARGET_ORDER.index(t.kind)))
-    )
+    return sheet.targets.get(measure.code, ())
 
 
 def source_of(sheet: Sheet, position: int, column: int) -> Source:
