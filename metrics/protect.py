@@ -162,51 +162,75 @@ def _small(count: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Lines:
-    """One family of lines: the row of each line's total (-1 for none) and the line of each row (-1 for none)."""
+    """One family of lines in which a hidden figure could be worked out from its neighbours.
 
-    total: np.ndarray
+    `member` is the line of each row, -1 for none; `total` the row of each line's total, -1 for none. `share` is
+    the line whose total each row is a share of (a quarter of a year), -1 for none: a hidden share hides that total.
+    """
+
     member: np.ndarray
+    total: np.ndarray
+    share: np.ndarray
+
+    def total_hidden(self, hidden: np.ndarray) -> np.ndarray:
+        """For each line, whether its total is not to be had."""
+        of_share = self.share[(self.share >= 0) & hidden]
+        own = (self.total >= 0) & hidden[np.maximum(self.total, 0)]
+        return own | (np.bincount(of_share, minlength=len(self.total)) > 0)
 
 
 def _lines(frame: pd.DataFrame, count: np.ndarray) -> list[_Lines]:
-    """Every family of lines in which a hidden figure could be worked out from its neighbours."""
+    """Wards of a borough, parts of a whole by quarter and by year, quarters of a year."""
     measure, part, area, when = (_code(frame[name]) for name in ("measure", "part", "area", "kind"))
     when = _joint(when, _code(frame["start"]), _code(frame["end"]))
     borough = frame["borough"].to_numpy(dtype=bool)
-    families = [_family(_joint(measure, part, when), borough, ~borough, None, count)]
-    dimension, dimensions = pd.factorize(frame["dimension"].to_numpy(dtype=object), sort=True)
     whole = (frame["part"] == "").to_numpy(dtype=bool)
-    for position, name in enumerate(dimensions):
-        if name:
-            inside = (dimension == position) & ~whole
-            families.append(_family(_joint(measure, area, when), whole, inside, count, count))
     year = _code(_financial_year(frame["start"]))
     kind = frame["kind"].to_numpy(dtype=object)
     discrete = (frame["basis"] == "discrete").to_numpy(dtype=bool)
-    key = _joint(measure, part, area, year)
-    totals, quarters = discrete & (kind == "financial_year"), discrete & (kind == "quarter")
-    families.append(_family(key, totals, quarters, count, count))
+    of_year, of_quarter = discrete & (kind == "financial_year"), discrete & (kind == "quarter")
+    nothing = np.zeros(len(frame), dtype=bool)
+
+    families = [_family(_joint(measure, part, when), ~borough, borough, nothing, count, additive=False)]
+    dimension, dimensions = pd.factorize(frame["dimension"].to_numpy(dtype=object), sort=True)
+    at_once, in_year = _joint(measure, area, when), _joint(measure, area, year)
+    for position, name in enumerate(dimensions):
+        if name:
+            inside = (dimension == position) & ~whole
+            families.append(_family(at_once, inside & ~of_year, whole & ~of_year, nothing, count))
+            families.append(_family(in_year, inside & of_year, whole & of_year, whole & of_quarter, count))
+    families.append(_family(_joint(measure, part, area, year), of_quarter, of_year, nothing, count))
     return [family for family in families if (family.member >= 0).any()]
 
 
 def _family(
     line: np.ndarray,
-    is_total: np.ndarray,
     is_member: np.ndarray,
-    additive: np.ndarray | None,
+    is_total: np.ndarray,
+    is_share: np.ndarray,
     count: np.ndarray,
+    *,
+    additive: bool = True,
 ) -> _Lines:
-    """Lines by their number; with `additive` counts, only those whose members add up to their total."""
+    """Lines by their number; if `additive` only those whose members add up to their total, or to its shares."""
     size = int(line.max()) + 1
     total = np.full(size, -1)
     total[line[is_total]] = np.flatnonzero(is_total)
+    share = np.where(is_share, line, -1)
     member = np.where(is_member & np.isfinite(count), line, -1)
-    if additive is None:
-        return _Lines(total, member)
-    inside = member >= 0
-    sums = np.bincount(member[inside], weights=additive[inside], minlength=size)
-    adds_up = (total >= 0) & (sums == additive[np.maximum(total, 0)])
-    return _Lines(total, np.where(inside & adds_up[np.maximum(member, 0)], member, -1))
+    if not additive:
+        return _Lines(member, total, share)
+    sums = _sums(member, count, size)
+    whole = np.where(total >= 0, count[np.maximum(total, 0)], np.nan)
+    four = np.bincount(share[is_share], weights=np.isfinite(count[is_share]), minlength=size) == 4
+    whole = np.where(np.isfinite(whole), whole, np.where(four, _sums(share, count, size), np.nan))
+    adds_up = sums == whole
+    return _Lines(np.where((member >= 0) & adds_up[np.maximum(member, 0)], member, -1), total, share)
+
+
+def _sums(line: np.ndarray, count: np.ndarray, size: int) -> np.ndarray:
+    inside = (line >= 0) & np.isfinite(count)
+    return np.bincount(line[inside], weights=count[inside], minlength=size)
 
 
 def _code(column: pd.Series) -> np.ndarray:
@@ -232,7 +256,7 @@ def _closed(hidden: np.ndarray, count: np.ndarray, lines: _Lines) -> np.ndarray:
     size = len(lines.total)
     rows = np.flatnonzero(lines.member >= 0)
     line, counts = lines.member[rows], count[rows]
-    total_hidden = (lines.total >= 0) & hidden[np.maximum(lines.total, 0)]
+    total_hidden = lines.total_hidden(hidden)
     hidden[rows] |= total_hidden[line]
     members = np.bincount(line, minlength=size)
     while True:

@@ -92,7 +92,15 @@ def test_nothing_of_a_hidden_row_is_left():
 
 @pytest.mark.parametrize(
     ("numerator", "denominator", "visible"),
-    [(20, 60, True), (3, 97, False), (40, 41, False), (41, 41, True), (9, 29, False), (9, 30, True), (0, 60, True)],
+    [
+        (20, 60, True),
+        (3, 97, False),
+        (40, 41, False),
+        (41, 41, True),
+        (9, 29, False),
+        (9, 30, True),
+        (0, 60, True),
+    ],
 )
 def test_a_share_gives_away_neither_side(numerator, denominator, visible):
     frame = protect(rows(("", "", 0, numerator, denominator), unit="percent"), "board")
@@ -120,6 +128,32 @@ def test_high_measures_stop_at_the_borough_and_show_parts_by_year_only():
 def test_an_incomplete_year_of_a_part_is_no_year():
     frame = rows(*[("", "race", q, 30, None) for q in range(3)], sensitivity="high")
     assert protect(frame, "board").empty
+
+
+def year_of_parts(quarters, parts):
+    """A high measure over one year: its quarters, and each part's quarters."""
+    cells = [("", "", q, n, None) for q, n in enumerate(quarters)]
+    cells += [("", f"p{i}", q, n, None) for i, counts in enumerate(parts) for q, n in enumerate(counts)]
+    frame = protect(rows(*cells, sensitivity="high"), "board")
+    return shown(frame[frame["part"] == ""]), shown(frame[frame["part"] != ""])
+
+
+def test_a_year_of_a_part_cannot_be_had_from_the_quarters_of_the_whole():
+    # 3, 30, 24 and 26 of 83 in the year: 83 - 30 - 24 - 26 would give the 3 away, so the smallest, 24, goes with it.
+    parts = [[1, 1, 1, 0], [7, 7, 8, 8], [6, 6, 6, 6], [6, 6, 6, 8]]
+    assert year_of_parts([20, 20, 20, 23], parts) == ([20, 20, 20, 23], [None, 30, None, 26])
+
+
+def test_a_hidden_quarter_cannot_be_had_from_the_years_of_exhaustive_parts():
+    # The parts add up to 83, so 83 - 20 - 30 - 30 would give the quarter of 3 away.
+    whole, parts = year_of_parts([20, 30, 30, 3], [[10, 15, 15, 1], [10, 15, 15, 2]])
+    assert whole == [20, 30, 30, None]
+    assert parts == [None, None]
+
+
+def test_years_of_overlapping_parts_stand():
+    whole, parts = year_of_parts([20, 30, 30, 3], [[10, 15, 15, 1], [12, 18, 18, 2]])
+    assert parts == [41, 50]
 
 
 def test_a_missing_sensitivity_counts_as_high():
@@ -210,7 +244,9 @@ def possible_values(total, members, threshold_rows):
 def test_total_minus_parts_recovers_nothing(counts):
     frame = protect(wards(counts), "board")
     total, *members = shown(frame)
-    assert [m for m in members if m is not None] == [c for c, m in zip(counts, members, strict=True) if m is not None]
+    assert [m for m in members if m is not None] == [
+        c for c, m in zip(counts, members, strict=True) if m is not None
+    ]
     assert not any(m is not None and 0 < m < 5 for m in members)
     if total is None:
         assert members == [None] * len(counts)
