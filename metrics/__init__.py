@@ -1,10 +1,35 @@
 """The metrics layer: figures in, judgements out. `metrics.board` is its one door to the store."""
 
+from metrics.attention import Attention, Fragility, attention, benjamini_hochberg, chance_of_icon, fragility
 from metrics.attribute_charts import AttributeChart, proportion_chart, rate_chart
 from metrics.comparisons import ProportionComparison, RateComparison, compare_proportions, compare_rates
+from metrics.decomposition import (
+    Part,
+    Split,
+    split_of_count,
+    split_of_rate,
+    split_of_ratio,
+    split_of_revision,
+)
 from metrics.funnel import Funnel, funnel
+from metrics.hotspots import (
+    class_breaks,
+    concentration,
+    gi_star,
+    hot_spots,
+    ledger,
+    list_record,
+    local_clusters,
+    location_quotients,
+    neighbour_matrix,
+    ranks_with_intervals,
+    unusual_for_place,
+)
 from metrics.intervals import Interval, byar_interval, wilson_interval
+from metrics.outlook import Needed, Outlooks, Record, odds_words, outlooks, past_record, what_it_would_take
+from metrics.ripening import Settled, Triangle, band_change, band_status, development_triangle, settle
 from metrics.rule_sets import RULE_SETS, RuleSet, rule_table
+from metrics.usual_variation import UsualVariation, seasonal_factors, usual_variation
 from metrics.xmr import XmR, XmRMany, xmr, xmr_many
 
 __all__ = [
@@ -27,4 +52,43 @@ __all__ = [
     "wilson_interval",
     "xmr",
     "xmr_many",
+    "Attention",
+    "Fragility",
+    "attention",
+    "benjamini_hochberg",
+    "chance_of_icon",
+    "fragility",
+    "Part",
+    "Split",
+    "split_of_count",
+    "split_of_rate",
+    "split_of_ratio",
+    "split_of_revision",
+    "class_breaks",
+    "concentration",
+    "gi_star",
+    "hot_spots",
+    "ledger",
+    "list_record",
+    "local_clusters",
+    "location_quotients",
+    "neighbour_matrix",
+    "ranks_with_intervals",
+    "unusual_for_place",
+    "Needed",
+    "Outlooks",
+    "Record",
+    "odds_words",
+    "outlooks",
+    "past_record",
+    "what_it_would_take",
+    "Settled",
+    "Triangle",
+    "band_change",
+    "band_status",
+    "development_triangle",
+    "settle",
+    "UsualVariation",
+    "seasonal_factors",
+    "usual_variation",
 ]

@@ -1,0 +1,287 @@
+"""How well the judgements hold up in made-up worlds where the truth is known: the published table.
+
+Run with `python -m bench.judging`; SAFER_SIMULATIONS sets how many boards each line rests on (300 unless told).
+Every line says what was promised, what was measured and how far the measurement itself may be off. The exit code is
+0 when every promise is kept within that, 1 otherwise, 2 for a setting that cannot be used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics.attention import BUDGET, attention, chance_of_icon
+from metrics.hotspots import hot_spots, neighbour_matrix, unusual_for_place
+from metrics.outlook import KINDS, outlooks
+from metrics.ripening import band_change, band_status, settle
+from metrics.usual_variation import usual_variation
+from metrics.xmr import xmr_many
+from tests.metrics.simulation.board_worlds import null_board, shifted_board
+from tests.metrics.simulation.ripening_world import ripening_world
+from tests.metrics.simulation.year_worlds import WORLDS, year_world
+
+DISPERSIONS = (1, 2, 4)
+QUARTERS = 27
+DEFAULT_BOARDS = 300
+LEAST_BOARDS = 20
+_SEED = 20260215
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table. `measured` and the bounds are shares; a bound of None is not promised.
+
+    `error` is the standard error of the measurement; a promise counts as kept within two of them.
+    """
+
+    claim: str
+    world: str
+    measured: float
+    error: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the promise is kept; None when the line only reports."""
+        if self.least is None and self.most is None:
+            return None
+        low = self.least is None or self.measured >= self.least - 2 * self.error
+        return low and (self.most is None or self.measured <= self.most + 2 * self.error)
+
+
+def judging_table(boards: int = DEFAULT_BOARDS) -> list[Line]:
+    """All lines, each resting on about `boards` simulated boards."""
+    if boards < LEAST_BOARDS:
+        raise ValueError(f"boards must be at least {LEAST_BOARDS}")
+    return [
+        *attention_lines(boards),
+        *shift_lines(boards),
+        *usual_variation_lines(boards),
+        *outlook_lines(boards),
+        *ripening_lines(boards),
+        *place_lines(boards),
+    ]
+
+
+def attention_lines(boards: int) -> list[Line]:
+    """Boards of forty measures in which nothing changes."""
+    lines = []
+    for dispersion in DISPERSIONS:
+        rng = np.random.default_rng([_SEED, 1, dispersion])
+        listed, naive, icons = [], [], []
+        for _ in range(boards):
+            counts = null_board(rng, quarters=QUARTERS, dispersion=dispersion)
+            listed.append(attention(counts, counts=True).flagged.any())
+            naive.append((counts[:, -1] > 1.05 * counts[:, -5]).mean())
+            icons.append((xmr_many(counts).special_cause_code[:, -1] != 0).mean())
+        world = f"nothing changes, dispersion {dispersion}"
+        lines += [
+            _share("boards that list anything as needing attention", world, listed, most=BUDGET),
+            _mean("measures whose variation icon lights", world, icons),
+            _mean("measures red by '5% worse than the same quarter last year'", world, naive),
+        ]
+    expected = chance_of_icon(QUARTERS)
+    return [
+        *lines,
+        Line("measures whose icon lights, as the page says to expect", "by chance", expected, 0.0),
+    ]
+
+
+def shift_lines(boards: int) -> list[Line]:
+    """Planted shifts, looked for in their first and second quarter."""
+    lines = []
+    for sigmas in (3, 2, 1):
+        for shifted in (4, 1):
+            for dispersion in DISPERSIONS:
+                rng = np.random.default_rng([_SEED, 2, sigmas, shifted, dispersion])
+                found, icons = [], []
+                for _ in range(max(boards // 2, 20)):
+                    counts = shifted_board(
+                        rng, sigmas=sigmas, since=2, shifted=shifted, quarters=QUARTERS, dispersion=dispersion
+                    )
+                    looks = [counts[:, :-1], counts]
+                    flags = [attention(look, counts=True).flagged[:shifted] for look in looks]
+                    lit = [xmr_many(look[:shifted]).special_cause_code[:, -1] != 0 for look in looks]
+                    found.append((flags[0] | flags[1]).mean())
+                    icons.append((lit[0] | lit[1]).mean())
+                world = f"{shifted} of 40 shift by {sigmas} sigma, dispersion {dispersion}"
+                promise = 0.8 if (sigmas, shifted) == (3, 4) else None
+                lines.append(
+                    _mean(
+                        "shifts listed as needing attention within two quarters", world, found, least=promise
+                    )
+                )
+                if shifted == 1:
+                    lines.append(_mean("shifts whose icon lights within two quarters", world, icons))
+    return lines
+
+
+def usual_variation_lines(boards: int) -> list[Line]:
+    """Changes called more than usual variation where nothing changes."""
+    lines = []
+    for dispersion in DISPERSIONS:
+        for lag, against in ((4, "the same quarter last year"), (1, "the previous quarter")):
+            rng = np.random.default_rng([_SEED, 3, dispersion, lag])
+            called = []
+            for _ in range(max(boards // 4, 20)):
+                counts = null_board(rng, quarters=QUARTERS, dispersion=dispersion)
+                verdicts = usual_variation(counts, unit="count", lag=lag).verdicts
+                called.append(np.mean([verdict in ("above", "below") for verdict in verdicts]))
+            world = f"nothing changes, dispersion {dispersion}"
+            lines.append(_mean(f"changes against {against} called unusual", world, called, most=0.05))
+    return lines
+
+
+def outlook_lines(boards: int) -> list[Line]:
+    """Ranges and odds given after one, two and three quarters of the last year of each world."""
+    lines = []
+    for kind in KINDS:
+        for world in WORLDS:
+            rng = np.random.default_rng([_SEED, 4, KINDS.index(kind), WORLDS.index(world)])
+            held, brier, brier_last = [], [], []
+            for _ in range(max(boards // 12, 10)):
+                tops, bases, targets, actual = year_world(rng, world, kind=kind)
+                signs = np.where(np.arange(len(tops)) % 2, 1, -1)
+                polarity = np.where(signs > 0, "higher", "lower").tolist()
+                met = signs * (actual - targets) >= -1e-9
+                last_met = signs * (_last_year(kind, tops, bases) - targets) >= -1e-9
+                for known in (1, 2, 3):
+                    opened = tops.copy()
+                    opened[:, tops.shape[1] - 4 + known :] = np.nan
+                    answer = outlooks(
+                        kind, opened, bases, first_ordinal=8076, targets=targets, polarity=polarity
+                    )
+                    held.append(((answer.lower <= actual) & (actual <= answer.upper)).mean())
+                    brier.append(((answer.odds - met) ** 2).mean())
+                    brier_last.append((last_met != met).mean())
+            name = f"{kind}, {world}"
+            # The three looks at one world share its ending, so only a third of them are new evidence.
+            lines += [
+                _mean("80% ranges that hold the year end", name, held, least=0.75, most=0.85, looks=3),
+                _mean("Brier score of the odds", name, brier, most=float(np.mean(brier_last)), looks=3),
+                _mean("Brier score of 'same as last year'", name, brier_last, looks=3),
+            ]
+    return lines
+
+
+def ripening_lines(boards: int) -> list[Line]:
+    """Newest quarters of outcome rates whose true rate has not moved (dispersion 1), or wobbles between quarters."""
+    lines = []
+    for dispersion in DISPERSIONS:
+        rng = np.random.default_rng([_SEED, 5, dispersion])
+        worse, naive, red, naive_red, covered = [], [], [], [], []
+        for board in range(boards):
+            known, bases, settled = ripening_world(rng, dispersion=dispersion)
+            answer = settle(known, bases, resamples=400, seed=board)
+            worse.append(
+                band_change(
+                    answer.value_lower[-1],
+                    answer.value_upper[-1],
+                    answer.value_lower[-2],
+                    answer.value_upper[-2],
+                )
+                == "lower"
+            )
+            naive.append(answer.reported[-1] / bases[-1] < answer.reported[-2] / bases[-2])
+            truly_off = settled[-1] / bases[-1] < 0.12
+            red.append(
+                band_status(answer.value_lower[-1], answer.value_upper[-1], 0.12, "higher") == "off"
+                and not truly_off
+            )
+            naive_red.append(answer.reported[-1] / bases[-1] < 0.12 and not truly_off)
+            covered.append(answer.lower[-1] <= settled[-1] <= answer.upper[-1])
+        world = f"settled rate 15%, dispersion {dispersion}"
+        lines += [
+            _share("newest quarters called worse than the one before, by bands", world, worse, most=0.05),
+            _share("the same as reported", world, naive),
+            _share("newest quarters wrongly called off a target of 12%, by bands", world, red, most=0.05),
+            _share("the same as reported", world, naive_red),
+            _share("95% bands that hold the settled count of the newest quarter", world, covered, least=0.92),
+        ]
+    return lines
+
+
+def place_lines(boards: int) -> list[Line]:
+    """Maps and wards in which nothing stands out."""
+    side = 13
+    names = [(row, column) for row in range(side) for column in range(side)]
+    pairs = [
+        (f"{r}-{c}", f"{r + a}-{c + b}")
+        for r, c in names
+        for a, b in ((0, 1), (1, -1), (1, 0), (1, 1))
+        if (r + a, c + b) in set(names)
+    ]
+    neighbours = neighbour_matrix([f"{r}-{c}" for r, c in names], pairs)
+    rng = np.random.default_rng([_SEED, 6])
+    clusters = [
+        bool((found.hot | found.cold).any())
+        for found in (hot_spots(rng.normal(0, 1, side * side), neighbours) for _ in range(boards))
+    ]
+    lines = [_share("maps of 169 areas with any cluster", "no pattern", clusters, most=0.05)]
+    for dispersion in DISPERSIONS:
+        rng = np.random.default_rng([_SEED, 7, dispersion])
+        flagged = [
+            unusual_for_place(null_board(rng, measures=25, quarters=9, dispersion=dispersion).T).flagged.any()
+            for _ in range(boards)
+        ]
+        world = f"nothing changes, dispersion {dispersion}"
+        lines.append(
+            _share("sets of 25 wards with any ward called unlike its own past", world, flagged, most=0.05)
+        )
+    return lines
+
+
+def _last_year(kind, tops, bases) -> np.ndarray:
+    before = tops[:, -8:-4]
+    if kind == "point":
+        return before[:, -1]
+    return before.sum(axis=1) / (1 if bases is None else bases[:, -8:-4].sum(axis=1))
+
+
+def _share(claim, world, outcomes, *, least=None, most=None) -> Line:
+    share = float(np.mean(outcomes))
+    floor = max(share * (1 - share), 1 / len(outcomes))
+    return Line(claim, world, share, float(np.sqrt(floor / len(outcomes))), least, most)
+
+
+def _mean(claim, world, values, *, least=None, most=None, looks=1) -> Line:
+    error = float(np.std(values, ddof=1) / np.sqrt(len(values) / looks))
+    return Line(claim, world, float(np.mean(values)), error, least, most)
+
+
+def table_text(lines: list[Line]) -> str:
+    """The table as Markdown."""
+    rows = ["| what is counted | world | promised | measured | ± | kept |", "|---|---|---|---|---|---|"]
+    for line in lines:
+        promise = " to ".join(f"{bound:.3f}" for bound in (line.least, line.most) if bound is not None)
+        words = "at least " if line.most is None else "at most " if line.least is None else ""
+        kept = {None: "", True: "yes", False: "NO"}[line.kept]
+        promised = words + promise if promise else "reported"
+        rows.append(
+            f"| {line.claim} | {line.world} | {promised} | {line.measured:.3f} | {2 * line.error:.3f} | {kept} |"
+        )
+    return "\n".join(rows)
+
+
+def main() -> int:
+    """Print the table; 0 when every promise is kept."""
+    wanted = os.environ.get("SAFER_SIMULATIONS", str(DEFAULT_BOARDS))
+    if not wanted.isdecimal() or int(wanted) < LEAST_BOARDS:
+        sys.stderr.write(
+            f"SAFER_SIMULATIONS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n"
+        )
+        return 2
+    lines = judging_table(int(wanted))
+    broken = [line for line in lines if line.kept is False]
+    sys.stdout.write(table_text(lines) + "\n\n")
+    promised = sum(line.kept is not None for line in lines)
+    sys.stdout.write(f"{promised - len(broken)} of {promised} promises kept.\n")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
