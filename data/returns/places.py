@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data.geography import BOROUGH, areas, current_district_code
 from data.returns.texts import folded_name
 
 _CODE = re.compile(r"^[A-Z]\d{8}$")
@@ -21,21 +20,32 @@ _BOROUGH_NAMES = (
 
 
 @cache
+def _areas() -> tuple[dict[str, str], dict[str, str]]:
+    """Kind and name of every area, by code."""
+    # Here and not above: the process that reads unvetted files imports this package and must stay small.
+    from data.geography import areas
+
+    table = areas()
+    return (
+        dict(zip(table["code"], table["kind"], strict=True)),
+        dict(zip(table["code"], table["name"], strict=True)),
+    )
+
+
 def area_kinds() -> dict[str, str]:
     """The kind of every known area, by code."""
-    table = areas()
-    return dict(zip(table["code"], table["kind"], strict=True))
+    return _areas()[0]
 
 
-@cache
 def area_names() -> dict[str, str]:
     """The name of every known area, by code."""
-    table = areas()
-    return dict(zip(table["code"], table["name"], strict=True))
+    return _areas()[1]
 
 
 @cache
 def _codes_by_name() -> dict[str, tuple[str, ...]]:
+    from data.geography import BOROUGH
+
     named: dict[str, tuple[str, ...]] = {}
     kinds = area_kinds()
     for code, name in area_names().items():
@@ -51,6 +61,8 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
 
 def place_of(text: str) -> tuple[str | None, str]:
     """The official code of the area a text names, and the code of what is wrong; one of the two is empty."""
+    from data.geography import current_district_code
+
     known = area_kinds()
     upper = current_district_code(text.upper())
     if upper in known:

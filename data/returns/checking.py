@@ -1,0 +1,129 @@
+"""One file checked completely: every problem in one pass, and the figures it would bring when there is none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data.catalogue import Catalogue, load_catalogue
+from data.returns.challenging import challenges
+from data.returns.formats import layout_of
+from data.returns.home_office_figures import home_office_report
+from data.returns.judging import Figure, Judge, total_problems
+from data.returns.personal import personal_data
+from data.returns.police import street_parameters, street_report
+from data.returns.preflight import FileRefused
+from data.returns.problems import Problem, capped
+from data.returns.report import Report
+from data.returns.sandbox import content_of
+from data.returns.texts import plain
+
+if TYPE_CHECKING:
+    from data.returns.boundaries import Boundaries
+    from data.store import Store
+
+
+def check(
+    path: Path | str,
+    *,
+    as_of: date,
+    name: str = "",
+    catalogue: Catalogue | None = None,
+    store: Store | None = None,
+    boundaries: Boundaries | None = None,
+    history: bool = False,
+) -> Report:
+    """Check the file at `path`, called `name` when that is another name, on the day `as_of`.
+
+    The catalogue is the store's, or the one that comes with the project. With a store, figures are compared
+    with their history. `history` allows periods that are closed. Raises OSError when the file cannot be opened.
+    """
+    path = Path(path)
+    name = name or path.name
+    if catalogue is None:
+        catalogue = store.catalogue() if store is not None else load_catalogue()
+    digest = _sha256(path)
+    try:
+        content = content_of(path, name, street_parameters(boundaries))
+    except FileRefused as refused:
+        problem = Problem(refused.code, str(refused), found=refused.found, expected=refused.expected)
+        return Report("", 0, (problem,), source_sha256=digest)
+    if content["kind"] == "street":
+        return street_report(content, catalogue, store, boundaries, digest)
+    if content["kind"] == "home_office":
+        return home_office_report(content["rows"], catalogue, as_of, digest)
+    return _return_report(content, catalogue, as_of, store, digest, history=history)
+
+
+def _return_report(
+    content: dict, catalogue: Catalogue, as_of: date, store: Store | None, digest: str, *, history: bool
+) -> Report:
+    layout = layout_of(content["sheets"], lambda text: _names_measure(catalogue, text))
+    problems = [Problem(**problem) for problem in content["problems"]]
+    if layout.format:
+        problems = [p for p in problems if p.sheet in (layout.sheet, "")]
+    problems += layout.problems
+    problems += personal_data(content["sheets"], layout.sheet)
+    judge = Judge(catalogue, as_of, history=history)
+    figures = [figure for entry in layout.entries if (figure := judge.figure(entry, problems)) is not None]
+    problems += total_problems(layout.totals, figures)
+    problems += _duplicates(figures)
+    if layout.format and not layout.entries and not any(not problem.warning for problem in problems):
+        problems.append(
+            Problem("FILE_NO_FIGURES", "the table has no figures", layout.sheet, expected="at least one row")
+        )
+    challenged: list[Figure] = []
+    if store is not None and all(problem.warning for problem in problems):
+        for figure, problem in challenges(store, catalogue, figures):
+            problems.append(problem)
+            challenged.append(figure)
+    accepted = all(problem.warning for problem in problems)
+    kept = tuple(figures) if accepted else ()
+    return Report(
+        layout.format,
+        len(layout.entries),
+        capped(problems),
+        kept,
+        tuple(figure.observation for figure in kept),
+        tuple(challenged) if accepted else (),
+        digest,
+    )
+
+
+def _names_measure(catalogue: Catalogue, text: str) -> bool:
+    return catalogue.find(plain(text)) is not None
+
+
+def _duplicates(figures: Collection[Figure]) -> list[Problem]:
+    """A problem for every figure given before in the same file."""
+    first: dict[tuple, Figure] = {}
+    found = []
+    for figure in figures:
+        before = first.setdefault(figure.key, figure)
+        if before is figure:
+            continue
+        same = before.observation == figure.observation
+        place = f"row {before.entry.row}"
+        if before.entry.columns.get("period") != figure.entry.columns.get("period"):
+            place = f"cell {before.entry.columns['period']}{before.entry.row}"
+        found.append(
+            Problem(
+                "DUPLICATE_SAME" if same else "DUPLICATE_CONFLICT",
+                f"this figure stands already in {place}"
+                + ("; delete one of the two" if same else " with another value; keep the right one"),
+                figure.entry.sheet,
+                figure.entry.row,
+                figure.entry.columns.get("measure", ""),
+                str(figure.observation)[:100],
+                "each figure once",
+            )
+        )
+    return found
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
