@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import betainc, betaincc, gammaincinv, nbdtrik, ndtr, ndtri
 
 from metrics.attention import benjamini_hochberg
 
@@ -236,7 +236,7 @@ def hot_spots(values, neighbours, *, level: float = 0.05) -> HotSpots:
     z = gi_star(values, neighbours)
     if z.ndim != 1:
         raise ValueError("values must hold one number for each area")
-    p = 2 * stats.norm.sf(np.abs(z))
+    p = 2 * ndtr(-np.abs(z))
     adjusted = benjamini_hochberg(p)
     significant = adjusted <= level
     return HotSpots(
@@ -359,7 +359,7 @@ def location_quotients(counts, *, confidence: float = 0.95) -> Mix:
     with np.errstate(invalid="ignore", divide="ignore"):
         quotient = np.where(shown, (counts / by_area) / (by_part / counts.sum()), np.nan)
         error = np.sqrt(np.maximum(1 / one - 1 / by_area + 1 / by_part - 1 / counts.sum(), 0))
-    reach = np.exp(stats.norm.ppf((1 + confidence) / 2) * np.where(shown, error, np.nan))
+    reach = np.exp(ndtri((1 + confidence) / 2) * np.where(shown, error, np.nan))
     return Mix(quotient, quotient / reach, quotient * reach, shown)
 
 
@@ -468,7 +468,7 @@ def mann_kendall(values, *, level: float = 0.05) -> np.ndarray:
         variance[area] -= (tied * (tied - 1) * (2 * tied + 5)).sum()
     with np.errstate(invalid="ignore", divide="ignore"):
         z = np.where(variance > 0, (sums - np.sign(sums)) / np.sqrt(variance / 18), 0.0)
-    return np.where(2 * stats.norm.sf(np.abs(z)) <= level, np.sign(sums), 0).astype(int)
+    return np.where(2 * ndtr(-np.abs(z)) <= level, np.sign(sums), 0).astype(int)
 
 
 def list_record(counts, codes, *, populations=None, back: int = 3, share: float = 0.1) -> ListRecord:
@@ -558,12 +558,12 @@ def unusual_for_place(counts, *, season=None, past: int = 12, level: float = 0.0
     doubt = expected + expected**2 / np.maximum(known.sum(axis=0), 0.5)
     # The dispersion is itself uncertain: tails are averaged over what it may be.
     quantiles = (np.arange(15) + 0.5)[:, None] / 15
-    variance = doubt * np.maximum(1.0, dispersion * behind / stats.chi2.ppf(quantiles, behind))
+    variance = doubt * np.maximum(1.0, dispersion * behind / (2 * gammaincinv(behind / 2, quantiles)))
     size = expected**2 / (variance - expected)
     chance = expected / variance
     shown = np.where(np.isfinite(latest), latest, 0.0)
-    above = stats.nbinom.sf(shown - 1, size, chance).mean(axis=0)
-    below = stats.nbinom.cdf(shown, size, chance).mean(axis=0)
+    above = np.where(shown > 0, betaincc(size, np.maximum(shown, 1), chance), 1.0).mean(axis=0)
+    below = betainc(size, shown + 1, chance).mean(axis=0)
     variance = doubt * dispersion
     size, chance = expected**2 / (variance - expected), expected / variance
     p = np.where(usable, np.minimum(1.0, 2 * np.minimum(above, below)), np.nan)
@@ -573,8 +573,8 @@ def unusual_for_place(counts, *, season=None, past: int = 12, level: float = 0.0
         flagged = adjusted <= level
     return Unusual(
         expected * blank,
-        stats.nbinom.ppf(0.025, size, chance) * blank,
-        stats.nbinom.ppf(0.975, size, chance) * blank,
+        _negative_binomial_quantile(0.025, size, chance) * blank,
+        _negative_binomial_quantile(0.975, size, chance) * blank,
         dispersion * blank,
         p,
         adjusted,
@@ -658,6 +658,13 @@ def map_classes(values, breaks) -> np.ndarray:
     if (~missing).any() and (not len(bounds) or values[~missing].max() > bounds[-1]):
         raise ValueError("breaks do not reach the greatest of the values")
     return np.where(missing, -1, np.searchsorted(bounds, np.where(missing, -np.inf, values), side="left"))
+
+
+def _negative_binomial_quantile(share, size, chance) -> np.ndarray:
+    """The smallest count with at least `share` of the distribution at or below it."""
+    between = nbdtrik(share, size, chance)
+    count = np.where(np.isfinite(between), np.ceil(np.maximum(between, 0)), 0)
+    return np.where(betainc(size, np.maximum(count, 1), chance) >= share, np.maximum(count - 1, 0), count)
 
 
 def _concentration_of(counts):

@@ -21,7 +21,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 import numpy as np
-from scipy import stats
+from scipy.special import ndtr, stdtr
 
 KINDS = ("count", "rate", "point")
 MINIMUM_YEARS = 3
@@ -588,6 +588,6 @@ def _error_model(errors) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         (left.sum(axis=1, keepdims=True) - left + _OWN_SPREAD_WEIGHT * usual) / (others + _OWN_SPREAD_WEIGHT)
     )
     scaled = ((values - bias_without) / spread_without)[seen]
-    smooth = stats.norm.cdf((_GRID[:, None] - np.clip(scaled, -14, 14)[None, :]) / _BANDWIDTH).sum(axis=1)
-    shape = (smooth + _THEORY_WEIGHT * stats.t.cdf(_GRID, 4)) / (len(scaled) + _THEORY_WEIGHT)
+    smooth = ndtr((_GRID[:, None] - np.clip(scaled, -14, 14)[None, :]) / _BANDWIDTH).sum(axis=1)
+    shape = (smooth + _THEORY_WEIGHT * stdtr(4, _GRID)) / (len(scaled) + _THEORY_WEIGHT)
     return bias, spread, np.maximum.accumulate(shape)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 UNITS = ("count", "rate", "percent", "value")
 SAME_QUARTER_LAST_YEAR = 4
@@ -100,8 +100,8 @@ def usual_variation(
     spread = np.sqrt(dispersion * last_variance)
     with np.errstate(invalid="ignore", divide="ignore"):
         distance = np.where(last == last_expected, 0.0, np.abs(last - last_expected) / spread)
-    p = 2 * stats.t.sf(distance, freedom)
-    reach = stats.t.ppf((1 + confidence) / 2, freedom) * spread
+    p = 2 * stdtr(freedom, -distance)
+    reach = stdtrit(freedom, (1 + confidence) / 2) * spread
 
     reasons = np.select(
         [
