@@ -123,6 +123,7 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
         source=source,
         notes=sheet.notes_of(measure.code, area),
         due=_due(sheet, judged, position),
+        unit_words=_unit_words(measure),
     )
 
 
@@ -251,6 +252,10 @@ def _value(value: float, unit: str) -> float | int | None:
     if not np.isfinite(value):
         return None
     return int(value) if unit == "count" and float(value).is_integer() else _kept(value)
+
+
+def _unit_words(measure: object) -> str:
+    return wording.per_words(measure.unit, str(measure.per or ""), measure.population)
 
 
 def _due(sheet: Sheet, judged: Judged, position: int) -> str | None:
@@ -547,7 +552,9 @@ def _change(
     now, then = a.grid.labels[at], a.grid.labels[at - back]
     current, baseline = float(found.current[position]), float(found.baseline[position])
     relative = _kept(found.relative[position])
-    sentence = wording.change_sentence(current, baseline, relative, measure.unit, now, then, words)
+    sentence = wording.change_sentence(
+        current, baseline, relative, measure.unit, now, then, words, _unit_words(measure)
+    )
     if a.figures.provisional[position, at]:
         sentence += " The newer figure is provisional."
     group = judged.chart.rebase_group[position]
@@ -617,8 +624,8 @@ def _summary(
     elif gap:
         first = f"The last figure is {_text(sheet, position, latest)} for {a.grid.labels[latest]}."
     else:
-        unit_words = wording.per_words(measure.unit, str(measure.per or ""), measure.population)
-        first = f"The figure for {a.grid.labels[latest]} is {_text(sheet, position, latest)}{unit_words}."
+        figure = f"{_text(sheet, position, latest)} {_unit_words(measure)}".rstrip()
+        first = f"The figure for {a.grid.labels[latest]} is {figure}."
     target = status.sentence if status.code != "not_assessed" or not gap else ""
     if "provisional" in first:
         target = target.removesuffix(f" {wording.PROVISIONAL}")

@@ -144,7 +144,10 @@ class Note:
 
 @dataclass(frozen=True)
 class MeasureView:
-    """One measure in one area at one quarter: the three answers kept apart, and the series they rest on."""
+    """One measure in one area at one quarter: the three answers kept apart, and the series they rest on.
+
+    `unit_words` follow a figure where its unit needs words: "per 1,000 residents", "hours".
+    """
 
     code: str
     name: str
@@ -177,6 +180,7 @@ class MeasureView:
     source: Source
     notes: tuple[Note, ...] = ()
     due: str | None = None
+    unit_words: str = ""
 
 
 @dataclass(frozen=True)

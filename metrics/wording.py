@@ -48,7 +48,7 @@ REASON_SENTENCES = {
     "not_collected": "No figures have been collected for {quarter}.",
     "incomplete": "The figure for {quarter} is incomplete.",
     "suppressed": "The figure for {quarter} is not shown, to protect people.",
-    "not_applicable": "There is no figure for {quarter} because the measure does not apply.",
+    "not_applicable": "There is no figure for {quarter}: the measure does not apply here.",
     "withdrawn": "The figure for {quarter} was withdrawn.",
     "held_by_owner": "Figures are held by the owner and are not shown here.",
 }
@@ -140,13 +140,13 @@ def difference(value: float | Decimal, unit: str) -> str:
 
 
 def per_words(unit: str, per: str, population: str) -> str:
-    """What follows a rate: " per 1,000 residents"; empty for other units, " hours" for hours."""
+    """What follows a figure: "per 1,000 residents" for a rate, "hours" for hours, nothing for other units."""
     if unit == "hours":
-        return " hours"
+        return "hours"
     if unit != "rate" or not per:
         return ""
     people = POPULATION_WORDS.get(population, population)
-    return f" per {int(per):,}{' ' + people if people else ''}"
+    return f"per {int(per):,} {people}".rstrip()
 
 
 def shown_difference(current: float, baseline: float, unit: str) -> Decimal:
@@ -168,9 +168,10 @@ def change_sentence(
     quarter: str,
     baseline_quarter: str,
     baseline_words: str,
+    unit_words: str = "",
 ) -> str:
     """One neutral sentence: what it was, what it is, by how much, against which quarter."""
-    now, before = number(current, unit), number(baseline, unit)
+    now, before = f"{number(current, unit)} {unit_words}".rstrip(), number(baseline, unit)
     moved = direction(current, baseline, unit)
     if moved == "no change":
         return f"No change: {now} in {quarter} and {before} in {baseline_quarter}, {baseline_words}."

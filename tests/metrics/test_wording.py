@@ -157,3 +157,18 @@ def test_signals_in_words(label, start):
 def test_the_usual_range_stays_where_figures_can_be():
     assert wording.usual_range(-4.0, 104.0, "percent") == "0.0% to 100.0%"
     assert wording.usual_range(-4.0, 104.0, "count") == "0 to 104"
+
+
+@pytest.mark.parametrize(
+    ("unit", "per", "population", "words"),
+    [
+        ("rate", "1000", "residents", "per 1,000 residents"),
+        ("rate", "100000", "young-people-10-17", "per 100,000 young people aged 10 to 17"),
+        ("rate", "1000", "", "per 1,000"),
+        ("hours", "", "", "hours"),
+        ("percent", "", "", ""),
+        ("count", "1000", "residents", ""),
+    ],
+)
+def test_what_a_rate_is_per(unit, per, population, words):
+    assert wording.per_words(unit, per, population) == words
