@@ -209,7 +209,13 @@ def survey(browser: Browser, first: str, second: str) -> Plan:
         quarter = select.locator("option").nth(4).get_attribute("value")
         select.select_option(quarter)
         page.locator("button[id$='-show']").click()
-        page.wait_for_url(lambda url: "quarter=" in url)
+        page.evaluate(
+            """(before) => new Promise((resolve) => { const look = () => {
+            const host = document.querySelector(".chart-plot[data-figure]");
+            if (host && host.getAttribute("data-figure") !== before) resolve(true);
+            else requestAnimationFrame(look); }; look(); })""",
+            before[0],
+        )
         page.evaluate("window.benchDrawn()")
         after = figures(page)
         bundle = page.locator("script[src*='/vendor/plotly']").get_attribute("src")
