@@ -40,6 +40,7 @@ _ATTRIBUTES = frozenset(
     | {"hidden", "open", "start", "cite", "rel", "target", "download"}
     | set(_NAMES)
 )
+_OF_DASH = frozenset(vars(html.Div())) | {"children"}
 _ADDRESS = re.compile(r"/(?!/)|#|\?|https?://|mailto:")
 _PICTURE = re.compile(r"/(?!/)|data:image/(?:svg\+xml|png)[;,]")
 
@@ -75,14 +76,12 @@ def _element(component: Component) -> list[object]:
         tag, extra = type(component).__name__.lower(), {}
     else:
         raise TypeError(f"{type(component).__name__} needs Dash and cannot be drawn still")
-    given = component.to_plotly_json()["props"]
-    children = given.pop("children", None)
-    attributes = {}
-    for name, value in given.items():
-        if value is None or value is False:
-            continue
-        attributes[_NAMES.get(name, name)] = _attribute(tag, name, value)
-    return [tag, attributes | extra, *_parts(children)]
+    attributes = {
+        _NAMES.get(name, name): _attribute(tag, name, value)
+        for name, value in vars(component).items()
+        if value is not None and value is not False and name not in _OF_DASH
+    }
+    return [tag, attributes | extra, *_parts(getattr(component, "children", None))]
 
 
 def _attribute(tag: str, name: str, value: object) -> str:
