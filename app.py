@@ -9,6 +9,7 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
+from commands.returns import returns_commands
 from commands.store import store_commands
 from components.problem import problem_region
 from components.shell import page_frame
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Dash:
     add_callback_check(server, dash_app)
     add_unknown_paths(server, dash_app)
     server.cli.add_command(store_commands)
+    server.cli.add_command(returns_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)

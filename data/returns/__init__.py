@@ -1,6 +1,6 @@
 """Returns: files from the partners, read safely, checked completely and taken in whole or not at all.
 
-`parse_cell` reads one cell, `checking.check` one file; `importing` compares a checked file with the store and accepts it.
+`parse_cell` reads one cell, `checking.check` one file; `importing.take_in` compares it with the store and accepts it.
 """
 
 from __future__ import annotations

@@ -75,11 +75,11 @@ def _return_report(
         problems.append(
             Problem("FILE_NO_FIGURES", "the table has no figures", layout.sheet, expected="at least one row")
         )
-    challenged: list[Figure] = []
+    challenged: list[tuple[Figure, Problem]] = []
     if store is not None and all(problem.warning for problem in problems):
         for figure, problem in challenges(store, catalogue, figures):
             problems.append(problem)
-            challenged.append(figure)
+            challenged.append((figure, problem))
     accepted = all(problem.warning for problem in problems)
     kept = tuple(figures) if accepted else ()
     return Report(

@@ -16,8 +16,9 @@ class Report:
     """What a file is and what is wrong with it.
 
     `format` is one of FORMATS ("" when unknown), `rows` how many rows or cells of figures were read. `figures`
-    are what the file brings; a refused file brings none. `challenged` are those of them outside their usual range.
-    `whole_months` are the months that a police file replaces entirely, as "2025-03".
+    are what the file brings; a refused file brings none. `challenged` are those of them outside their usual range,
+    each with the warning that says so.
+    `details` are sentences about the whole file that a batch keeps.
     """
 
     format: str
@@ -25,7 +26,7 @@ class Report:
     problems: tuple[Problem, ...]
     figures: tuple[Figure, ...] = field(default=(), repr=False)
     observations: tuple[Observation, ...] = field(default=(), repr=False)
-    challenged: tuple[Figure, ...] = field(default=(), repr=False)
+    challenged: tuple[tuple[Figure, Problem], ...] = field(default=(), repr=False)
     source_sha256: str = ""
     details: tuple[str, ...] = ()
 

@@ -1,0 +1,192 @@
+"""A file taken into the store: kept, checked, compared and accepted in one transaction, or nothing at all.
+
+Killed at any moment, the store holds the whole batch or none of it, and the same file can be taken again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data.errors import AlreadyAccepted
+from data.filling import alone
+from data.observations import LONGEST, NewBatch, NewNote
+from data.returns import home_office_figures, police
+from data.returns.boundaries import Boundaries
+from data.returns.checking import check
+from data.returns.comparing import Comparison, compare
+from data.returns.originals import Original, drop_original, keep_original
+from data.returns.preflight import FileRefused
+from data.returns.problems import Problem
+from data.returns.report import Report
+from data.store import Store
+
+STATES = ("imported", "previewed", "nothing_new", "already", "refused", "reason_needed")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: one of STATES, the report, the comparison when there is one, and the batch's number.
+
+    `needs` are the changed and unusual figures, in words, that wait for a reason.
+    """
+
+    state: str
+    report: Report
+    comparison: Comparison | None = None
+    batch: int | None = None
+    needs: tuple[str, ...] = ()
+
+
+def take_in(
+    store: Store,
+    source: Path,
+    *,
+    as_of: date,
+    actor: str,
+    reason: str = "",
+    boundaries: Boundaries | None = None,
+    history: bool = False,
+    preview: bool = False,
+) -> Outcome:
+    """Check the file at `source` and accept it into the store, which is open for writing unless only a preview.
+
+    Changed figures and figures outside their usual range need a `reason`. One import at a time per installation:
+    the next one waits and is compared with what the one before left. Raises OSError and StoreError.
+    """
+    try:
+        original = keep_original(source, store.settings.home)
+    except FileRefused as refused:
+        problem = Problem(refused.code, str(refused), found=refused.found, expected=refused.expected)
+        return Outcome("refused", Report("", 0, (problem,)))
+    number = batch_of(store, original.sha256)
+    report = check(
+        original.path,
+        as_of=as_of,
+        name=source.name,
+        store=store,
+        boundaries=boundaries,
+        history=history,
+    )
+    if number is not None:
+        drop_original(original)
+        if not preview:
+            _add_missing_notes(store, report, actor)
+        return Outcome("already", report, batch=number)
+    if not report.accepted:
+        drop_original(original)
+        return Outcome("refused", report)
+    if preview:
+        drop_original(original)
+        return _judged(store, report, reason, state="previewed")
+    with alone(store.settings.home):
+        return _accepted(store, original, report, as_of, actor, reason)
+
+
+def batch_of(store: Store, sha256: str) -> int | None:
+    """Number of the batch that came from the file with this hash, or None."""
+    batches = store.batches()
+    found = batches.loc[batches["source_sha256"] == sha256, "batch"]
+    return int(found.iloc[0]) if len(found) else None
+
+
+def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
+    comparison = compare(store, report.observations)
+    if not comparison.to_accept:
+        return Outcome("nothing_new", report, comparison)
+    needs = _needs(report, comparison)
+    if needs and not reason.strip():
+        return Outcome("reason_needed", report, comparison, needs=needs)
+    return Outcome(state, report, comparison, needs=needs)
+
+
+def _accepted(
+    store: Store, original: Original, report: Report, as_of: date, actor: str, reason: str
+) -> Outcome:
+    outcome = _judged(store, report, reason, state="imported")
+    if outcome.state != "imported":
+        drop_original(original)
+        return outcome
+    try:
+        number = store.accept(
+            new_batch(report, original, as_of, actor, reason, store), outcome.comparison.to_accept
+        )
+    except AlreadyAccepted as already:
+        return Outcome("already", report, batch=already.batch)
+    _add_missing_notes(store, report, actor)
+    return Outcome("imported", report, outcome.comparison, number, outcome.needs)
+
+
+def new_batch(
+    report: Report, original: Original, as_of: date, actor: str, reason: str, store: Store
+) -> NewBatch:
+    """The header of the batch that a report becomes."""
+    provenance, source, url = "return", f"Return from {_owners(store, report)}", ""
+    if report.format == police.FORMAT:
+        provenance, source, url = "recorded_crime", police.SOURCE, police.URL
+    elif report.format == home_office_figures.FORMAT:
+        provenance, source = "published", "Home Office, Police recorded crime open data tables"
+        url = "https://www.gov.uk/government/statistical-data-sets/police-recorded-crime-and-outcomes-open-data-tables"
+    words = [reason.strip(), *report.details] if reason.strip() else [*report.details]
+    return NewBatch(
+        provenance=provenance,
+        source=source[: LONGEST["text"]],
+        url=url,
+        file_name=original.name,
+        source_sha256=original.sha256,
+        actor=actor,
+        reason=(" ".join(words) or "First figures for these periods.")[: LONGEST["text"]],
+        received=as_of,
+    )
+
+
+def _owners(store: Store, report: Report) -> str:
+    catalogue = store.catalogue()
+    names = {owner.code: owner.name for owner in catalogue.owners}
+    codes = {catalogue.measure(found.measure).owner for found in report.observations}
+    return ", ".join(sorted(names.get(code, code) for code in codes))
+
+
+def _needs(report: Report, comparison: Comparison) -> tuple[str, ...]:
+    """What waits for a reason: changed figures, and unusual ones unless their history is only illustrative.
+
+    A month of street records replaces the one before it as published, which is reason enough.
+    """
+    if report.format == police.FORMAT:
+        return ()
+    changed = tuple(
+        f"{change.after}: {_words(change.before)} becomes {_words(change.after)}"
+        for change in comparison.changed
+        if not change.before.reason
+    )
+    accepted = {(found.measure, found.part, found.area, found.period) for found in comparison.to_accept}
+    unusual = tuple(
+        f"{figure.observation}: {problem.message.partition(';')[0]}"
+        for figure, problem in report.challenged
+        if figure.key in accepted and "illustrative" not in problem.message
+    )
+    return (*changed, *unusual)
+
+
+def _words(found: object) -> str:
+    if found.reason:
+        return found.reason.replace("_", " ")
+    if found.numerator is not None:
+        return f"{found.numerator:,}" + (
+            f" of {found.denominator:,}" if found.denominator is not None else ""
+        )
+    return f"{found.bound} {found.value}".strip()
+
+
+def _add_missing_notes(store: Store, report: Report, actor: str) -> None:
+    """Keep the notes beside the figures; those kept already, by an import cut short, are not kept twice."""
+    noted = store.notes()
+    known = set(zip(noted["measure"], noted["area"], noted["quarter"], noted["text"], strict=True))
+    for figure in report.figures:
+        found = figure.observation
+        quarter = found.period.quarter
+        key = (found.measure, found.area, quarter.label if quarter else "", figure.note)
+        if figure.note and key not in known:
+            known.add(key)
+            store.add_note(NewNote(figure.note, actor, found.measure, found.area, quarter))
