@@ -2,13 +2,36 @@
 
 from collections.abc import Sequence
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import tables
 from components.links import measure_href
+from components.page import text_page
 from metrics.views import IndexEntry
 
 _HEAD = ("Measure", "Code", "Kind", "Owner", "Also known as")
+
+
+def index_page(entries: Sequence[IndexEntry], find: str) -> html.Div:
+    """The whole page: the finder, whose words live in the address, and the list under it."""
+    finder = html.Div(
+        [
+            dcc.Location(id="measures-url", refresh=False),
+            html.Div(
+                [
+                    dbc.Label("Find a measure by any name it has had", html_for="measures-find"),
+                    dbc.Input(id="measures-find", type="text", value=find, maxLength=100),
+                ],
+                className="filters__field filters__field--wide",
+            ),
+            html.Button("Find", id="measures-go", n_clicks=0, className="button", type="button"),
+        ],
+        className="filters",
+        role="search",
+    )
+    body = html.Div(index_body(entries, find), id="measures-list")
+    return text_page("Measures", "Every measure", [finder, body])
 
 
 def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:

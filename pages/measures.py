@@ -2,11 +2,9 @@
 
 from urllib.parse import urlencode
 
-import dash_bootstrap_components as dbc
-from dash import Input, Output, State, callback, ctx, dcc, html, register_page
+from dash import Input, Output, State, callback, ctx, register_page
 
-from components.index import index_body
-from components.page import text_page
+from components.index import index_body, index_page
 from metrics.board import index
 from pages.chosen import query_of
 
@@ -21,25 +19,7 @@ register_page(
 
 def layout(find: str = "", **_query: str):
     """The list, narrowed to what the address asks for."""
-    words = str(find)[:100]
-    finder = html.Div(
-        [
-            dcc.Location(id="measures-url", refresh=False),
-            html.Div(
-                [
-                    dbc.Label("Find a measure by any name it has had", html_for="measures-find"),
-                    dbc.Input(id="measures-find", type="text", value=words, maxLength=100),
-                ],
-                className="filters__field filters__field--wide",
-            ),
-            html.Button("Find", id="measures-go", n_clicks=0, className="button", type="button"),
-        ],
-        className="filters",
-        role="search",
-    )
-    return text_page(
-        "Measures", "Every measure", [finder, html.Div(index_body(index(), words), id="measures-list")]
-    )
+    return index_page(index(), str(find)[:100])
 
 
 @callback(
