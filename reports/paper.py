@@ -1,0 +1,133 @@
+"""What a report is made of, whatever the format: sections of paragraphs, lists, tables and charts, in reading order.
+
+A report is composed once from views and then written in every format, so that no two formats can differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from metrics.views import MeasureView, Point
+
+OFFICIAL, RESTRICTED = "OFFICIAL", "OFFICIAL-SENSITIVE"
+
+
+class Cell(NamedTuple):
+    """One cell of a table. `status` is the code of the verdict whose silhouette stands before the text."""
+
+    text: str
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `figures` are set right; `width` is its share; `slide` says that it is also on slides."""
+
+    name: str
+    figures: bool = False
+    width: float = 1.0
+    slide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table whose first column heads its rows; every row has a cell for every column.
+
+    `sheet` is the name of its sheet in a workbook, '' for none; tables of one sheet name follow each other there.
+    """
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    nothing: str = "There is nothing to list."
+    sheet: str = ""
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"table '{self.caption}': every row needs {len(self.columns)} cells")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return tuple(column.name for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section, one level below its title."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph. `style` is '', 'lead' (the sentence that matters), 'mark' (a warning) or 'key' (a legend)."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """A list; `numbered` where items are referred to."""
+
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The last quarters of a measure as a line; `alternative` says in words what is seen."""
+
+    view: MeasureView
+    points: tuple[Point, ...]
+    title: str
+    alternative: str
+
+
+Block = Heading | Paragraph | Bullets | Table | Chart
+
+
+@dataclass(frozen=True)
+class Section:
+    """One page (or more) of a report under its own page code. `level` is 1 for a part, 2 for a page of a part.
+
+    `notes` are what a speaker says beside it. `only` names the formats it is for; empty for all.
+    """
+
+    code: str
+    title: str
+    blocks: tuple[Block, ...]
+    level: int = 1
+    marking: str = OFFICIAL
+    notes: tuple[str, ...] = ()
+    only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report. `foot` is what every page says: release, short hash and the day it was judged on.
+
+    `name` is its file name without an ending; `tables` are those of the workbook alone.
+    """
+
+    title: str
+    subtitle: str
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    foot: str
+    marking: str
+    illustrative: str = ""
+    attributions: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+    def sections_for(self, form: str) -> tuple[Section, ...]:
+        """The sections that belong into one format, in order."""
+        return tuple(s for s in self.sections if not s.only or form in s.only)
+
+
+def plain(*texts: str) -> tuple[Cell, ...]:
+    """A row of cells of text alone."""
+    return tuple(Cell(text) for text in texts)

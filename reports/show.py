@@ -1,0 +1,341 @@
+"""A show as one self-contained page: slides, tables, evidence, styles and scripts in one file that needs no network.
+
+The same file is projected, kept by the browser for the whole meeting, handed round as the meeting pack and printed.
+Its own content security policy allows its one script, its one style and nothing from anywhere else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import escape
+from html.parser import HTMLParser
+from pathlib import Path
+
+from metrics.views import Evidence, MeasureView
+from reports import theme
+from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table
+from reports.svg_charts import recent, trend_chart
+
+FOLDER = Path(__file__).parent / "show"
+SCRIPTS = ("core", "decisions", "link", "fit", "wall", "presenter", "keys", "main")
+MOST_BYTES = 10 * 1000 * 1000
+DWELL = 20
+_NUMBER_FITS = 7
+_WATCHED = ("d", "x", "y", "cx", "cy")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A finished show: its HTML, the policy a server sends with it, and the hash of what it shows."""
+
+    html: str
+    policy: str
+    content_id: str
+
+
+class TooLarge(ValueError):
+    """The page would be too large to hand round."""
+
+
+def show_page(deck: Deck) -> Page:
+    """The page of a deck. Raises TooLarge when it would have ten megabytes or more."""
+    bodies = [_slide(slide) for slide in deck.slides]
+    hashes = [content_hash(body) for body in bodies]
+    content_id = sha256("\n".join((*hashes, deck.show)).encode()).hexdigest()
+    manifest = _manifest(deck, hashes, content_id)
+    style, script = _style(), _script()
+    policy = _policy(style, script)
+    page = _PAGE.format(
+        policy=escape(f"{policy}; frame-src 'none'", quote=True),
+        title=escape(f"{deck.name}, {deck.board.quarter}"),
+        style=style,
+        slides="\n".join(bodies),
+        manifest=json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        script=script,
+    )
+    if len(page.encode()) >= MOST_BYTES:
+        raise TooLarge(
+            f"the show has {len(page.encode()):,} bytes; fewer than {MOST_BYTES:,} can be handed round"
+        )
+    return Page(page, f"{policy}; frame-ancestors 'none'", content_id)
+
+
+def content_hash(body: str) -> str:
+    """SHA-256 over the text and the positions in a slide, as the browser finds them again after parsing it."""
+    reader = _Reader()
+    reader.feed(body)
+    reader.close()
+    return sha256("".join(reader.found).encode()).hexdigest()
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, _tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        self.found += [given[name] or "" for name in _WATCHED if name in given]
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+
+def worker_script() -> str:
+    """The service worker: it keeps a show for the whole meeting, so that a reload needs no server."""
+    return (FOLDER / "worker.js").read_text(encoding="utf-8")
+
+
+def _manifest(deck: Deck, hashes: list[str], content_id: str) -> dict[str, object]:
+    board = deck.board
+    return {
+        "id": content_id,
+        "show": deck.show,
+        "name": deck.name,
+        "quarter": board.quarter,
+        "release": board.release.number if board.release else None,
+        "hash": board.release.sha256[:8] if board.release else "",
+        "autoplay": deck.autoplay,
+        "dwell": DWELL,
+        "check": CHECK_CODE,
+        "late": list(deck.late),
+        "leftOut": list(deck.left_out),
+        "refused": [str(r) for r in deck.refused],
+        "slides": [
+            {
+                "code": s.code,
+                "title": s.title,
+                "short": s.measure.short_name if s.measure else s.title,
+                "key": s.key,
+                "section": s.section,
+                "restricted": s.restricted,
+                "weight": s.weight,
+                "measure": s.measure.code if s.measure else "",
+                "hash": digest,
+            }
+            for s, digest in zip(deck.slides, hashes, strict=True)
+        ],
+    }
+
+
+def _slide(slide: Slide) -> str:
+    split = " has-revised" if slide.revised else ""
+    body = _BODIES.get(slide.kind, _table_body)(slide)
+    return (
+        f'<section class="slide kind-{slide.kind}{split}" id="slide-{slide.code}" data-code="{slide.code}" '
+        f'aria-labelledby="title-{slide.code}" hidden><div class="wall">'
+        f'<div class="top"><p class="section">{escape(slide.section)}</p>{_marks(slide)}'
+        f'<p class="code"><span class="sr">Page </span>{slide.code}<span class="part"></span></p></div>'
+        f'<h1 class="title" id="title-{slide.code}">{_kept_together(slide.title)}</h1>{body}'
+        f'<div class="foot"><p class="source">{escape(" · ".join(slide.foot))}</p>'
+        f'<p class="marking">{slide.classification}</p></div></div>'
+        f'<div class="backing">{_backing(slide)}</div></section>'
+    )
+
+
+def _measure_body(slide: Slide) -> str:
+    shown = f'<div class="body measure presented">{_measure_parts(slide, slide.measure)}</div>'
+    if slide.revised is None:
+        return shown
+    return shown + f'<div class="body measure revised">{_measure_parts(slide, slide.revised)}</div>'
+
+
+def _measure_parts(slide: Slide, view: MeasureView) -> str:
+    drawn = trend_chart(view)
+    revised = view is not slide.measure
+    label = f"{view.latest.quarter}, as revised" if revised else slide.number_label
+    long = " long" if len(view.latest.text) > _NUMBER_FITS else ""
+    key = view.changes[0].sentence if revised and view.changes else slide.key
+    return (
+        f'<figure class="picture"><figcaption class="caption">{escape(drawn.caption)}</figcaption>{drawn.svg}</figure>'
+        f'<div class="saying"><p class="number{long}">{escape(view.latest.text)}</p>'
+        f'<p class="when">{_kept_together(label)}</p>'
+        f"{_status(view.status.code, view.status.word)}"
+        f'<p class="key">{_kept_together(key)}</p></div>'
+    )
+
+
+def _status(code: str, word: str) -> str:
+    return (
+        f'<p class="status is-{code}">{theme.shape_svg(code)}<span>{escape(word)}</span></p>' if code else ""
+    )
+
+
+def _marks(slide: Slide) -> str:
+    """What nobody in the room may overlook, on every part of the slide."""
+    words = ["Draft"] if slide.draft else []
+    if slide.illustrative:
+        words.append("Illustrative" if slide.measure is not None else "Part illustrative")
+    return "".join(f'<p class="mark">{word}</p>' for word in words)
+
+
+def _table_body(slide: Slide) -> str:
+    table = _wall_table(slide.table) if slide.table else ""
+    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    return f'<div class="body tabled">{table}{key}</div>'
+
+
+def _wall_table(table: Table) -> str:
+    head = "".join(
+        f'<th scope="col"{_figure(i in table.numbers)}>{escape(name)}</th>'
+        for i, name in enumerate(table.columns)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{_entry(cell)}</th>'
+            if i == 0
+            else f"<td{_figure(i in table.numbers)}>{_entry(cell)}</td>"
+            for i, cell in enumerate(row)
+        )
+        + "</tr>"
+        for row in table.rows
+    )
+    return (
+        f'<table class="rows"><caption class="sr">{escape(table.caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _entry(entry: Entry) -> str:
+    text = _kept_together(entry.text)
+    if entry.status:
+        return f'<span class="status is-{entry.status}">{theme.shape_svg(entry.status)}<span>{text}</span></span>'
+    return (
+        f'<a href="#at={entry.page}" data-zoom="{entry.page}">{text}</a>'
+        if entry.page and entry.text
+        else text
+    )
+
+
+def _kept_together(text: str) -> str:
+    """The text as HTML, with the two halves of a quarter on one line."""
+    return re.sub(r"(\d{4}-\d\d) (Q[1-4])", "\\1\N{NO-BREAK SPACE}\\2", escape(text))
+
+
+def _figure(is_number: bool) -> str:
+    return ' class="figure"' if is_number else ""
+
+
+def _words_body(slide: Slide) -> str:
+    lines = "".join(f"<li>{_kept_together(line)}</li>" for line in slide.lines)
+    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    return f'<div class="body words"><ul class="lines">{lines}</ul>{key}</div>'
+
+
+def _check_body(slide: Slide) -> str:
+    shapes = "".join(_status(code, theme.STATUS[code].word) for code in ("met", "recoverable", "high_risk"))
+    lines = "".join(f"<li>{_kept_together(line)}</li>" for line in slide.lines)
+    return (
+        f'<div class="body words"><ul class="lines">{lines}</ul><div class="check-row">{shapes}</div>'
+        '<div class="thin"></div><div class="greys"><i></i><i></i><i></i><i></i><i></i></div></div>'
+    )
+
+
+_BODIES = {"measure": _measure_body, "cover": _words_body, "check": _check_body}
+
+
+def _backing(slide: Slide) -> str:
+    """What stands behind a slide: its figures as a table, the evidence of its sentences, notes for the presenter."""
+    figures = _figures(slide.measure) if slide.measure is not None else ""
+    evidence = "".join(_evidence(n, sentence, e) for n, (sentence, e) in enumerate(slide.evidence, 1))
+    notes = "".join(f"<li>{escape(note)}</li>" for note in slide.notes if note)
+    return (
+        (f'<ul class="notes">{notes}</ul>' if notes else "")
+        + figures
+        + (f'<div class="evidences">{evidence}</div>' if evidence else "")
+    )
+
+
+def _figures(view: MeasureView) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(p.quarter)}</th><td class="figure">{escape(p.text)}</td>'
+        f'<td class="figure">{_plain(p.target)}</td><td class="figure">{_range(p.lpl, p.upl)}</td>'
+        f"<td>{escape(p.maturity or '')}</td></tr>"
+        for p in recent(view.points)
+    )
+    return (
+        f'<table class="data"><caption>{escape(view.name)}</caption><thead><tr><th scope="col">Quarter</th>'
+        '<th scope="col" class="figure">Figure</th><th scope="col" class="figure">Target</th>'
+        '<th scope="col" class="figure">Usual range</th><th scope="col">Maturity</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def _range(lower: float | None, upper: float | None) -> str:
+    return "" if lower is None or upper is None else f"{_plain(max(lower, 0))} to {_plain(upper)}"
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.1f}".removesuffix(".0") if isinstance(value, int | float) else escape(str(value))
+
+
+def _evidence(number: int, sentence: str, evidence: Evidence) -> str:
+    rows = "".join(
+        f'<tr><th scope="row">{escape(name.replace("_", " "))}</th><td>{_plain(value)}</td></tr>'
+        for name, value in evidence.numbers
+    )
+    caption = escape(f"E{number}. {sentence} Rule: {evidence.rule}, version {evidence.version}.")
+    head = '<thead class="sr"><tr><th scope="col">What</th><th scope="col">Number</th></tr></thead>'
+    return f'<table class="data evidence"><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table>'
+
+
+def _variables(name: str) -> str:
+    return "".join(f"--{key.replace('_', '-')}:{value};" for key, value in theme.COLOURS[name].items())
+
+
+@cache
+def _style() -> str:
+    statuses = "".join(f".is-{code}{{--this:var(--{code.replace('_', '-')})}}" for code in theme.STATUS)
+    return (
+        f":root{{--font:{theme.FONT};color-scheme:light;{_variables('light')}}}"
+        f':root[data-theme="dark"]{{color-scheme:dark;{_variables("dark")}}}{statuses}\n'
+        + (FOLDER / "show.css").read_text(encoding="utf-8")
+    )
+
+
+@cache
+def _script() -> str:
+    parts = [(FOLDER / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
+    return '"use strict";\n(() => {\n' + "\n".join(parts) + "\n})();\n"
+
+
+def _policy(style: str, script: str) -> str:
+    """Own script and style by their hashes, answers from the own address only, nothing else at all."""
+    return (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src '{_hash(style)}'; img-src data:; "
+        "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+_PAGE = """<!doctype html>
+<html lang="en-GB" data-theme="light" data-profile="board">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title} – Safer Rotherham Partnership</title>
+<style>{style}</style>
+</head>
+<body>
+<main class="stage" id="stage" tabindex="-1">
+{slides}
+</main>
+<div class="sr" id="said" role="status" aria-live="polite"></div>
+<script type="application/json" id="show">{manifest}</script>
+<script>{script}</script>
+</body>
+</html>
+"""

@@ -1,0 +1,212 @@
+// The presenter's own window: what is on the wall, what comes next, notes, evidence, time, decisions, connection.
+
+const startedAt = Date.now();
+let slideSince = Date.now();
+let slideShown = "";
+let planned = 0;
+let silentSince = null;
+let newest = null;
+let desk = null;
+
+const BUTTONS = [
+  ["previous", "Back", "Page Up"], ["next", "Next", "Page Down"], ["first", "First", "Home"], ["last", "Last", "End"],
+  ["black", "Black", "B or ."], ["white", "Blank", "W"], ["auto", "Autoplay", "A"], ["hold", "Hold", "H"],
+  ["overview", "Overview", "O"], ["back", "Leave zoom", "Backspace"], ["escape", "Pause", "Esc"], ["evidence", "Evidence", "E"],
+  ["decide", "Decision", "D"], ["revised", "As revised", "V"], ["theme", "Light or dark", "T"], ["safe", "Public-safe", "X"],
+  ["smaller", "Smaller text", "−"], ["larger", "Larger text", "+"], ["full", "Full screen", "F"], ["newer", "Newer figures", "R"],
+  ["help", "Keys", "?"], ["captions", "Room for captions", ""],
+];
+const PRESSED = ["black", "white", "auto", "hold", "overview", "evidence", "revised", "safe", "help", "captions"];
+
+function buildPresenter() {
+  root.classList.add("is-presenter");
+  stage.remove();
+  const part = (id, title, ...children) => el("section", { "aria-labelledby": `h-${id}` }, el("h2", { id: `h-${id}` }, title), ...children);
+  desk = {
+    now: el("div", { class: "mini" }), next: el("div", { class: "mini is-small" }),
+    where: el("p", {}), clock: el("p", { class: "clock" }), item: el("p", {}),
+    notes: el("div", {}), behind: el("div", { class: "scroll backing", tabindex: 0, role: "region", "aria-label": "Figures and evidence" }),
+    link: el("p", { role: "status" }), news: el("div", { role: "status" }), ask: el("div", { role: "status" }),
+    log: el("ul", { class: "queue" }), decide: el("div", {}), say: el("p", { role: "status" }),
+    keys: el("div", { class: "keys" }),
+  };
+  desk.keys.append(...BUTTONS.map(([action, name, key]) =>
+    el("button", { "data-action": action, "aria-pressed": PRESSED.includes(action) ? "false" : false, onclick: () => act(action) },
+      name, key ? el("kbd", {}, ` ${key}`) : null)),
+    el("button", { "data-action": "go-check", onclick: () => act("go", SHOW.check) }, "Room check"));
+  const jump = el("input", { id: "jump", inputmode: "decimal", size: 6, autocomplete: "off" });
+  const letters = el("input", { id: "letters", type: "checkbox", onchange: () => act("letters") });
+  const dwell = el("input", { id: "dwell", type: "number", min: 10, max: 120, onchange: () => act("dwell", dwell.value) });
+  const minutes = el("input", { id: "minutes", type: "number", min: 0, max: 600, oninput: () => { planned = Number(minutes.value); renderTime(); } });
+  const room = el("select", { id: "room", onchange: () => act("profile", room.value) },
+    ...PROFILES.map((name) => el("option", { value: name }, PROFILE_NAMES[name])));
+  const upload = el("input", { id: "upload", type: "file", accept: "application/json,.json", onchange: takeFile });
+  Object.assign(desk, { letters, dwell, room, upload });
+  const line = (id, text, field) => el("label", { class: "line", for: id }, text, field);
+  document.body.append(el("main", { class: "presenter", id: "desk" },
+    el("div", {}, el("h1", {}, `Presenter view: ${SHOW.name}, ${SHOW.quarter}`),
+      part("now", "On the wall", desk.now, desk.where),
+      part("keys", "Controls", desk.keys,
+        el("form", { class: "keys", onsubmit: (event) => { event.preventDefault(); act("go", jump.value.trim()); jump.value = ""; } },
+          line("jump", "Go to page", jump), el("button", { type: "submit" }, "Go"))),
+      part("behind", "Figures and evidence", desk.behind)),
+    el("div", {}, part("link", "State", desk.link, desk.news, desk.ask),
+      part("next", "Next", desk.next), part("time", "Time", desk.clock, desk.item, line("minutes", "Minutes for the whole meeting", minutes)),
+      part("notes", "Notes", desk.notes),
+      part("decisions", "Decisions", desk.decide, desk.say, desk.log,
+        el("div", { class: "keys" }, el("button", { onclick: decisionsFile }, "Save to a file"),
+          el("button", { onclick: sendDecisions }, "Send now"), IS_FILE ? null : el("a", { href: minutesAddress(), download: true }, "Draft minute (Word)")),
+        line("upload", "Add decisions from a file", upload)),
+      part("settings", "Settings", line("room", "Room", room), roomForm(null), line("dwell", "Seconds for each slide", dwell),
+        line("letters", "Single keys work (letters, digits, signs)", letters)),
+      part("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut])))));
+  showDecisionForm();
+  renderLog();
+  setInterval(renderTime, 1000);
+  document.addEventListener("decisions", renderLog);
+  if (!IS_FILE) pulse(10);
+}
+
+function minutesAddress() {
+  const query = new URLSearchParams({ show: SHOW.show, quarter: SHOW.quarter });
+  if (SHOW.release !== null) query.set("release", SHOW.release);
+  return `/present/minutes.docx?${query}`;
+}
+
+function listed(lines) {
+  return lines.length ? el("ul", {}, ...lines.map((line) => el("li", {}, line))) : el("p", {}, "Nothing.");
+}
+
+function showDecisionForm() {
+  desk.decide.replaceChildren(decisionForm((given) => {
+    proposed = { ...given, slide: state.at };
+    act("readback", inWords(given));
+    desk.decide.replaceChildren(el("p", { class: "said" }, inWords(given)), el("div", { class: "keys" },
+      el("button", { onclick: () => { agree(); showDecisionForm(); desk.say.textContent = "Written down."; } }, "Agreed"),
+      el("button", { onclick: () => { disagree(); showDecisionForm(); } }, "Change")));
+    desk.decide.querySelector("button").focus();
+  }, () => { disagree(); showDecisionForm(); }));
+}
+
+async function takeFile() {
+  try {
+    const count = await loadDecisions(desk.upload.files[0]);
+    desk.say.textContent = `${count} decisions were added from the file.`;
+  } catch {
+    desk.say.textContent = "This file holds no decisions of a show. Choose the file that was saved from one.";
+  }
+}
+
+function miniature(code, box) {
+  const source = slides.get(code);
+  if (!source) return box.replaceChildren();
+  const copy = source.cloneNode(true);
+  copy.hidden = false;
+  copy.inert = true;
+  copy.removeAttribute("id");
+  copy.setAttribute("aria-hidden", "true");
+  copy.querySelectorAll("[id]").forEach((inner) => inner.removeAttribute("id"));
+  copy.querySelector(".backing").remove();
+  box.replaceChildren(copy);
+  return copy;
+}
+
+function renderPresenter(state) {
+  showLook(state);
+  const slide = slideOf(state.at);
+  const copy = miniature(state.at, desk.now);
+  if (copy) fit(copy, state);
+  desk.now.classList.toggle("veiled", state.black || state.white || !state.run);
+  desk.now.dataset.veil = state.black ? "Black" : state.white ? "Blank" : "Not started";
+  const next = neighbour(state, 1);
+  miniature(next === state.at ? "" : next, desk.next);
+  const shown = sequence(state);
+  const place = shown.indexOf(state.at) + 1;
+  desk.where.textContent = `${state.at}, ${place || "not"} of ${shown.length}: ${slide.title}` +
+    (state.parts > 1 ? `, part ${state.part + 1} of ${state.parts}` : "") + (state.hold ? ", held" : "") +
+    (state.auto ? `, by itself every ${state.dwell} seconds` : "");
+  if (slideShown !== state.at) {
+    slideShown = state.at;
+    slideSince = Date.now();
+    const backing = slides.get(state.at).querySelector(".backing").cloneNode(true);
+    const notes = backing.querySelector(".notes");
+    desk.notes.replaceChildren(notes || el("p", {}, "No notes."));
+    desk.behind.replaceChildren(...backing.childNodes);
+  }
+  for (const button of desk.keys.querySelectorAll("[aria-pressed]")) {
+    button.setAttribute("aria-pressed", String(Boolean(state[button.dataset.action])));
+  }
+  desk.letters.checked = state.letters;
+  desk.dwell.value = state.dwell;
+  desk.room.value = state.profile;
+  desk.ask.replaceChildren(...(state.asked && state.safe ? [el("p", { class: "alert" }, "Restricted slides are hidden. "),
+    el("div", { class: "keys" }, el("button", { onclick: go("keepSafe") }, "Keep hidden"), el("button", { onclick: go("showAll") }, "Show again"))] : []));
+  document.title = `Presenter view: ${state.at} ${slide.title}`;
+  renderTime();
+}
+
+const clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+
+function renderTime() {
+  const spent = (Date.now() - slideSince) / 1000;
+  desk.clock.textContent = clockText((Date.now() - startedAt) / 1000);
+  const minutes = agenda(planned)[CODES.indexOf(state.at)];
+  const left = minutes * 60 - spent;
+  desk.item.textContent = `This slide: ${clockText(spent)}` +
+    (minutes ? left >= 0 ? `, ${clockText(left)} left of ${minutes} minutes` : `, ${clockText(-left)} over ${minutes} minutes` : "");
+  renderLink();
+}
+
+function renderLink() {
+  const wall = isThere("wall") ? "The wall is connected." : "The wall does not answer; its window may be closed. It keeps its place.";
+  const queue = waiting().length;
+  const unsent = queue ? ` ${queue} decision${queue > 1 ? "s are" : " is"} waiting to be sent.` : "";
+  const server = IS_FILE ? "This is a file: it needs no server." : silentSince
+    ? `The server has not answered since ${silentSince}. The show goes on without it.` : "The server answers.";
+  const text = `${wall} ${server}${unsent}`;
+  if (desk.link.textContent !== text) desk.link.textContent = text;
+}
+
+function renderLog() {
+  if (!desk) return;
+  desk.log.replaceChildren(...mine().map((d) => el("li", {}, `${d.slide}: ${inWords(d)} `,
+    el("em", {}, { waiting: "waiting to be sent", kept: "kept", refused: `refused: ${d.reason || ""}` }[d.state]))));
+  renderLink();
+}
+
+// Asks the server now and then whether it is there and has anything newer; only this window ever asks.
+async function pulse(seconds) {
+  let next = 10;
+  try {
+    const query = new URLSearchParams({ show: SHOW.show, quarter: SHOW.quarter });
+    if (SHOW.release !== null) query.set("release", SHOW.release);
+    const answer = await fetch(`/present/pulse?${query}`, { redirect: "error", cache: "no-store" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const found = await answer.json();
+    silentSince = null;
+    newest = found.id !== SHOW.id || found.newest !== SHOW.release ? found : null;
+    if (waiting().length) await sendDecisions();
+  } catch {
+    silentSince = silentSince || new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    next = Math.min(seconds * 2, 60);
+  }
+  renderNews();
+  renderLink();
+  setTimeout(pulse, next * 1000, next);
+}
+
+function renderNews() {
+  const news = newest && (newest.newest && newest.newest !== SHOW.release ? `Release ${newest.newest} has been published since. ` : "There are newer figures. ");
+  const text = news ? `${news}The wall keeps this one.` : "";
+  if ((desk.news.firstChild ? desk.news.firstChild.textContent : "") === text) return;
+  desk.news.replaceChildren(...(text ? [el("p", { class: "alert" }, text)] : []));
+}
+
+function askNewer() {
+  const yes = el("button", {}, "Take them");
+  yes.addEventListener("click", () => { tell({ kind: "newer", newest: newest && newest.newest }); takeNewer(newest && newest.newest); });
+  desk.ask.replaceChildren(el("p", {}, newest ? "Take the newer figures? The wall loads again and comes back to this slide."
+    : "There is nothing newer. Load the show again all the same?"),
+  el("div", { class: "keys" }, yes, el("button", { onclick: () => desk.ask.replaceChildren() }, "Leave it")));
+  yes.focus();
+}
