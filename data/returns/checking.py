@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,7 @@ def _return_report(
         for figure, problem in challenges(store, catalogue, figures):
             problems.append(problem)
             challenged.append((figure, problem))
+    problems = _without_personal_data(problems)
     accepted = all(problem.warning for problem in problems)
     kept = tuple(figures) if accepted else ()
     return Report(
@@ -91,6 +93,17 @@ def _return_report(
         tuple(challenged) if accepted else (),
         digest,
     )
+
+
+def _without_personal_data(problems: list[Problem]) -> list[Problem]:
+    """The problems with nothing repeated from a cell that looks like personal data."""
+    places = {(p.sheet, p.row, p.column) for p in problems if p.code == "PERSONAL_DATA" and p.row}
+    return [
+        replace(problem, found="")
+        if problem.code != "PERSONAL_DATA" and (problem.sheet, problem.row, problem.column) in places
+        else problem
+        for problem in problems
+    ]
 
 
 def _names_measure(catalogue: Catalogue, text: str) -> bool:

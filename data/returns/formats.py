@@ -256,16 +256,15 @@ class _Tidy:
         return False
 
     def _check_length(self, sheet: dict, number: int, texts: list[str], layout: Layout) -> None:
-        extra = [i for i in range(self.width, len(texts)) if texts[i].strip()]
-        if extra:
+        if len(texts) > self.width and (sheet["exact"] or any(text.strip() for text in texts[self.width :])):
             layout.problems.append(
                 Problem(
                     "ROW_LONG",
                     "the row has more fields than the header; a comma inside a number or text may need quotation marks",
                     sheet["name"],
                     number,
-                    column_letters(extra[0] + 1),
-                    shown(texts[extra[0]]),
+                    column_letters(self.width + 1),
+                    f"{len(texts)} fields",
                     f"{self.width} fields",
                 )
             )
@@ -380,7 +379,7 @@ def _header(sheet: dict, find: Callable[[str], object]) -> _Tidy | _Wide | None:
         if columns is not None:
             beside = {folded_name(text) for text in texts}
             names = [plain(text) for text in texts]
-            while names and not names[-1]:
+            while names and not names[-1] and not sheet["exact"]:
                 names.pop()
             tidy = _Tidy(number, columns, names, "template" if beside.issuperset(_TEMPLATE) else "tidy")
             if {"measure", "period"} <= set(columns) and {"numerator", "value"} & set(columns):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 STATES = ("received", "late", "not_due")
 _ABSENT = ("late", "not_due")
+_RETURNED = ("return", "recorded_crime")
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class Expected:
     """One measure that is due. `state` is one of STATES; `received` is the day its first figure arrived.
 
     `usual_lag` is the median number of days from the end of a period to the arrival of its first figure, over
-    real returns; None when there was none. `lag` is what the catalogue says. `reason` is why the figure that was
-    received is none.
+    returns and open data; None when there was none. `lag` is what the catalogue says. `reason` is why what was
+    received is no figure.
     """
 
     partner: str
@@ -40,19 +41,21 @@ class Expected:
     lag: int
     usual_lag: int | None
     reason: str = ""
+    illustrative: bool = False
 
     @property
     def sentence(self) -> str:
         """One line for a reader."""
+        days = f"{self.days_late} day" + ("" if self.days_late == 1 else "s")
         match self.state:
             case "received":
-                words = f"received {self.received:%-d %B %Y}" + (
-                    f", {self.days_late} days late" if self.days_late else ""
-                )
+                words = f"received {self.received:%-d %B %Y}" + (f", {days} late" if self.days_late else "")
+                if self.illustrative:
+                    words += " (illustrative)"
                 if self.reason:
                     words += f", without a figure ({self.reason.replace('_', ' ')})"
             case "late":
-                words = f"late by {self.days_late} days, was due {self.due:%-d %B %Y}"
+                words = f"late by {days}, was due {self.due:%-d %B %Y}"
             case _:
                 words = f"due {self.due:%-d %B %Y}"
         usual = "" if self.usual_lag is None else f"; usually {self.usual_lag} days after the period"
@@ -73,6 +76,7 @@ class Expected:
             "lag_days": self.lag,
             "usual_lag_days": self.usual_lag,
             "reason": self.reason,
+            "illustrative": self.illustrative,
         }
 
 
@@ -97,16 +101,20 @@ def _expected(
     measure: Measure,
     names: dict[str, str],
     period: Period,
-    arrivals: dict[Period, tuple[date, str, bool]],
+    arrivals: dict[Period, tuple[date, str, str]],
     as_of: date,
 ) -> Expected:
     due = period.end + timedelta(days=measure.lag_days)
-    received, reason, _ = arrivals.get(period, (None, "", False))
+    received, reason, provenance = arrivals.get(period, (None, "", ""))
     if reason in _ABSENT:
         received = None
     state = "received" if received else "late" if due < as_of else "not_due"
     days = ((received or as_of) - due).days if state != "not_due" else 0
-    lags = [(day - span.end).days for span, (day, why, real) in arrivals.items() if real and not why]
+    lags = [
+        (day - span.end).days
+        for span, (day, why, origin) in arrivals.items()
+        if origin in _RETURNED and not why
+    ]
     return Expected(
         measure.owner,
         names.get(measure.owner, measure.owner),
@@ -120,20 +128,21 @@ def _expected(
         measure.lag_days,
         round(median(lags)) if lags else None,
         reason if received else "",
+        bool(received) and provenance == "illustrative",
     )
 
 
-def _arrivals(store: Store, measure: str) -> dict[Period, tuple[date, str, bool]]:
-    """For each period of the borough: the day its first figure arrived, why there is none now, and if it is real."""
+def _arrivals(store: Store, measure: str) -> dict[Period, tuple[date, str, str]]:
+    """For each period of the borough: the day its first figure arrived, why there is none now, and its provenance."""
     frame = store.vintages(measure, BOROUGH)
-    found: dict[Period, tuple[date, str, bool]] = {}
+    found: dict[Period, tuple[date, str, str]] = {}
     for row in frame[frame["part"] == ""].sort_values("batch").itertuples():
         period = Period(row.kind, date.fromisoformat(row.start), date.fromisoformat(row.end))
-        day, before, _ = found.get(period, (None, "late", False))
+        day, before, _ = found.get(period, (None, "late", ""))
         is_first = day is None or before in _ABSENT
         found[period] = (
             date.fromisoformat(row.received) if is_first else day,
             row.reason,
-            row.provenance != "illustrative",
+            row.provenance,
         )
     return found
