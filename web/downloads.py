@@ -13,6 +13,7 @@ from metrics.views import Board, MeasureDetail, Point
 log = logging.getLogger("safer.web")
 
 ILLUSTRATIVE = "Illustrative: made for demonstration, not real figures"
+REVISED = "revised"
 COLUMNS = (
     "Part",
     "Quarter",
@@ -75,14 +76,14 @@ def _query(options: boards.Choices) -> tuple[str, str, int | None]:
         abort(400, "Only quarter, area and release may be asked for, each once.")
     quarter = request.args.get("quarter") or options.quarters[0]
     area = request.args.get("area") or boards.BOROUGH
-    release = request.args.get("release") or ""
+    release = request.args.get("release") or REVISED
     if quarter not in options.quarters:
         abort(400, "There is no such quarter; one is written 2024-25 Q4.")
     if area not in {known.code for known in options.areas}:
         abort(400, "There is no such area; areas are asked for by their official code.")
-    if release not in {"", *(str(known.number) for known in options.releases)}:
+    if release not in {REVISED, *(str(known.number) for known in options.releases)}:
         abort(400, "There is no such release; releases are asked for by their number.")
-    return quarter, area, int(release) if release else None
+    return quarter, area, None if release == REVISED else int(release)
 
 
 def _provenance(detail: MeasureDetail, board: Board) -> list[tuple[str, Cell]]:

@@ -5,8 +5,10 @@ import pytest
 from dash import Dash, Input, Output, State, dcc, html
 from flask import Flask
 
+from data.errors import DatabaseMissing
 from web.compression import add_compression
 from web.document import index_string
+from web.errors import show_problem
 from web.gate import add_callback_check, add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
@@ -33,6 +35,7 @@ def front_door():
         health_endpoint="health",
         enable_mcp=False,
         add_log_handler=False,
+        on_error=show_problem,
     )
     app.layout = html.Div(
         [dcc.Location(id="url"), dcc.Input(id="name"), dcc.Store(id="kept"), html.P(id="out")]
@@ -40,6 +43,10 @@ def front_door():
 
     @app.callback(Output("out", "children"), Input("name", "value"), State("url", "search"))
     def greeting(name, search):
+        if name == "fail":
+            raise RuntimeError("secret inside")
+        if name == "no store":
+            raise DatabaseMissing("/secret/place")
         return f"{name}{search}"
 
     @app.callback(

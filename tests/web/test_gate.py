@@ -265,6 +265,18 @@ def test_an_unexpected_error_shows_a_reference_and_nothing_else(client, caplog):
     assert reference in caplog.text and "secret inside" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("name", "first"), [("fail", "could not be drawn"), ("no store", "cannot be read just now")]
+)
+def test_a_failing_callback_tells_the_reader_calmly(client, caplog, name, first):
+    answer = posted(client, with_value(name))
+    assert answer.status_code == 200
+    shown = answer.get_json()["sideUpdate"]["problem"]["children"]["props"]["children"]
+    assert first in shown and "Nothing was changed" in shown
+    assert "secret" not in answer.text and "secret" in caplog.text
+    assert shown.split("reference ")[1].rstrip(".") in caplog.text
+
+
 def test_the_log_takes_no_line_breaks_from_a_path(client, caplog):
     client.get("/%0Aforged%20line", headers={"Host": "evil.example"})
     assert "\nforged" not in caplog.text
