@@ -9,6 +9,7 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
+from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
 from components.problem import problem_region
@@ -24,6 +25,7 @@ from web.gate import add_callback_check, add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
 from web.paths import add_unknown_paths
+from web.present import add_present
 from web.store_binding import add_store, has_store
 from web.vendor import add_vendor
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings) -> Dash:
     vendor = add_vendor(server)
     add_store(server, settings)
     add_downloads(server)
+    add_present(server)
     dash_app = Dash(
         "app",
         server=server,
@@ -77,6 +80,7 @@ def create_app(settings: Settings) -> Dash:
     add_callback_check(server, dash_app)
     add_unknown_paths(server, dash_app)
     server.cli.add_command(store_commands)
+    server.cli.add_command(report_commands)
     server.cli.add_command(returns_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -16,9 +17,9 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from metrics.views import Evidence, MeasureView
+from metrics.views import Board, Evidence, MeasureDetail, MeasureView
 from reports import theme
-from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table
+from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table, deck, needs_details
 from reports.svg_charts import recent, trend_chart
 
 FOLDER = Path(__file__).parent / "show"
@@ -31,28 +32,29 @@ _WATCHED = ("d", "x", "y", "cx", "cy")
 
 @dataclass(frozen=True)
 class Page:
-    """A finished show: its HTML, the policy a server sends with it, and the hash of what it shows."""
+    """A finished show: its HTML, the policy a server sends with it, the hash of what it shows, slides it refused."""
 
     html: str
     policy: str
     content_id: str
+    refused: tuple[str, ...] = ()
 
 
 class TooLarge(ValueError):
     """The page would be too large to hand round."""
 
 
-def show_page(deck: Deck) -> Page:
+def show_page(made: Deck) -> Page:
     """The page of a deck. Raises TooLarge when it would have ten megabytes or more."""
-    bodies = [_slide(slide) for slide in deck.slides]
+    bodies = [_slide(slide) for slide in made.slides]
     hashes = [content_hash(body) for body in bodies]
-    content_id = sha256("\n".join((*hashes, deck.show)).encode()).hexdigest()
-    manifest = _manifest(deck, hashes, content_id)
+    content_id = sha256("\n".join((*hashes, made.show)).encode()).hexdigest()
+    manifest = _manifest(made, hashes, content_id)
     style, script = _style(), _script()
     policy = _policy(style, script)
     page = _PAGE.format(
         policy=escape(f"{policy}; frame-src 'none'", quote=True),
-        title=escape(f"{deck.name}, {deck.board.quarter}"),
+        title=escape(f"{made.name}, {made.board.quarter}"),
         style=style,
         slides="\n".join(bodies),
         manifest=json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
@@ -62,7 +64,15 @@ def show_page(deck: Deck) -> Page:
         raise TooLarge(
             f"the show has {len(page.encode()):,} bytes; fewer than {MOST_BYTES:,} can be handed round"
         )
-    return Page(page, f"{policy}; frame-ancestors 'none'", content_id)
+    return Page(page, f"{policy}; frame-ancestors 'none'", content_id, tuple(map(str, made.refused)))
+
+
+def built_page(
+    board: Board, show: str, measure: Callable[[str], MeasureDetail], revised: Board | None = None
+) -> Page:
+    """The page of one show of a board; `measure` gives the detail of a measure by its code when places are shown."""
+    details = [measure(code) for code in needs_details(board, show)]
+    return show_page(deck(board, show, details, revised))
 
 
 def content_hash(body: str) -> str:
@@ -91,21 +101,21 @@ def worker_script() -> str:
     return (FOLDER / "worker.js").read_text(encoding="utf-8")
 
 
-def _manifest(deck: Deck, hashes: list[str], content_id: str) -> dict[str, object]:
-    board = deck.board
+def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, object]:
+    board = made.board
     return {
         "id": content_id,
-        "show": deck.show,
-        "name": deck.name,
+        "show": made.show,
+        "name": made.name,
         "quarter": board.quarter,
         "release": board.release.number if board.release else None,
         "hash": board.release.sha256[:8] if board.release else "",
-        "autoplay": deck.autoplay,
+        "autoplay": made.autoplay,
         "dwell": DWELL,
         "check": CHECK_CODE,
-        "late": list(deck.late),
-        "leftOut": list(deck.left_out),
-        "refused": [str(r) for r in deck.refused],
+        "late": list(made.late),
+        "leftOut": list(made.left_out),
+        "refused": [str(r) for r in made.refused],
         "slides": [
             {
                 "code": s.code,
@@ -118,7 +128,7 @@ def _manifest(deck: Deck, hashes: list[str], content_id: str) -> dict[str, objec
                 "measure": s.measure.code if s.measure else "",
                 "hash": digest,
             }
-            for s, digest in zip(deck.slides, hashes, strict=True)
+            for s, digest in zip(made.slides, hashes, strict=True)
         ],
     }
 

@@ -192,6 +192,11 @@ def deck(
     )
 
 
+def audience_of(show: str) -> str:
+    """Whom a show must be fit for: anybody may walk past a foyer, the other shows are for the room."""
+    return "public" if show == "foyer" else "display"
+
+
 def needs_details(board: Board, show: str) -> tuple[str, ...]:
     """Codes of the measures whose places a show needs."""
     if show != "hotspots":

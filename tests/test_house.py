@@ -12,7 +12,7 @@ MAY_IMPORT = {
     "app": {"web", "commands", "components", "metrics", "data"},
     "pages": {"pages", "components", "metrics"},
     "commands": {"commands", "reports", "metrics", "data"},
-    "web": {"web", "components", "metrics", "data"},
+    "web": {"web", "components", "reports", "metrics", "data"},
     "components": {"components", "metrics.views"},
     "reports": {"reports", "metrics.views"},
     "metrics": {"metrics"},

@@ -184,7 +184,7 @@ async function pulse(seconds) {
     if (!answer.ok) throw new Error(String(answer.status));
     const found = await answer.json();
     silentSince = null;
-    newest = found.id !== SHOW.id || found.newest !== SHOW.release ? found : null;
+    newest = found.id !== SHOW.id || isLater(found.newest) ? found : null;
     if (waiting().length) await sendDecisions();
   } catch {
     silentSince = silentSince || new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
@@ -195,8 +195,10 @@ async function pulse(seconds) {
   setTimeout(pulse, next * 1000, next);
 }
 
+const isLater = (release) => SHOW.release !== null && release > SHOW.release;
+
 function renderNews() {
-  const news = newest && (newest.newest && newest.newest !== SHOW.release ? `Release ${newest.newest} has been published since. ` : "There are newer figures. ");
+  const news = newest && (isLater(newest.newest) ? `Release ${newest.newest} has been published since. ` : "There are newer figures. ");
   const text = news ? `${news}The wall keeps this one.` : "";
   if ((desk.news.firstChild ? desk.news.firstChild.textContent : "") === text) return;
   desk.news.replaceChildren(...(text ? [el("p", { class: "alert" }, text)] : []));
@@ -204,7 +206,10 @@ function renderNews() {
 
 function askNewer() {
   const yes = el("button", {}, "Take them");
-  yes.addEventListener("click", () => { tell({ kind: "newer", newest: newest && newest.newest }); takeNewer(newest && newest.newest); });
+  yes.addEventListener("click", () => { const release = newest && isLater(newest.newest) ? newest.newest : null;
+    tell({ kind: "newer", newest: release });
+    takeNewer(release);
+  });
   desk.ask.replaceChildren(el("p", {}, newest ? "Take the newer figures? The wall loads again and comes back to this slide."
     : "There is nothing newer. Load the show again all the same?"),
   el("div", { class: "keys" }, yes, el("button", { onclick: () => desk.ask.replaceChildren() }, "Leave it")));

@@ -1,0 +1,85 @@
+"""`flask --app app report`: what the board reads, as files. `report show` writes a show as one file, the meeting pack.
+
+Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from data.errors import StoreError
+from data.store import open_store, using
+from metrics import board as boards
+from metrics.views import Board
+from reports.show import built_page
+from reports.slides import audience_of, show_names
+
+
+@click.group("report")
+def report_commands() -> None:
+    """Write what the board reads as files."""
+
+
+@report_commands.command("show")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
+@click.option(
+    "--show", "show", default="board", help="board, exceptions, hotspots, foyer or a priority's name."
+)
+@click.option("--quarter", default="", help='A quarter as it is now, "2025-26 Q3": a draft.')
+@click.option("--release", type=int, default=None, help="Number of a release; default the newest one.")
+def show_command(out: Path, show: str, quarter: str, release: int | None) -> None:
+    """Write a show as one file that needs no network: the meeting pack.
+
+    Slides that cannot be read from a distance are left out; each is named with the rule it breaks.
+    """
+    with using(_store()):
+        board, revised = _boards(show, quarter, release)
+        number = board.release.number if board.release else None
+        names = show_names(board)
+        if show not in names:
+            raise click.ClickException(f"there is no show '{show}'; there are {', '.join(names)}")
+        page = built_page(
+            board, show, lambda code: boards.measure(code, board.quarter, number, board.audience), revised
+        )
+    _write(out, page.html)
+    for refusal in page.refused:
+        click.echo(refusal, err=True)
+    kind = f"release {number}" if number else "a draft, not published"
+    click.echo(f"{out}: {names[show]}, {board.quarter}, {kind}, {len(page.html.encode()):,} bytes")
+
+
+def _store() -> object:
+    try:
+        return open_store(current_app.config["SAFER_SETTINGS"])
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board | None]:
+    """The board to show and, for a release, the same quarter as it is now."""
+    choices = boards.choices()
+    if release is None and not quarter and choices.releases:
+        release = choices.releases[0].number
+    record = next((r for r in choices.releases if r.number == release), None)
+    if release is not None and record is None:
+        raise click.ClickException(f"there is no release {release}")
+    quarter = quarter or (record.quarter if record else choices.quarters[0])
+    if quarter not in choices.quarters:
+        raise click.ClickException(f"there is no quarter '{quarter}'; the newest is {choices.quarters[0]}")
+    audience = audience_of(show)
+    board = boards.board(quarter, release, audience)
+    return board, boards.board(quarter, None, audience) if record else None
+
+
+def _write(out: Path, text: str) -> None:
+    """Write the whole file or none of it."""
+    part = out.with_name(f"{out.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(out)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error

@@ -1,0 +1,143 @@
+"""Action trackers, commentary and what meetings asked, as blocks of a report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from metrics.views import ActionView, Commentary, MeetingItem
+from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
+
+GAP = "Gap: not filled in"
+RATING_ORDER = ("will_miss", "delayed", "not_started", "on_track", "complete")
+
+
+def short_day(iso: str) -> str:
+    """A day as it stands in a table, 15 Feb 2026; the gap in words for ''."""
+    if not iso:
+        return GAP
+    day = date.fromisoformat(iso[:10])
+    return f"{day.day} {day:%b %Y}"
+
+
+def summary_line(actions: Sequence[ActionView]) -> str:
+    """How many actions have each rating, as a share and a count: "65% (60) complete; 22% (20) on track"."""
+    if not actions:
+        return "No actions are recorded."
+    counts = Counter(a.rating.word for a in actions)
+    order = {a.rating.word: RATING_ORDER.index(a.rating.code) for a in actions}
+    parts = [
+        f"{round(100 * counts[word] / len(actions))}% ({counts[word]}) {word[:1].lower()}{word[1:]}"
+        for word in sorted(counts, key=order.get, reverse=True)
+    ]
+    return f"{len(actions)} actions: " + "; ".join(parts) + "."
+
+
+TRACKER_COLUMNS = (
+    Column("Action ref", width=1.0),
+    Column("Activity", width=3.2, slide=True),
+    Column("Lead", width=1.8),
+    Column("Milestones", width=3.6),
+    Column("Moves", width=1.1),
+    Column("Rating", width=1.7, slide=True),
+    Column("Latest progress", width=2.6),
+)
+
+
+def tracker_blocks(actions: Sequence[ActionView], name: str) -> tuple[Block, ...]:
+    """The action plan of a priority: current actions, then examples of an earlier plan apart from them."""
+    current = [a for a in actions if not a.historical]
+    earlier = [a for a in actions if a.historical]
+    blocks: list[Block] = [Paragraph(summary_line(current), "lead")]
+    if current:
+        blocks.append(_tracker(f"{name}: action plan", current))
+    else:
+        blocks.append(Paragraph("The action plan of this plan has not been loaded."))
+    if earlier:
+        blocks += [
+            Heading("Historical example"),
+            Paragraph(
+                f"{earlier[0].plan}. {summary_line(earlier)} It is shown as an example and never counted."
+            ),
+            _tracker(f"{name}: {earlier[0].plan}, historical example", earlier),
+        ]
+    return tuple(blocks)
+
+
+def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:
+    ordered = sorted(actions, key=lambda a: (RATING_ORDER.index(a.rating.code), -a.days_overdue))
+    return Table(
+        caption,
+        TRACKER_COLUMNS,
+        tuple(
+            plain(
+                a.ref,
+                a.activity,
+                a.lead_role or a.lead_partner or GAP,
+                _milestones(a),
+                ", ".join(a.measures) or GAP,
+                a.rating.word + (f". Overridden: {a.override_reason}" if a.override_reason else ""),
+                f"{short_day(a.progress[-1].date)}: {a.progress[-1].text}" if a.progress else "None reported",
+            )
+            for a in ordered
+        ),
+        sheet="Actions",
+    )
+
+
+def _milestones(action: ActionView) -> str:
+    words = []
+    for m in action.milestones:
+        due = short_day(m.original_due) if m.original_due else "no date"
+        moved = f", now {short_day(m.current_due)}" if m.current_due not in ("", m.original_due) else ""
+        done = f", done {short_day(m.done)}" if m.done else ""
+        words.append(f"{m.text} ({due}{moved}{done})")
+    return "; ".join(words) or GAP
+
+
+def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
+    """What a measure's owner wrote about the quarter."""
+    facts = []
+    if comment.expectation:
+        kept = f" {comment.promise.word}." if comment.promise else ""
+        facts.append(f"Expected: {comment.expectation} By {short_day(comment.expected_by)}.{kept}")
+    if comment.confidence:
+        facts.append(f"Confidence in the year end: {comment.confidence}. {comment.confidence_reason}".strip())
+    if comment.blockage:
+        facts.append(f"Blocked by: {comment.blockage}")
+    if comment.ask:
+        facts.append(f"Asked of the Board: {comment.ask} By {short_day(comment.ask_by)}.")
+    said = Paragraph(f"{comment.text} ({comment.actor}, {short_day(comment.written_at)})")
+    head = Heading(f"Commentary: {comment.measure} {name}")
+    return (head, said, Bullets(tuple(facts))) if facts else (head, said)
+
+
+def item_table(caption: str, items: Sequence[MeetingItem], sheet: str) -> Table:
+    """Decisions, questions and recommendations with what came of them."""
+    return Table(
+        caption,
+        (
+            Column("Made on", width=1.3),
+            Column("By", width=1.6),
+            Column("Kind", width=1.3),
+            Column("What was asked", width=4, slide=True),
+            Column("Owner", width=1.8),
+            Column("Due", width=1.3),
+            Column("What we did", width=4, slide=True),
+        ),
+        tuple(
+            plain(
+                short_day(i.made_on),
+                i.made_by,
+                i.kind,
+                i.text,
+                i.owner or GAP,
+                short_day(i.due) if i.due else "No date",
+                i.answer or ("Overdue, no answer yet" if i.overdue else "No answer yet"),
+            )
+            for i in items
+        ),
+        "There is none.",
+        sheet,
+    )

@@ -1,0 +1,151 @@
+"""Tables of the workbook alone: whole series and columns that no page is wide enough for, reasons spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metrics.views import Board, MeasureDetail, PriorityView
+from reports import measure_blocks as measures
+from reports.paper import Column, Table, plain
+
+REASONS = {
+    "not_due": "not due yet",
+    "late": "late",
+    "not_collected": "not collected",
+    "incomplete": "incomplete",
+    "suppressed": "not shown, to protect people",
+    "not_applicable": "does not apply",
+    "withdrawn": "withdrawn",
+    "held_by_owner": "held by its owner, not shown",
+}
+
+
+def workbook_tables(
+    board: Board, priorities: Sequence[PriorityView], details: Sequence[MeasureDetail]
+) -> tuple[Table, ...]:
+    """Every measure with all columns of a scorecard, every quarter of every measure, every target."""
+    views = [m for p in priorities for m in p.measures]
+    names = {p.code: p.name for p in board.priorities}
+    scorecard = Table(
+        f"Every measure, {board.quarter}",
+        tuple(
+            Column(name, figures)
+            for name, figures in (
+                ("Ref", False),
+                ("Measure in full", False),
+                ("Priority", False),
+                ("Kind", False),
+                ("Direction", False),
+                ("Target", False),
+                ("Same quarter last year", True),
+                ("Q1", True),
+                ("Q2", True),
+                ("Q3", True),
+                ("Q4", True),
+                ("Year so far or year end", True),
+                ("Against same quarter last year", True),
+                ("Against previous quarter", True),
+                ("Benchmark", False),
+                ("Status", False),
+                ("Status in a sentence", False),
+                ("Really changing?", False),
+                ("Flags in words", False),
+                ("Provenance", False),
+                ("Owner", False),
+            )
+        ),
+        tuple(
+            plain(
+                v.code,
+                v.name,
+                names[v.priority],
+                "Headline" if v.headline else "Supporting",
+                v.polarity_words,
+                v.years[0].target if v.years else measures.NOTHING,
+                measures.same_quarter_last_year(v, board.quarter),
+                *_quarters(v, board.quarter[:7]),
+                measures.change_words(v, measures.LAST_YEAR),
+                measures.change_words(v, measures.LAST_QUARTER),
+                "none held",
+                v.status.word,
+                v.status.sentence,
+                v.variation.word,
+                measures.flags_spelled_out(v, board.quarter),
+                v.provenance.replace("_", " ") or "no figures",
+                v.owner,
+            )
+            for v in views
+        ),
+        sheet="Every measure",
+    )
+    series = Table(
+        "Every quarter of every measure",
+        tuple(
+            Column(name, figures)
+            for name, figures in (
+                ("Ref", False),
+                ("Measure", False),
+                ("Quarter", False),
+                ("Value", True),
+                ("Unit", False),
+                ("As printed", False),
+                ("Counted", True),
+                ("Out of", True),
+                ("Target then", True),
+                ("Maturity", False),
+                ("Revised", False),
+                ("Why there is no figure", False),
+                ("Provenance", False),
+            )
+        ),
+        tuple(
+            plain(
+                v.code,
+                v.short_name,
+                p.quarter,
+                _number(p.value),
+                v.unit_words or v.unit,
+                p.text,
+                _number(p.numerator),
+                _number(p.denominator),
+                _number(p.target),
+                p.maturity or "",
+                "yes" if p.revised else "",
+                REASONS.get(p.reason or "", ""),
+                v.provenance.replace("_", " "),
+            )
+            for v in views
+            for p in v.points
+        ),
+        sheet="Every quarter",
+    )
+    targets = Table(
+        "Every published target",
+        (
+            Column("Ref"),
+            Column("Measure"),
+            Column("First year"),
+            Column("Last year"),
+            Column("As published"),
+            Column("Source"),
+        ),
+        tuple(
+            plain(d.measure.code, d.measure.short_name, t.first_year, t.last_year, t.text, t.source)
+            for d in details
+            for t in d.targets
+        ),
+        sheet="Targets",
+    )
+    return scorecard, series, targets
+
+
+def _quarters(view: object, year: str) -> tuple[str, ...]:
+    row = measures.year_row(view, year)
+    if row is None:
+        return (measures.NOTHING,) * 5
+    return *(cell.text for cell in row.quarters), measures.year_words(row)
+
+
+def _number(value: float | int | None) -> str:
+    """A number in full, as a workbook reads it."""
+    return "" if value is None else repr(value)
