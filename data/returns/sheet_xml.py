@@ -34,6 +34,7 @@ class SheetFacts:
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
+    filled: int = 0
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     formulas: list[tuple[int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -254,6 +255,7 @@ def scanned(
                 if column > limits.columns:
                     refuse(f"column {column_letters(column)}")
                 facts.last_row, facts.last_column = max(facts.last_row, row), max(facts.last_column, column)
+            facts.filled += bool(text)
             if row_done is not None and text:
                 if kind == "s" and strings is not None:
                     number = _small(text, len(strings))

@@ -70,7 +70,11 @@ def workbook_grid(file: BinaryIO, archive: zipfile.ZipFile) -> dict:
                 "FILE_CORRUPT", "the workbook cannot be read; open it and save it again"
             ) from None
         problems.clear()
-        first = [_from_calamine(second[part.name], seen) for part, seen in zip(parts, facts, strict=True)]
+        first = [_from_calamine(second.get(part.name), seen) for part, seen in zip(parts, facts, strict=True)]
+        if any(seen.filled and not grid for seen, grid in zip(facts, first, strict=True)):
+            raise FileRefused(
+                "FILE_CORRUPT", "the workbook cannot be read; open it and save it again"
+            ) from None
     else:
         if second is not None:
             for part, seen, grid in zip(parts, facts, first, strict=True):
@@ -159,6 +163,8 @@ def _openpyxl(
                     cells[index] = (text, value)
                 if cells:
                     grid[number] = cells
+        if seen.filled and not grid:
+            raise ValueError("a strict workbook, in whose names openpyxl sees nothing")
         yield grid
 
 
