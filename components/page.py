@@ -3,6 +3,7 @@
 from dash import dcc, html
 
 from components.filters import Choice, filter_bar, notices
+from components.still import still
 
 
 def page(
@@ -27,7 +28,7 @@ def page(
 
 def drawn(messages: tuple[str, ...], body: list[object]) -> list[object]:
     """What fills `<prefix>-body`: notices first, always there as a live region."""
-    return [notices(messages), *body]
+    return [notices(messages), still(body)]
 
 
 def text_page(eyebrow: str, title: str, body: list[object]) -> html.Div:

@@ -5,10 +5,10 @@ from dash import html
 from components import tables
 from components.chart import measure_chart
 from components.verdicts import status_key, status_tally
-from metrics.views import Board, KeyFact, MeasureView, PriorityView
+from metrics.views import KeyFact, MeasureView, PriorityView
 
 
-def priority_body(board: Board, priority: PriorityView, search: str, *, as_table: bool) -> list[object]:
+def priority_body(priority: PriorityView, search: str, *, as_table: bool) -> list[object]:
     """Everything under the choosers of a priority's page."""
     headline = [m for m in priority.measures if m.headline and m.shown]
     supporting = [m for m in priority.measures if not m.headline and m.shown]

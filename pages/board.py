@@ -6,6 +6,9 @@ from components.board import board_body
 from components.page import drawn, page
 from metrics.board import board, choices
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+from pages.kept import Kept
+
+_KEPT = Kept()
 
 register_page(
     __name__,
@@ -25,7 +28,7 @@ def layout(**query: str):
 
 def _body(state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
-    return drawn(state.notices, board_body(view, state.search))
+    return _KEPT.body(state, view, lambda: drawn(state.notices, board_body(view, state.search)))
 
 
 @callback(*exchange("board"), prevent_initial_call=True)

@@ -4,13 +4,14 @@ Anything unknown falls back to the newest quarter, the borough, the figures as r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlencode
 
 from dash import Input, Output, State, ctx
+from dash.exceptions import PreventUpdate
 
 from components.filters import Choice
-from metrics.board import BOROUGH, Choices
+from metrics.board import BOROUGH, Choices, choices
 
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
 _NAMES = ("quarter", "area", "release", "view")
@@ -123,7 +124,14 @@ def exchange(prefix: str) -> list[Output | Input | State]:
 
 
 def asked_for(search: str | None, pressed: tuple[object, ...]) -> dict[str, object]:
-    """The query to read: the lists when the button was pressed, otherwise the address."""
+    """The query to read: the lists when the button was pressed, otherwise the address.
+
+    Raises PreventUpdate when the address asks for what the lists already show, as it does when a page has just arrived.
+    """
+    shown = dict(zip(_NAMES, pressed, strict=True))
     if str(ctx.triggered_id).endswith("-show"):
-        return dict(zip(_NAMES, pressed, strict=True))
-    return query_of(search)
+        return shown
+    options, asked = choices(), query_of(search)
+    if replace(chosen(asked, options), notices=()) == replace(chosen(shown, options), notices=()):
+        raise PreventUpdate
+    return asked

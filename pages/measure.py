@@ -7,6 +7,9 @@ from components.page import drawn, page, text_page
 from components.unknown import unknown_body
 from metrics.board import choices, measure
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+from pages.kept import Kept
+
+_KEPT = Kept()
 
 
 def _title(code: str = "") -> str:
@@ -34,7 +37,11 @@ def layout(code: str = "", **query: str):
 
 def _body(code: str, state: Chosen) -> list[object]:
     detail = measure(code, state.quarter, state.release, area=state.area)
-    return drawn(state.notices, measure_body(detail, state.search, as_table=state.as_table))
+
+    def draw() -> list[object]:
+        return drawn(state.notices, measure_body(detail, state.search, as_table=state.as_table))
+
+    return _KEPT.body((code, state), detail, draw)
 
 
 @callback(*exchange("measure"), prevent_initial_call=True)

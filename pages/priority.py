@@ -7,6 +7,9 @@ from components.priority import priority_body
 from components.unknown import unknown_body
 from metrics.board import board, choices
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+from pages.kept import Kept
+
+_KEPT = Kept()
 
 
 def _title(slug: str = "") -> str:
@@ -36,7 +39,11 @@ def layout(slug: str = "", **query: str):
 def _body(slug: str, state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
     priority = next(p for p in view.priorities if p.slug == slug)
-    return drawn(state.notices, priority_body(view, priority, state.search, as_table=state.as_table))
+
+    def draw() -> list[object]:
+        return drawn(state.notices, priority_body(priority, state.search, as_table=state.as_table))
+
+    return _KEPT.body((slug, state), view, draw)
 
 
 @callback(*exchange("priority"), prevent_initial_call=True)
