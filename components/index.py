@@ -68,7 +68,7 @@ def _priority(name: str, entries: list[IndexEntry]) -> html.Section:
         for entry in entries
     ]
     anchor = name.lower().replace(" ", "-")
-    table = tables.data_table(name, _HEAD, rows, numeric=9)
+    table = tables.data_table(name, _HEAD, rows, numeric=tables.WORDS)
     return html.Section(
         [html.H2(name, id=anchor), html.Div(table, className="prose-table")], **{"aria-labelledby": anchor}
     )
@@ -92,7 +92,10 @@ def _earlier(entries: list[IndexEntry]) -> html.Section | None:
         for entry in entries
     ]
     table = tables.data_table(
-        "Measures of earlier plans", ("Measure", "Where it was", "What became of it"), rows, numeric=9
+        "Measures of earlier plans",
+        ("Measure", "Where it was", "What became of it"),
+        rows,
+        numeric=tables.WORDS,
     )
     content = [html.H2("Measures of earlier plans", id="earlier"), html.Div(table, className="prose-table")]
     return html.Section(content, **{"aria-labelledby": "earlier"})

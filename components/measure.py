@@ -104,7 +104,7 @@ def _targets(targets: tuple[Target, ...]) -> html.Section:
         for t in targets
     ]
     table = tables.data_table(
-        "Targets, newest first", ["Years", "Target as published", "Source"], rows, numeric=9
+        "Targets, newest first", ["Years", "Target as published", "Source"], rows, numeric=tables.WORDS
     )
     return _section("Targets", "targets", html.Div(table, className="prose-table"))
 

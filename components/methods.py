@@ -187,5 +187,5 @@ def _key(caption: str, marks: dict[str, theme.Mark], meaning: dict[str, str]) ->
         for code, mark in marks.items()
     ]
     return html.Div(
-        tables.data_table(caption, ["Shown as", "Means"], rows, numeric=9), className="prose-table"
+        tables.data_table(caption, ["Shown as", "Means"], rows, numeric=tables.WORDS), className="prose-table"
     )

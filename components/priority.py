@@ -121,7 +121,7 @@ def _aims(priority: PriorityView) -> html.Section | None:
         f"{priority.name}: our aim and our measurement",
         ["Area", "Our aim", "Our measurement"],
         rows,
-        numeric=9,
+        numeric=tables.WORDS,
     )
     return html.Section(
         [html.H2("Our aim, our measurement", id="aims"), html.Div(table, className="prose-table")],

@@ -10,10 +10,14 @@ from components.verdicts import status_mark, variation_mark
 from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
 
 
+WORDS = range(0)
+FIGURES = range(1, 99)
+
+
 def data_table(
-    caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, numeric: int = 1
+    caption: str, head: Sequence[str], rows: Sequence[Sequence[object]], *, numeric: range = FIGURES
 ) -> html.Div:
-    """A table in a scroll region of its own. The first cell of each row heads it; columns from `numeric` on are
+    """A table in a scroll region of its own. The first cell of each row heads it; columns in `numeric` are
     set right. Every cell repeats its column's name for narrow screens, where rows become cards."""
     return html.Div(
         html.Table(
@@ -22,7 +26,7 @@ def data_table(
                 html.Thead(
                     html.Tr(
                         [
-                            html.Th(name, scope="col", className="num" if i >= numeric else "")
+                            html.Th(name, scope="col", className="num" if i in numeric else "")
                             for i, name in enumerate(head)
                         ]
                     )
@@ -38,10 +42,10 @@ def data_table(
     )
 
 
-def _row(head: Sequence[str], row: Sequence[object], numeric: int) -> html.Tr:
+def _row(head: Sequence[str], row: Sequence[object], numeric: range) -> html.Tr:
     cells = [html.Th(row[0], scope="row")]
     cells += [
-        html.Td(cell, className="num" if index >= numeric else "", **{"data-label": head[index]})
+        html.Td(cell, className="num" if index in numeric else "", **{"data-label": head[index]})
         for index, cell in enumerate(row[1:], start=1)
     ]
     return html.Tr(cells)
@@ -119,7 +123,7 @@ def year_table(view: MeasureView) -> html.Div:
         ]
         for row in view.years
     ]
-    return data_table(f"{view.short_name}: quarters and year end", head, rows)
+    return data_table(f"{view.short_name}: quarters and year end", head, rows, numeric=range(1, 6))
 
 
 def scorecard(name: str, measures: Sequence[MeasureView], search: str) -> html.Div:
@@ -138,7 +142,7 @@ def scorecard(name: str, measures: Sequence[MeasureView], search: str) -> html.D
         if m.years
     ]
     year = measures[0].years[0].year if measures and measures[0].years else ""
-    return data_table(f"{name}: headline measures in {year}", head, rows)
+    return data_table(f"{name}: headline measures in {year}", head, rows, numeric=range(1, 7))
 
 
 def _same_quarter_last_year(view: MeasureView) -> str | html.Span:
@@ -165,7 +169,7 @@ def measures_table(caption: str, measures: Sequence[MeasureView], search: str) -
     """One row a measure: name as a link, sparkline, latest figure and the three answers apart."""
     head = ["Measure", "Last 13 quarters", "Latest", "Meeting its target?", "Really changing?", "Owner"]
     return html.Div(
-        data_table(caption, head, [_measure_row(m, search) for m in measures], numeric=9),
+        data_table(caption, head, [_measure_row(m, search) for m in measures], numeric=WORDS),
         className="measures",
     )
 
@@ -242,5 +246,5 @@ def published_table(figures: Sequence[PublishedFigure], name: str) -> html.Div:
         for figure in figures
     ]
     return html.Div(
-        data_table(f"{name}: other published figures", head, rows, numeric=9), className="prose-table"
+        data_table(f"{name}: other published figures", head, rows, numeric=WORDS), className="prose-table"
     )
