@@ -9,7 +9,6 @@ from components.links import measure_href
 from components.verdicts import status_mark, variation_mark
 from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
 
-
 WORDS = range(0)
 FIGURES = range(1, 99)
 
