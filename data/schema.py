@@ -35,6 +35,7 @@ AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force
 POPULATION_KINDS = ("official", "estimate", "census")
 ANY_TEXT = 10_000
 ANY_VIEW = 100_000_000
+ANY_GEOMETRY = 4_000_000
 
 metadata = MetaData(
     naming_convention={
@@ -456,4 +457,30 @@ decision = Table(
     Column("recorded_at", Instant, nullable=False),
     *_text("actor", LONGEST["actor"]),
     UniqueConstraint("uuid"),
+)
+
+# Boundaries for maps.
+
+BOUNDARY_LEVELS = ("ward", "neighbourhood", "custom")
+
+boundary_layer = Table(
+    "boundary_layer",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_text("name", LONGEST["text"]),
+    *_one_of("level", BOUNDARY_LEVELS),
+    Column("valid_from", Date, nullable=False),
+    *_text("file_name", LONGEST["text"]),
+    *_text("source_sha256", 64),
+    *_text("actor", LONGEST["actor"]),
+    Column("loaded_at", Instant, nullable=False),
+    UniqueConstraint("source_sha256", "valid_from"),
+)
+boundary = Table(
+    "boundary",
+    metadata,
+    *_whole("layer", ForeignKey(boundary_layer.c.id), primary_key=True),
+    *_text("code", LONGEST["area"], primary_key=True),
+    *_text("name", LONGEST["text"]),
+    *_text("geometry", ANY_GEOMETRY),
 )

@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
-from data import decisions, migrations, reading, schema, writing
+from data import boundaries, decisions, migrations, reading, schema, writing
+from data.boundaries import Layer, Match, NewLayer
 from data.catalogue import Catalogue
 from data.decisions import NewDecision
 from data.engine import Database
@@ -200,6 +201,21 @@ class Store:
         with self.reading() as connection:
             return decisions.recorded(connection)
 
+    def boundary_layers(self) -> pd.DataFrame:
+        """Every layer of boundaries, oldest first: `boundaries.LAYER_COLUMNS`."""
+        with self.reading() as connection:
+            return boundaries.layers(connection)
+
+    def boundary_layer(self, level: str, day: date) -> Layer | None:
+        """The boundaries to draw wards or neighbourhoods with on a day; None when none were imported."""
+        with self.reading() as connection:
+            return boundaries.layer_for(connection, level, day)
+
+    def boundary_match(self, layer: NewLayer) -> Match:
+        """How a layer fits the areas of this store. Raises BoundariesRefused when no code does."""
+        with self.reading() as connection:
+            return boundaries.matched(connection, layer)
+
     def is_filled(self) -> bool:
         """Whether the first filling of the store was finished."""
         with self.reading() as connection:
@@ -242,6 +258,14 @@ class Store:
         """Keep what a meeting decided; False when it was kept before. Raises RefusedRows when it contradicts."""
         with self._writing() as connection:
             return decisions.record(connection, new)
+
+    def add_boundaries(self, layer: NewLayer) -> int:
+        """Number of the layer that now holds these boundaries.
+
+        Raises BoundariesRefused when no code is an area of this store, or the file is there already.
+        """
+        with self._writing() as connection:
+            return boundaries.keep(connection, layer)
 
     def set_as_of(self, day: date | None) -> None:
         """Keep the day judgements are made at; None is today."""

@@ -17,6 +17,7 @@ from data.periods import Quarter
 from data.schema import metadata
 from data.store import init_store
 from tests.data.samples import new_batch, seen
+from tests.data.test_boundaries import LAYER
 from tests.data.test_decisions import ACTION
 
 CHANGEABLE = {"store_info", "area", "population", "period", "note"}
@@ -85,6 +86,7 @@ def full(ready):
         NewRelease("B", quarter, date(2026, 3, 12), "", "me", date(2026, 2, 15), "1"), {"board": "{}"}
     )
     ready.record_decision(ACTION)
+    ready.add_boundaries(LAYER)
     return ready
 
 

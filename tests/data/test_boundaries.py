@@ -1,0 +1,219 @@
+"""Boundaries for maps: sound files are kept, every bad one is refused with one message and leaves nothing behind."""
+
+import json
+import zipfile
+from datetime import date
+
+import numpy as np
+import pytest
+
+from data.boundaries import (
+    LARGEST,
+    BoundariesRefused,
+    Boundary,
+    NewLayer,
+    crosses_itself,
+    read_layer,
+    simplified,
+)
+from data.errors import StoreError
+from tests.data.samples import WARD
+
+DAY = date(2021, 5, 6)
+SQUARE = [[-1.36, 53.42], [-1.34, 53.42], [-1.34, 53.44], [-1.36, 53.44], [-1.36, 53.42]]
+LAYER = NewLayer(
+    "Wards",
+    "ward",
+    DAY,
+    "wards.geojson",
+    "0" * 64,
+    "tester",
+    (Boundary(WARD, "Boston Castle", json.dumps({"type": "Polygon", "coordinates": [SQUARE]})),),
+)
+
+
+def feature(code=WARD, ring=SQUARE, kind="Polygon", **properties):
+    coordinates = [ring] if kind == "Polygon" else [[ring]]
+    named = {"WD24CD": code, "WD24NM": "Boston Castle"} | properties
+    return {"type": "Feature", "properties": named, "geometry": {"type": kind, "coordinates": coordinates}}
+
+
+def moved(ring, east):
+    return [[x + east, y] for x, y in ring]
+
+
+def swapped(ring):
+    return [[y, x] for x, y in ring]
+
+
+@pytest.fixture
+def write(tmp_path):
+    def written(*features, name="wards.geojson", **more):
+        path = tmp_path / name
+        path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features)} | more))
+        return path
+
+    return written
+
+
+def read(path):
+    return read_layer(path, name="Wards", valid_from=DAY, actor="tester")
+
+
+def test_a_sound_file_is_kept_and_found_again(ready, write):
+    layer = read(write(feature(), feature("E05099999", moved(SQUARE, 0.05))))
+    assert (layer.level, [b.name for b in layer.boundaries]) == ("ward", ["Boston Castle"] * 2)
+    match = ready.boundary_match(layer)
+    assert match.words == "1 of 1 placed (100%)"
+    assert match.unmatched == ("E05099999 Boston Castle",) and match.without_boundary == ()
+    assert ready.add_boundaries(layer) == 1
+    found = ready.boundary_layer("ward", date(2026, 2, 15))
+    assert list(found.geometries) == [WARD, "E05099999"]
+    assert json.loads(found.geometries[WARD])["coordinates"] == [SQUARE]
+    assert "valid from 6 May 2021" in found.words
+    listed = ready.boundary_layers()
+    assert listed[["layer", "level", "areas", "valid_from"]].values.tolist() == [[1, "ward", 2, "2021-05-06"]]
+
+
+def test_the_layer_valid_on_the_day_is_drawn_and_none_when_there_is_none(ready, write):
+    assert ready.boundary_layer("ward", DAY) is None
+    early = read_layer(write(feature()), name="early", valid_from=date(2020, 1, 1), actor="me")
+    late = read_layer(write(feature()), name="late", valid_from=date(2024, 1, 1), actor="me")
+    ready.add_boundaries(late)
+    ready.add_boundaries(early)
+    assert ready.boundary_layer("ward", date(2023, 1, 1)).words.startswith("early")
+    assert ready.boundary_layer("ward", date(2025, 1, 1)).words.startswith("late")
+    assert ready.boundary_layer("ward", date(2019, 1, 1)).words.startswith("early")
+    assert ready.boundary_layer("neighbourhood", DAY) is None
+
+
+def test_the_same_file_again_changes_nothing(ready, write):
+    layer = read(write(feature()))
+    ready.add_boundaries(layer)
+    with pytest.raises(BoundariesRefused, match="already there as layer 1"):
+        ready.add_boundaries(layer)
+    assert len(ready.boundary_layers()) == 1
+
+
+def test_codes_of_other_boundaries_are_refused_with_what_to_do(ready, write):
+    layer = read(write(feature("E05001019")))
+    for ask in (ready.boundary_match, ready.add_boundaries):
+        with pytest.raises(StoreError, match=r"none of the 1 codes .* \(E05001019\) .* boundaries in use"):
+            ask(layer)
+    assert len(ready.boundary_layers()) == 0
+
+
+def test_a_zip_file_may_hold_exactly_one(write, tmp_path):
+    plain = write(feature())
+    packed = tmp_path / "wards.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(plain, "wards.geojson")
+    assert read(packed).boundaries == read(plain).boundaries
+    with zipfile.ZipFile(packed, "a") as file:
+        file.write(plain, "again.geojson")
+    with pytest.raises(BoundariesRefused, match="holds 2 GeoJSON files"):
+        read(packed)
+
+
+def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path):
+    packed = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("wards.geojson", b" " * (LARGEST + 1))
+    assert packed.stat().st_size < 100_000
+    with pytest.raises(BoundariesRefused, match="unpacks to more than 20 MB"):
+        read(packed)
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path):
+    path = tmp_path / "wards.geojson"
+    with path.open("wb") as file:
+        file.truncate(LARGEST + 1)
+    with pytest.raises(BoundariesRefused, match="at most 20 MB"):
+        read(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not json", b"[" * 100_000, b"\xff\xfe"])
+def test_a_file_that_is_no_json_is_refused(tmp_path, content):
+    path = tmp_path / "wards.geojson"
+    path.write_bytes(content)
+    with pytest.raises(BoundariesRefused, match="wards.geojson is not a GeoJSON file"):
+        read(path)
+
+
+def test_a_missing_file_is_said_to_be_missing(tmp_path):
+    with pytest.raises(BoundariesRefused, match="none.geojson cannot be read: No such file"):
+        read(tmp_path / "none.geojson")
+
+
+BOW = [[-1.36, 53.42], [-1.34, 53.44], [-1.34, 53.42], [-1.36, 53.44], [-1.36, 53.42]]
+GRID = [[443000, 391000], [444000, 391000], [444000, 392000], [443000, 391000]]
+BAD = {
+    "no features": ((), {}, "is empty"),
+    "no code": ((feature(None),), {}, "no official code in every area"),
+    "a name for a code": ((feature("Boston Castle"),), {}, "no official code in every area"),
+    "a code twice": ((feature(), feature(ring=moved(SQUARE, 0.1))), {}, f"{WARD} more than once"),
+    "levels mixed": (
+        (feature(), feature("E01007657", moved(SQUARE, 0.1))),
+        {},
+        r"different levels \(neighbourhood, ward\)",
+    ),
+    "swapped": ((feature(ring=swapped(SQUARE)),), {}, "latitude and longitude swapped"),
+    "national grid": (
+        (feature(ring=GRID),),
+        {"crs": {"properties": {"name": "EPSG:27700"}}},
+        r"not in longitude and latitude .*x from 443,000.0 to 444,000.0.*EPSG:27700.*EPSG:4326",
+    ),
+    "somewhere else": (
+        (feature(ring=moved(SQUARE, 10)),),
+        {},
+        "not in longitude and latitude of Great Britain",
+    ),
+    "a bow": ((feature(ring=BOW),), {}, f"border of {WARD} crosses itself"),
+    "not closed": ((feature(ring=SQUARE[:-1]),), {}, "is not closed"),
+    "a point": (({**feature(), "geometry": {"type": "Point", "coordinates": [-1.3, 53.4]}},), {}, "is Point"),
+    "no geometry": (({**feature(), "geometry": None},), {}, "its geometry is empty"),
+    "empty": (
+        ({**feature(), "geometry": {"type": "MultiPolygon", "coordinates": []}},),
+        {},
+        f"{WARD} is empty",
+    ),
+    "words for points": ((feature(ring=[["a", "b"]] * 4),), {}, "not a list of points"),
+    "not a number": ((feature(ring=[*SQUARE[:-1], [float("nan"), 53.42]]),), {}, "not a list of points"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_each_fault_has_one_clear_message(write, case):
+    features, more, message = BAD[case]
+    with pytest.raises(BoundariesRefused, match=message) as refused:
+        read(write(*features, **more))
+    assert str(refused.value).startswith("wards.geojson") and "\n" not in str(refused.value)
+
+
+def test_multipolygons_and_holes_are_kept(write):
+    hole = [[-1.355, 53.425], [-1.345, 53.425], [-1.345, 53.435], [-1.355, 53.425]]
+    area = feature(kind="MultiPolygon")
+    area["geometry"]["coordinates"] = [[SQUARE, hole], [moved(SQUARE, 0.05)]]
+    tree = json.loads(read(write(area)).boundaries[0].geometry)
+    assert tree["type"] == "MultiPolygon"
+    assert [len(polygon) for polygon in tree["coordinates"]] == [2, 1]
+
+
+def test_a_circle_is_simplified_within_the_tolerance_and_stays_closed():
+    angle = np.linspace(0, 2 * np.pi, 2001)
+    circle = np.column_stack([-1.35 + 0.02 * np.cos(angle), 53.43 + 0.02 * np.sin(angle)])
+    circle[-1] = circle[0]
+    fewer = simplified(circle, 0.0001)
+    assert 8 < len(fewer) < 120 and (fewer[0] == fewer[-1]).all()
+    middle = (fewer[1:] + fewer[:-1]) / 2
+    off = 0.02 - np.hypot(middle[:, 0] + 1.35, middle[:, 1] - 53.43)
+    assert off.max() <= 0.0001 + 1e-12
+
+
+def test_sides_that_cross_are_seen_and_neighbours_that_touch_are_not():
+    assert crosses_itself(np.array(BOW))
+    assert not crosses_itself(np.array(SQUARE))
+    spike = np.array([[0, 0], [4, 0], [4, 4], [2, 0], [0, 4], [0, 0]], dtype=float)
+    assert crosses_itself(spike)
+    angle = np.linspace(0, 2 * np.pi, 400)
+    assert not crosses_itself(np.column_stack([np.cos(angle), np.sin(angle)]))
