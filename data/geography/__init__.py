@@ -84,6 +84,11 @@ def neighbourhoods() -> pd.DataFrame:
     ).copy()
 
 
+def neighbourhood_adjacency() -> pd.DataFrame:
+    """Pairs of neighbourhoods whose borders share at least a point, each once: neighbourhood_a, neighbourhood_b."""
+    return _table("neighbourhood_adjacency.csv").copy()
+
+
 def districts() -> pd.DataFrame:
     """The four districts of South Yorkshire, one row each.
 
