@@ -27,6 +27,14 @@ SCRIPTS = ("core", "decisions", "link", "fit", "wall", "presenter", "keys", "mai
 MOST_BYTES = 10 * 1000 * 1000
 DWELL = 20
 _NUMBER_FITS = 7
+_SHORT = {
+    "cover": "Cover",
+    "standing": "Against targets",
+    "attention": "Needs attention",
+    "changed": "What changed",
+    "late": "What is late",
+    "check": "Room check",
+}
 _WATCHED = ("d", "x", "y", "cx", "cy")
 
 
@@ -120,7 +128,7 @@ def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, objec
             {
                 "code": s.code,
                 "title": s.title,
-                "short": s.measure.short_name if s.measure else s.title,
+                "short": s.measure.short_name if s.measure else _SHORT.get(s.kind, s.section),
                 "key": s.key,
                 "section": s.section,
                 "restricted": s.restricted,
@@ -224,8 +232,8 @@ def _entry(entry: Entry) -> str:
 
 
 def _kept_together(text: str) -> str:
-    """The text as HTML, with the two halves of a quarter on one line."""
-    return re.sub(r"(\d{4}-\d\d) (Q[1-4])", "\\1\N{NO-BREAK SPACE}\\2", escape(text))
+    """The text as HTML; a quarter is never broken over two lines."""
+    return re.sub(r"(\d{4}-\d\d(?: Q[1-4])?)", r'<span class="together">\1</span>', escape(text))
 
 
 def _figure(is_number: bool) -> str:

@@ -327,6 +327,7 @@ def _cover(board: Board) -> Slide:
         _foot(board),
         key=_first_fitting([board.count.sentence]),
         lines=tuple(lines),
+        evidence=_count_evidence(board),
         illustrative=board.illustrative > 0,
         notes=tuple(board.attributions),
     )
@@ -356,9 +357,15 @@ def _standing(board: Board) -> Slide:
             (1, 2, 3),
         ),
         key=_first_fitting([count.sentence]),
+        evidence=_count_evidence(board),
         notes=tuple(f"{p.name}: {p.count.sentence}" for p in board.priorities),
         illustrative=board.illustrative > 0,
     )
+
+
+def _count_evidence(board: Board) -> tuple[tuple[str, Evidence], ...]:
+    counted = (("assessed", board.count.assessed), ("of", board.count.total), *board.count.by_status)
+    return ((board.count.sentence, Evidence("status", board.rules_version, counted)),)
 
 
 def _with(priority: PriorityView, *statuses: str) -> int:

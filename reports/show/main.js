@@ -76,6 +76,8 @@ function openPresenter() {
   const address = `${location.pathname}${location.search}#presenter`;
   const opened = window.open(address, `${NAME}-presenter`, "popup,width=1280,height=860");
   if (opened) partners.add(opened);
+  const first = over && over.querySelector("[data-first]");
+  if (first) first.focus();
 }
 
 // Leaving full screen is Esc to the browser, so it pauses; the place is never lost.

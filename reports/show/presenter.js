@@ -119,7 +119,8 @@ function renderPresenter(state) {
   desk.now.classList.toggle("veiled", state.black || state.white || !state.run);
   desk.now.dataset.veil = state.black ? "Black" : state.white ? "Blank" : "Not started";
   const next = neighbour(state, 1);
-  miniature(next === state.at ? "" : next, desk.next);
+  const following = miniature(next === state.at ? "" : next, desk.next);
+  if (following) fit(following, { ...state, part: 0 });
   const shown = sequence(state);
   const place = shown.indexOf(state.at) + 1;
   desk.where.textContent = `${state.at}, ${place || "not"} of ${shown.length}: ${slide.title}` +

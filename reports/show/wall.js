@@ -93,7 +93,7 @@ const OVERS = {
       ["D", "decision"], ["Esc", "leave or pause"]].flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))),
   evidence: (state) => {
     const found = slideElement(state.at).querySelector(".evidence");
-    if (!found) return board("Evidence", el("h2", {}, "Evidence"), el("p", {}, "This slide rests on the slides it names."));
+    if (!found) return board("Evidence", el("h2", {}, "Evidence"), el("p", {}, "This slide has no figures of its own."));
     const rows = [...found.querySelectorAll("tbody tr")].slice(0, 5).flatMap((row) =>
       [el("dt", {}, row.cells[0].textContent), el("dd", {}, row.cells[1].textContent)]);
     const rule = /Rule: (.*), version (.*)\./.exec(found.caption.textContent) || ["", "", ""];
@@ -107,7 +107,7 @@ const OVERS = {
     page = Math.min(Math.max(page, 0), pages - 1);
     const tiles = codes.slice(page * size, (page + 1) * size).map((code) =>
       el("button", { "aria-current": code === state.at ? "true" : false, "data-first": code === state.at, onclick: go("go", code) },
-        el("b", {}, code), slideOf(code).short));
+        el("b", {}, code), el("span", {}, slideOf(code).short)));
     return board("Overview", el("p", {}, `Slides, ${page + 1} of ${pages}`), el("div", { class: "tiles" }, ...tiles));
   },
   readback: (state) => board("Read back",
