@@ -42,7 +42,7 @@ def keep_original(source: Path, home: Path) -> Original:
     digest = hashlib.sha256()
     size = 0
     try:
-        with source.open("rb") as file, partial.open("xb", opener=_for_owner) as copy:
+        with source.open("rb") as file, open(partial, "xb", opener=_for_owner) as copy:
             while chunk := file.read(1 << 20):
                 size += len(chunk)
                 if size > ARCHIVE_BYTES:

@@ -1,0 +1,244 @@
+"""Taking a file in: whole or not at all, once, with a reason when figures move."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.geography import BOROUGH, areas, populations
+from data.observations import NewRelease
+from data.periods import Quarter
+from data.returns.importing import take_in
+from data.returns.originals import FOLDER, delete_expired
+from data.settings import Settings
+from data.store import init_store, open_store
+from tests.data.returns.files import DAY, catalogue, csv_text, raw
+
+Q4 = Quarter.parse("2024-25 Q4")
+FIRST = csv_text()
+OTHER = csv_text([("SC14", "2024-25 Q4", "Rotherham", "", 13, 93, "", "", "a correction")])
+
+
+def taken(store, folder: Path, text: str, name: str = "return.csv", **options: object):
+    return take_in(store, raw(folder / name, text), as_of=DAY, actor="tester", **options)
+
+
+def originals(store) -> list[str]:
+    folder = store.settings.home / FOLDER
+    return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def test_a_return_is_taken_in_whole_and_once(filled, tmp_path) -> None:
+    outcome = taken(filled, tmp_path, FIRST)
+    assert (outcome.state, outcome.batch, len(outcome.comparison.new)) == ("imported", 1, 5)
+    found = filled.observations(measures=["SC14"], areas=[BOROUGH])
+    assert found["numerator"].tolist() == [10, 12]
+    assert found["provenance"].unique().tolist() == ["return"]
+    batch = filled.batches().iloc[0]
+    assert (batch["file_name"], batch["actor"], batch["received"]) == ("return.csv", "tester", "2026-02-15")
+    assert "South Yorkshire Police" in batch["source"]
+    assert filled.notes()["text"].tolist() == ["slow start"]
+    again = taken(filled, tmp_path, FIRST)
+    assert (again.state, again.batch, filled.head()) == ("already", 1, 1)
+    assert len(filled.notes()) == 1
+    assert len(originals(filled)) == 1
+
+
+def test_the_same_figures_in_another_file_change_nothing(filled, tmp_path) -> None:
+    taken(filled, tmp_path, FIRST)
+    outcome = taken(filled, tmp_path, FIRST.replace("Rotherham", "E08000018"), "other.csv")
+    assert (outcome.state, len(outcome.comparison.unchanged), filled.head()) == ("nothing_new", 5, 1)
+    assert len(originals(filled)) == 1
+
+
+def test_a_changed_figure_needs_a_reason_and_keeps_it(filled, tmp_path) -> None:
+    taken(filled, tmp_path, FIRST)
+    outcome = taken(filled, tmp_path, OTHER)
+    assert (outcome.state, filled.head()) == ("reason_needed", 1)
+    assert "12 of 93 becomes 13 of 93" in outcome.needs[0]
+    outcome = taken(filled, tmp_path, OTHER, reason="a late outcome")
+    assert (outcome.state, outcome.batch) == ("imported", 2)
+    vintages = filled.vintages("SC14", BOROUGH)
+    assert vintages[vintages["start"] == "2025-01-01"]["numerator"].tolist() == [12, 13]
+    assert filled.batches()["reason"].tolist()[1] == "a late outcome"
+
+
+def test_what_a_return_leaves_out_is_named_and_stays(filled, tmp_path) -> None:
+    taken(filled, tmp_path, FIRST)
+    outcome = taken(filled, tmp_path, csv_text([("RC10", "2024-25 Q4", "Wath", "", 5, "", "", "", "")]))
+    absent = {(measure, area) for measure, _, area, _ in outcome.comparison.not_supplied}
+    assert absent == {("RC10", "E05012996"), ("RC10", "E05012993")}
+    assert len(filled.observations(measures=["RC10"])) == 4
+
+
+def test_a_preview_changes_nothing(filled, tmp_path) -> None:
+    outcome = taken(filled, tmp_path, FIRST, preview=True)
+    assert (outcome.state, len(outcome.comparison.new)) == ("previewed", 5)
+    assert (filled.head(), originals(filled)) == (0, [])
+
+
+def test_a_refused_file_leaves_nothing_behind(filled, tmp_path) -> None:
+    outcome = taken(filled, tmp_path, FIRST.replace("SC14", "SC99", 1))
+    assert (outcome.state, filled.head(), originals(filled)) == ("refused", 0, [])
+
+
+def test_an_unusual_figure_is_challenged_and_needs_a_reason(home_store, tmp_path) -> None:
+    past = [
+        ("RC10", (Q4 - back).label, "Rotherham", "", 400 + 7 * (back % 3), "", "", "", "")
+        for back in range(1, 9)
+    ]
+    assert taken(home_store, tmp_path, csv_text(past)).state == "imported"
+    slip = csv_text([("RC10", Q4.label, "Rotherham", "", 4070, "", "", "", "")])
+    outcome = taken(home_store, tmp_path, slip)
+    assert outcome.state == "reason_needed"
+    assert "usual 384 to 432, this says 4,070" in outcome.needs[0]
+    assert outcome.report.accepted
+    usual = csv_text([("RC10", Q4.label, "Rotherham", "", 409, "", "", "", "")])
+    assert taken(home_store, tmp_path, usual).state == "imported"
+
+
+def test_a_withdrawn_figure_becomes_a_reason_and_never_zero(home_store, tmp_path) -> None:
+    taken(home_store, tmp_path, FIRST)
+    row = ("SC14", "2024-25 Q4", "Rotherham", "", "", "", "", "withdrawn", "")
+    assert taken(home_store, tmp_path, csv_text([row]), reason="counted twice").state == "imported"
+    last = home_store.observations(measures=["SC14"], areas=[BOROUGH]).iloc[-1]
+    assert last["reason"] == "withdrawn"
+    assert last.isna()["numerator"]
+
+
+def test_a_supplied_file_name_is_only_ever_text(home_store, tmp_path) -> None:
+    name = "r\u202eturn\n<b>.csv"
+    assert taken(home_store, tmp_path, FIRST, name).state == "imported"
+    assert home_store.batches()["file_name"].tolist() == ["r\\u202eturn <b>.csv"]
+    kept = home_store.settings.home / FOLDER / originals(home_store)[0]
+    assert kept.name.startswith(home_store.batches()["source_sha256"].iloc[0])
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_originals_go_ninety_days_after_publication_and_their_hash_stays(home_store, tmp_path) -> None:
+    taken(home_store, tmp_path, FIRST)
+    today = date.today()
+    assert delete_expired(home_store, home_store.settings.home, today + timedelta(days=400)) == []
+    home_store.publish(
+        NewRelease(
+            name="Board",
+            quarter=Q4,
+            meeting_date=DAY,
+            note="",
+            actor="tester",
+            as_of=DAY,
+            rules_version="1",
+        ),
+        {"board": "{}"},
+    )
+    assert delete_expired(home_store, home_store.settings.home, today + timedelta(days=90)) == []
+    assert len(delete_expired(home_store, home_store.settings.home, today + timedelta(days=92))) == 1
+    assert originals(home_store) == []
+    assert len(home_store.batches()) == 1
+
+
+KILLER = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from data.returns import importing
+from data.settings import Settings
+from data.settings import Settings
+from data.store import open_store
+import data.writing
+
+home, step, file = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def after(function):
+    def wrapped(*arguments, **options):
+        function(*arguments, **options)
+        die()
+    return wrapped
+
+if step == "kept":
+    importing.check = die
+elif step == "checked":
+    importing.compare = die
+elif step == "compared":
+    importing.new_batch = die
+elif step == "in the transaction":
+    data.writing._insert = after(data.writing._insert)
+elif step == "before the commit":
+    data.writing.accept = after(data.writing.accept)
+elif step == "accepted":
+    importing._add_missing_notes = die
+store = open_store(Settings(home=home, database_url=f"sqlite:///{home / 'safer.db'}", actor="tester"), write=True)
+importing.take_in(store, file, as_of=date(2026, 2, 15), actor="tester")
+"""
+STEPS = ("kept", "checked", "compared", "in the transaction", "before the commit", "accepted")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_killed_at_any_step_it_is_all_or_nothing_and_can_be_done_again(
+    step: str, home_store, tmp_path
+) -> None:
+    file = raw(tmp_path / "return.csv", FIRST)
+    home_store.close()
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", KILLER, str(home_store.settings.home), step, str(file)], cwd=root, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    store = open_store(home_store.settings, write=True)
+    assert len(store.observations()) in ((5,) if step == "accepted" else (0,))
+    outcome = take_in(store, file, as_of=DAY, actor="tester")
+    assert outcome.state == ("already" if step == "accepted" else "imported")
+    assert (store.head(), len(store.observations()), store.notes()["text"].tolist()) == (1, 5, ["slow start"])
+    store.close()
+
+
+def test_two_imports_at_once_make_one_batch(home_store, tmp_path) -> None:
+    file = raw(tmp_path / "return.csv", FIRST)
+    home_store.close()
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-c", KILLER, str(home_store.settings.home), "live", str(file)]
+    running = [
+        subprocess.Popen(command, cwd=root, env=os.environ | {"PYTHONPATH": str(root)}) for _ in range(2)
+    ]
+    assert [process.wait(60) for process in running] == [0, 0]
+    store = open_store(home_store.settings)
+    assert (store.head(), len(store.observations())) == (1, 5)
+    store.close()
+
+
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["2024-25 Q1", "2024-25 Q2", "Q3 2024/25"]),
+        st.integers(0, 20) | st.sampled_from(["<5", "*", "NYA", "more than 90"]),
+    ),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda line: line[0],
+)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=LINES)
+def test_importing_twice_is_importing_once(lines, tmp_path_factory) -> None:
+    folder = tmp_path_factory.mktemp("twice")
+    text = csv_text([("RC10", period, "Rotherham", "", figure, "", "", "", "") for period, figure in lines])
+    store = init_store(Settings(home=folder, database_url=f"sqlite:///{folder / 'safer.db'}", actor="tester"))
+    store.load_catalogue(catalogue(), "tester")
+    store.load_geography(areas(), populations())
+    assert taken(store, folder, text).state == "imported"
+    before = store.observations().to_dict("records")
+    assert taken(store, folder, text).state == "already"
+    assert taken(store, folder, text + "\n", "again.csv").state == "nothing_new"
+    assert store.observations().to_dict("records") == before
+    assert store.head() == 1
+    store.close()
