@@ -1,35 +1,119 @@
-/* After a change of page: mark the current link, move focus to the page's heading and say its title once.
-   After a change of choices on the same page focus stays where it was. */
+/* The address is the state. Links marked `data-here`, choosers, Back and Forward all come here: another page is drawn by
+   Dash's own routing, another choice on the same page by that page's one callback, so that everything around the
+   figures stays as it is, the focus too. Then what changed is said once to those who cannot see it. */
 (function () {
   "use strict";
 
-  let path = null;
+  const LATE = 1000;
+  const shown = { path: null, search: null, heading: null, said: "" };
+  let top = 0;
+  let late = null;
 
-  function markCurrent() {
+  const chooser = () => document.querySelector("#main form[data-asked]");
+  const choices = () => window.location.pathname + window.location.search;
+
+  function say(words) {
+    const announcer = document.getElementById("announcer");
+    if (announcer && announcer.textContent !== words) announcer.textContent = words;
+  }
+
+  function wait() {
+    clearTimeout(late);
+    late = setTimeout(say, LATE, "Loading");
+  }
+
+  /* True when the page that is open shows, or has been asked for, what the address says. */
+  function redrawn() {
+    const form = chooser();
+    if (!form || window.location.pathname !== shown.path) return false;
+    if (window.location.search === shown.search) return true;
+    shown.search = window.location.search;
+    wait();
+    window.dash_clientside.set_props(form.dataset.asked, { data: choices() });
+    markLinks();
+    return true;
+  }
+
+  function go(address) {
+    if (address.href === window.location.href) return say(shown.said);
+    window.history.replaceState({ top: window.scrollY }, "");
+    window.history.pushState({}, "", address);
+    top = 0;
+    if (redrawn()) return;
+    shown.path = null;
+    wait();
+    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-here]");
+    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !plain || event.defaultPrevented) return;
+    const address = new URL(link.href);
+    if (address.hash && address.pathname + address.search === choices()) return;
+    event.preventDefault();
+    go(address);
+  });
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-asked]")) return;
+    event.preventDefault();
+    const defaults = new URLSearchParams(form.dataset.defaults);
+    const wanted = [...new FormData(form)].filter(([name, value]) => defaults.get(name) !== value);
+    const search = new URLSearchParams(wanted).toString();
+    go(new URL(window.location.pathname + (search && "?" + search), window.location.origin));
+  });
+
+  window.addEventListener(
+    "popstate",
+    (event) => {
+      top = (event.state && event.state.top) || 0;
+      if (redrawn()) return event.stopImmediatePropagation();
+      shown.path = null;
+      wait();
+    },
+    true,
+  );
+
+  /* The current page is marked; links to pages with the same choosers keep what was chosen. */
+  function markLinks() {
+    const form = chooser();
+    const kept = form && form.elements.quarter ? window.location.search : "";
     document.querySelectorAll(".header nav a").forEach((link) => {
-      const current = link.pathname === window.location.pathname;
-      if (current) link.setAttribute("aria-current", "page");
+      if (/^\/$|^\/priority\//.test(link.pathname)) link.search = kept;
+      if (link.pathname === window.location.pathname) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
   }
 
-  function arrived() {
-    const heading = document.querySelector("#main h1");
-    if (!heading) return;
-    markCurrent();
-    if (path === window.location.pathname) return;
-    const first = path === null;
-    path = window.location.pathname;
-    if (first) return;
-    if (window.location.hash) {
-      const target = document.getElementById(window.location.hash.slice(1));
-      if (target) return target.scrollIntoView();
-    }
-    heading.setAttribute("tabindex", "-1");
-    heading.focus({ preventScroll: true });
-    window.scrollTo(0, 0);
-    document.getElementById("announcer").textContent = heading.textContent;
+  function arrived(heading) {
+    const first = shown.heading === null;
+    shown.heading = heading.textContent;
+    shown.path = window.location.pathname;
+    shown.search = window.location.search;
+    markLinks();
+    const named = window.location.hash && document.getElementById(window.location.hash.slice(1));
+    if (first && !named) return;
+    const target = named || heading;
+    target.setAttribute("tabindex", "-1");
+    target.focus({ preventScroll: true });
+    if (named) named.scrollIntoView();
+    else window.scrollTo(0, top);
+    if (!first) say(heading.textContent);
   }
 
-  new MutationObserver(arrived).observe(document.documentElement, { childList: true, subtree: true });
+  function look() {
+    const heading = document.querySelector("#main h1");
+    if (!heading) return;
+    const said = [...document.querySelectorAll("#main [data-said]")].map((part) => part.textContent).join(" ").trim();
+    const elsewhere = heading.textContent !== shown.heading;
+    if (!elsewhere && said === shown.said) return;
+    clearTimeout(late);
+    shown.said = said;
+    if (elsewhere) arrived(heading);
+    else say(said);
+  }
+
+  new MutationObserver(look).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
 })();

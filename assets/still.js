@@ -1,5 +1,4 @@
-/* Builds what `[data-still]` describes, as [tag, attributes, ...children], whenever it arrives or changes. Links marked
-   `data-here` open inside the page, as Dash's own links do. */
+/* Builds what `[data-still]` describes, as [tag, attributes, ...children], whenever it arrives or changes. */
 (function () {
   "use strict";
 
@@ -37,15 +36,5 @@
     subtree: true,
     attributes: true,
     attributeFilter: ["data-still"],
-  });
-
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-here]");
-    const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !plain || event.defaultPrevented) return;
-    event.preventDefault();
-    window.history.pushState({}, "", link.href);
-    window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
-    window.scrollTo(0, 0);
   });
 })();

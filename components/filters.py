@@ -1,51 +1,77 @@
 """Choosing what to show, with native controls. Nothing changes until the button is pressed."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import dash_bootstrap_components as dbc
-from dash import html
+from dash import dcc, html
+
+# `assets/navigation.js` reads such an element out when its words change.
+SAID = {"data-said": ""}
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One native list: id suffix, visible label, options as (value, words), chosen value."""
+    """One native list: id suffix and name in the address, visible label, options as (value, words), chosen value.
+
+    `default` is the value an address need not name; '' when it always does.
+    """
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
     value: str
+    default: str = ""
 
 
-def filter_bar(prefix: str, choices: tuple[Choice, ...]) -> html.Div:
-    """The lists side by side and one button. Ids are `<prefix>-<name>` and `<prefix>-show`."""
-    return html.Div(
+def choosing(
+    prefix: str, fields: list[object], button: str, label: str, defaults: dict[str, str]
+) -> html.Form:
+    """A form whose fields become the address when its button is pressed.
+
+    `assets/navigation.js` then puts the address into `<prefix>-asked`, the one input of the page's callback. An
+    address need not name a field that has the value in `defaults`.
+    """
+    return html.Form(
         [
-            *[
-                html.Div(
-                    [
-                        dbc.Label(choice.label, html_for=f"{prefix}-{choice.name}"),
-                        dbc.Select(
-                            id=f"{prefix}-{choice.name}",
-                            options=[{"value": value, "label": words} for value, words in choice.options],
-                            value=choice.value,
-                        ),
-                    ],
-                    className="filters__field",
-                )
-                for choice in choices
-            ],
-            html.Button("Show", id=f"{prefix}-show", n_clicks=0, className="button", type="button"),
+            *fields,
+            html.Button(
+                button, id=f"{prefix}-show", className="button", type="submit", disable_n_clicks=True
+            ),
+            dcc.Store(id=f"{prefix}-asked"),
         ],
+        method="get",
         className="filters",
-        role="group",
-        **{"aria-label": "Choose what to show"},
+        disable_n_clicks=True,
+        **{"aria-label": label, "data-asked": f"{prefix}-asked", "data-defaults": urlencode(defaults)},
     )
 
 
+def filter_bar(prefix: str, choices: tuple[Choice, ...]) -> html.Form:
+    """The lists side by side and one button. Ids are `<prefix>-<name>` and `<prefix>-show`."""
+    fields = [
+        html.Div(
+            [
+                dbc.Label(choice.label, html_for=f"{prefix}-{choice.name}"),
+                dbc.Select(
+                    id=f"{prefix}-{choice.name}",
+                    name=choice.name,
+                    options=[{"value": value, "label": words} for value, words in choice.options],
+                    value=choice.value,
+                ),
+            ],
+            className="filters__field",
+        )
+        for choice in choices
+    ]
+    defaults = {choice.name: choice.default for choice in choices if choice.default}
+    return choosing(prefix, fields, "Show", "Choose what to show", defaults)
+
+
 def notices(messages: tuple[str, ...]) -> html.Div:
-    """What could not be shown as asked for, said once and visibly; an empty live region when there is nothing."""
+    """What could not be shown as asked for, said visibly and aloud; nothing when all was."""
     return html.Div(
         [html.P(message) for message in messages],
         className="notices" if messages else "notices notices--empty",
-        role="status",
+        **SAID,
     )

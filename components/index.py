@@ -6,8 +6,10 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from components import tables
+from components.filters import SAID, choosing
 from components.links import measure_href
-from components.page import text_page
+from components.page import page_head
+from components.still import still
 from metrics.views import IndexEntry
 
 _HEAD = ("Measure", "Code", "Kind", "Owner", "Also known as")
@@ -15,23 +17,16 @@ _HEAD = ("Measure", "Code", "Kind", "Owner", "Also known as")
 
 def index_page(entries: Sequence[IndexEntry], find: str) -> html.Div:
     """The whole page: the finder, whose words live in the address, and the list under it."""
-    finder = html.Div(
+    field = html.Div(
         [
-            dcc.Location(id="measures-url", refresh=False),
-            html.Div(
-                [
-                    dbc.Label("Find a measure by any name it has had", html_for="measures-find"),
-                    dbc.Input(id="measures-find", type="text", value=find, maxLength=100),
-                ],
-                className="filters__field filters__field--wide",
-            ),
-            html.Button("Find", id="measures-go", n_clicks=0, className="button", type="button"),
+            dbc.Label("Find a measure by any name it has had", html_for="measures-find"),
+            dbc.Input(id="measures-find", name="find", type="text", value=find, maxLength=100),
         ],
-        className="filters",
-        role="search",
+        className="filters__field filters__field--wide",
     )
-    body = html.Div(index_body(entries, find), id="measures-list")
-    return text_page("Measures", "Every measure", [finder, body])
+    finder = choosing("measures", [field], "Find", "Find a measure", {"find": ""})
+    body = html.Div(still(index_body(entries, find)), id="measures-list", className="wrap page-body prose")
+    return html.Div([page_head("Measures", "Every measure", finder), body])
 
 
 def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:
@@ -41,7 +36,7 @@ def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:
     earlier = [entry for entry in chosen if not entry.priority]
     found = f"{len(chosen)} of {len(entries)} listed" + (f", matching “{find}”." if find else ".")
     return [
-        html.P(found, className="lead-sentence", role="status"),
+        html.P(found, className="lead-sentence", **SAID),
         *[
             _priority(name, [e for e in current if e.priority == name])
             for name in dict.fromkeys(e.priority for e in current)

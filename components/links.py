@@ -1,5 +1,12 @@
 """Addresses of the pages. The query string carries what the reader chose from page to page."""
 
+from dash import html
+
+
+def here(words: object, href: str) -> html.A:
+    """A link to a page of the dashboard that opens without loading everything anew (`assets/navigation.js`)."""
+    return html.A(words, href=href, disable_n_clicks=True, **{"data-here": ""})
+
 
 def measure_href(code: str, search: str = "") -> str:
     """Address of a measure's own page."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from dash import dcc, html
+from dash import html
 
-from components.links import priority_href
+from components.links import here, priority_href
 
 VISION = (
     "Working together to make Rotherham safe, to keep Rotherham safe "
@@ -42,14 +42,14 @@ def _header(priorities: Sequence[object]) -> html.Header:
         html.Div(
             [
                 html.P(
-                    dcc.Link(
+                    here(
                         [html.Span("Safer Rotherham Partnership"), html.Span("Performance dashboard")],
-                        href="/",
+                        "/",
                     ),
                     className="brand",
                 ),
                 html.Nav(
-                    html.Ul([html.Li(dcc.Link(words, href=href)) for href, words in links]),
+                    html.Ul([html.Li(here(words, href)) for href, words in links]),
                     **{"aria-label": "Main"},
                 ),
             ],
@@ -66,7 +66,7 @@ def _banner() -> html.Section:
                 html.Strong("Some figures here are illustrative. "),
                 "They were made to demonstrate the dashboard and are not real; each is marked where it "
                 "appears. ",
-                dcc.Link("What is real", href="/methods#provenance"),
+                here("What is real", "/methods#provenance"),
             ],
             className="wrap",
         ),
@@ -88,9 +88,9 @@ def _footer() -> html.Footer:
                                 html.H2("About this dashboard"),
                                 html.Ul(
                                     [
-                                        html.Li(dcc.Link("Methods and sources", href="/methods")),
-                                        html.Li(dcc.Link("Every measure", href="/measures")),
-                                        html.Li(dcc.Link("Accessibility statement", href="/accessibility")),
+                                        html.Li(here("Methods and sources", "/methods")),
+                                        html.Li(here("Every measure", "/measures")),
+                                        html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),
                             ]

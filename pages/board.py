@@ -28,11 +28,14 @@ def layout(**query: str):
 
 def _body(state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
-    return _KEPT.body(state, view, lambda: drawn(state.notices, board_body(view, state.search)))
+    return _KEPT.body(
+        state, view, lambda: drawn(state.notices, board_body(view, state.search), state.showing)
+    )
 
 
 @callback(*exchange("board"), prevent_initial_call=True)
-def redraw(_clicks, search, *pressed_and_path):
-    """Redraw for the pressed button, or for Back and Forward."""
-    state = chosen(asked_for(search, pressed_and_path[:-1]), choices())
+def redraw(asked):
+    """Redraw for the address that is asked for."""
+    _, query = asked_for(asked)
+    state = chosen(query, choices())
     return _body(state), *state.exchanged

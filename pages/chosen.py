@@ -4,14 +4,14 @@ Anything unknown falls back to the newest quarter, the borough, the figures as r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
-from dash import Input, Output, State, ctx
+from dash import Input, Output
 from dash.exceptions import PreventUpdate
 
 from components.filters import Choice
-from metrics.board import BOROUGH, Choices, choices
+from metrics.board import BOROUGH, Choices
 
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
 _NAMES = ("quarter", "area", "release", "view")
@@ -21,12 +21,13 @@ _LONGEST = 200
 
 @dataclass(frozen=True)
 class Chosen:
-    """Typed choices. `release` None means as revised; `notices` are words for the reader."""
+    """Typed choices. `release` None means as revised; `showing` and `notices` are words for the reader."""
 
     quarter: str
     area: str = BOROUGH
     release: int | None = None
     view: str = "charts"
+    showing: str = ""
     notices: tuple[str, ...] = ()
 
     @property
@@ -45,8 +46,8 @@ class Chosen:
 
     @property
     def exchanged(self) -> tuple[str, ...]:
-        """What a redraw gives back beside the new body: the address, then the value of each list."""
-        return self.search, self.quarter, self.area, _release_word(self.release), self.view
+        """What a redraw gives back beside the new body: the value of each list."""
+        return self.quarter, self.area, _release_word(self.release), self.view
 
 
 def query_of(search: str | None) -> dict[str, str]:
@@ -84,7 +85,10 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
             f"{held.name} came before {quarter}, so this page shows {held.quarter} as it was presented."
         )
         quarter = held.quarter
-    return Chosen(quarter, area, None if release == _REVISED else int(release), view, tuple(notices))
+    place = next(known_area.name for known_area in choices.areas if known_area.code == area)
+    figures = f"as presented on {held.meeting_date}" if held else "figures as revised"
+    showing = f"Showing {place}, {quarter}, {figures}{', as tables' if view == 'table' else ''}."
+    return Chosen(quarter, area, None if release == _REVISED else int(release), view, showing, tuple(notices))
 
 
 def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
@@ -96,9 +100,9 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     )
     return (
         Choice("quarter", "Quarter", tuple((q, q) for q in choices.quarters), state.quarter),
-        Choice("area", "Area", areas, state.area),
-        Choice("release", "Figures", releases, _release_word(state.release)),
-        Choice("view", "Show as", _VIEWS, state.view),
+        Choice("area", "Area", areas, state.area, BOROUGH),
+        Choice("release", "Figures", releases, _release_word(state.release), _REVISED),
+        Choice("view", "Show as", _VIEWS, state.view, _VIEWS[0][0]),
     )
 
 
@@ -106,32 +110,21 @@ def _release_word(release: int | None) -> str:
     return _REVISED if release is None else str(release)
 
 
-def exchange(prefix: str) -> list[Output | Input | State]:
-    """The callback arguments every page with figures shares: one request redraws the body, the address and the lists.
+def exchange(prefix: str) -> list[Output | Input]:
+    """The callback arguments every page with figures shares: the address comes in, the body and the lists go out.
 
-    The button and the address both start it; the address is an output too, so Back, Forward and reload all work.
+    `assets/navigation.js` puts it in after the button, a link, Back or Forward. Opening a page draws it whole.
     """
-    lists_of_page = [(f"{prefix}-{name}", "value") for name in _NAMES]
     return [
         Output(f"{prefix}-body", "children"),
-        Output(f"{prefix}-url", "search"),
-        *[Output(*component) for component in lists_of_page],
-        Input(f"{prefix}-show", "n_clicks"),
-        Input(f"{prefix}-url", "search"),
-        *[State(*component) for component in lists_of_page],
-        State(f"{prefix}-url", "pathname"),
+        *[Output(f"{prefix}-{name}", "value") for name in _NAMES],
+        Input(f"{prefix}-asked", "data"),
     ]
 
 
-def asked_for(search: str | None, pressed: tuple[object, ...]) -> dict[str, object]:
-    """The query to read: the lists when the button was pressed, otherwise the address.
-
-    Raises PreventUpdate when the address asks for what the lists already show, as it does when a page has just arrived.
-    """
-    shown = dict(zip(_NAMES, pressed, strict=True))
-    if str(ctx.triggered_id).endswith("-show"):
-        return shown
-    options, asked = choices(), query_of(search)
-    if replace(chosen(asked, options), notices=()) == replace(chosen(shown, options), notices=()):
+def asked_for(asked: object) -> tuple[str, dict[str, str]]:
+    """Last part of the path and the query of the address `asked`. Raises PreventUpdate where none was asked for."""
+    if not isinstance(asked, str):
         raise PreventUpdate
-    return asked
+    path, _, search = asked.partition("?")
+    return path.rpartition("/")[2], query_of(search)

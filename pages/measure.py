@@ -1,6 +1,7 @@
 """A measure's own page: everything the store knows about it."""
 
 from dash import callback, register_page
+from dash.exceptions import PreventUpdate
 
 from components.measure import measure_body
 from components.page import drawn, page, text_page
@@ -39,14 +40,18 @@ def _body(code: str, state: Chosen) -> list[object]:
     detail = measure(code, state.quarter, state.release, area=state.area)
 
     def draw() -> list[object]:
-        return drawn(state.notices, measure_body(detail, state.search, as_table=state.as_table))
+        body = measure_body(detail, state.search, as_table=state.as_table)
+        return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((code, state), detail, draw)
 
 
 @callback(*exchange("measure"), prevent_initial_call=True)
-def redraw(_clicks, search, *pressed_and_path):
-    """Redraw for the pressed button, or for Back and Forward."""
-    *pressed, path = pressed_and_path
-    state = chosen(asked_for(search, tuple(pressed)), choices())
-    return _body(str(path).rsplit("/", 1)[-1], state), *state.exchanged
+def redraw(asked):
+    """Redraw for the address that is asked for."""
+    code, query = asked_for(asked)
+    options = choices()
+    if code not in dict(options.measures):
+        raise PreventUpdate
+    state = chosen(query, options)
+    return _body(code, state), *state.exchanged

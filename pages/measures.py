@@ -1,12 +1,11 @@
 """Every measure under every name it has had: where a reader looks one up."""
 
-from urllib.parse import urlencode
-
-from dash import Input, Output, State, callback, ctx, register_page
+from dash import Input, Output, callback, register_page
 
 from components.index import index_body, index_page
+from components.still import still
 from metrics.board import index
-from pages.chosen import query_of
+from pages.chosen import asked_for
 
 register_page(
     __name__,
@@ -24,16 +23,12 @@ def layout(find: str = "", **_query: str):
 
 @callback(
     Output("measures-list", "children"),
-    Output("measures-url", "search"),
     Output("measures-find", "value"),
-    Input("measures-go", "n_clicks"),
-    Input("measures-find", "n_submit"),
-    Input("measures-url", "search"),
-    State("measures-find", "value"),
+    Input("measures-asked", "data"),
     prevent_initial_call=True,
 )
-def narrow(_clicks, _submits, search, typed):
-    """Narrow the list to what was typed, or to what the address says after Back and Forward."""
-    asked = query_of(search).get("find", "") if ctx.triggered_id == "measures-url" else str(typed or "")
-    words = asked[:100]
-    return index_body(index(), words), "?" + urlencode({"find": words}) if words else "", words
+def narrow(asked):
+    """Narrow the list to what the address says."""
+    _, query = asked_for(asked)
+    words = query.get("find", "")[:100]
+    return still(index_body(index(), words)), words

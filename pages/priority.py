@@ -1,6 +1,7 @@
 """One page for each priority of the plan. Priorities are data, so a new plan brings its own pages."""
 
 from dash import callback, register_page
+from dash.exceptions import PreventUpdate
 
 from components.page import drawn, page, text_page
 from components.priority import priority_body
@@ -41,14 +42,18 @@ def _body(slug: str, state: Chosen) -> list[object]:
     priority = next(p for p in view.priorities if p.slug == slug)
 
     def draw() -> list[object]:
-        return drawn(state.notices, priority_body(priority, state.search, as_table=state.as_table))
+        body = priority_body(priority, state.search, as_table=state.as_table)
+        return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((slug, state), view, draw)
 
 
 @callback(*exchange("priority"), prevent_initial_call=True)
-def redraw(_clicks, search, *pressed_and_path):
-    """Redraw for the pressed button, or for Back and Forward."""
-    *pressed, path = pressed_and_path
-    state = chosen(asked_for(search, tuple(pressed)), choices())
-    return _body(str(path).rsplit("/", 1)[-1], state), *state.exchanged
+def redraw(asked):
+    """Redraw for the address that is asked for."""
+    slug, query = asked_for(asked)
+    options = choices()
+    if slug not in {p.slug for p in options.priorities}:
+        raise PreventUpdate
+    state = chosen(query, options)
+    return _body(slug, state), *state.exchanged

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 from components.still import still
 
-SCRIPT = Path(__file__).resolve().parents[2] / "assets" / "still.js"
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def described(children):
@@ -93,7 +93,8 @@ def test_the_browser_builds_the_same_document_and_follows_links():
             "**/*", lambda route: route.fulfill(body="<!doctype html><main></main>", content_type="text/html")
         )
         page.goto("http://127.0.0.1/")
-        page.add_script_tag(path=SCRIPT)
+        for script in ("navigation.js", "still.js"):
+            page.add_script_tag(path=ASSETS / script)
         place = """text => { const host = document.querySelector("main > div") || document.createElement("div");
             host.setAttribute("data-still", text); document.querySelector("main").append(host);
             return new Promise(done => setTimeout(() => done(host.innerHTML), 20)); }"""
