@@ -16,32 +16,51 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from data import geography
 from data.catalogue import Catalogue
+from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.periods import Period, Quarter
 from data.store import Store, current
-from metrics import compose, detail, findings, wording
-from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, series_of
+from metrics import compose, detail, findings, place_maps, places, wording
+from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.compose import Sheet
 from metrics.detail import population_of
 from metrics.protect import protect
 from metrics.rules import AUDIENCES, REASON, RULES_VERSION
+from metrics.settling import Settling, Vintages, settling
 from metrics.views import (
     Area,
     Board,
+    HotspotsView,
     IndexEntry,
     KeyFact,
     MeasureDetail,
     Note,
     ObjectiveArea,
+    OtherArea,
+    PlaceLink,
+    PlaceMap,
     PriorityView,
     Progress,
     Release,
+    WardSheet,
     canonical_json,
     from_json,
 )
 
-__all__ = ["BOROUGH", "Choices", "board", "choices", "index", "measure", "release_views", "sources"]
+__all__ = [
+    "BOROUGH",
+    "Choices",
+    "board",
+    "choices",
+    "hotspots",
+    "index",
+    "measure",
+    "release_views",
+    "sources",
+    "ward_sheet",
+]
 
 FIRST_QUARTER = Quarter.parse("2018-19 Q1")
 KINDS = (
@@ -56,7 +75,18 @@ KINDS = (
     "other",
 )
 AREA_KINDS = ("borough", "ward")
-_MOST_KEPT = {"frame": 3, "snapshot": 6, "judged": 8, "board": 48, "stored": 12, "measure": 96}
+_MOST_KEPT = {
+    "frame": 3,
+    "vintages": 3,
+    "snapshot": 6,
+    "judged": 8,
+    "board": 48,
+    "stored": 12,
+    "measure": 96,
+    "places": 64,
+    "sheet": 25,
+    "ways": 4,
+}
 """How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
 _ALIKE = {"display": "board"}
 """Audiences that see what another one sees: the work is done once."""
@@ -310,6 +340,36 @@ class _State:
         observed = self.store.observations(release=release, areas=codes, kinds=KINDS)
         return _described(observed, self.catalogue, self.store.populations())
 
+    def vintages(self) -> pd.DataFrame:
+        """Every figure of the ripening measures of the borough as it came in, described for `protect`.
+
+        Each return counts as a measure of its own (`code` keeps the real one), so that one return's figures never
+        hide another's.
+        """
+        head = None if self.release is not None else self.head
+        shown = self.store.settings.illustrative
+        key = ("vintages", self.store.id, self.release, head, self.catalogue.sha256, self.day, shown)
+        return _cached(key, self._read_vintages)
+
+    def _read_vintages(self) -> pd.DataFrame:
+        ripening = [m.code for m in self.catalogue.measures if m.ripens and m.access == "shown"]
+        frames = [self._own_vintages(self.store.vintages(code, BOROUGH)) for code in ripening]
+        rows = pd.concat(frames, ignore_index=True)
+        described = _described(rows, self.catalogue, self.store.populations())
+        apart = [
+            f"{code} {batch}" for code, batch in zip(described["measure"], described["batch"], strict=True)
+        ]
+        return described.assign(code=described["measure"], measure=apart)
+
+    def _own_vintages(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The quarters this state holds; a series is wholly real or wholly illustrative."""
+        held = rows["batch"] <= self.head
+        if self.release is not None:
+            held &= rows["release"].notna() & (rows["release"] <= self.release)
+        rows = rows[held & (rows["part"] == "") & (rows["kind"] == "quarter")]
+        real = rows["provenance"] != "illustrative"
+        return rows[real] if real.any() or not self.store.settings.illustrative else rows
+
 
 def _state(store: Store, records: pd.DataFrame, release: int | None, day: date | None = None) -> _State:
     """The state as revised, or of a release; `day` is by default the day of that state."""
@@ -338,9 +398,12 @@ def _judged_snapshot(state: _State, audience: str, key: tuple) -> _Snapshot:
     basis = {m.code: m.basis for m in catalogue.measures}
     frame = protect(state.frame(state.release), audience)
     series = series_of(frame, grid, keys, basis)
-    revised = np.zeros(series.value.shape, dtype=bool)
+    traits = _traits(catalogue, keys, kinds, grid)
+    before = None
     if state.before is not None:
-        revised = _differs(series_of(protect(state.frame(state.before), audience), grid, keys, basis), series)
+        before = series_of(protect(state.frame(state.before), audience), grid, keys, basis)
+    ripening = _settling(state, audience, series, traits, grid)
+    assessed = assess(series, traits, grid, state.day.toordinal(), ripening)
     sheet = Sheet(
         catalogue=catalogue,
         borough=BOROUGH,
@@ -348,11 +411,12 @@ def _judged_snapshot(state: _State, audience: str, key: tuple) -> _Snapshot:
         owners={o.code: o.name for o in catalogue.owners},
         frame=frame,
         series=series,
-        assessed=assess(series, _traits(catalogue, keys, kinds, grid), grid, state.day.toordinal()),
-        revised=revised,
+        assessed=assessed,
+        revised=np.zeros(series.value.shape, dtype=bool) if before is None else _differs(before, series),
         day=lambda number: date.fromordinal(number).isoformat(),
         breaks_of=_breaks_of(catalogue, grid),
         notes_of=_notes_of(store, catalogue),
+        presented=None if before is None else presented(before, assessed),
     )
     return _Snapshot(
         key=key,
@@ -365,6 +429,28 @@ def _judged_snapshot(state: _State, audience: str, key: tuple) -> _Snapshot:
         releases=_releases(state.records),
         populations=store.populations(),
     )
+
+
+def _settling(
+    state: _State, audience: str, series: Series, traits: tuple[Trait, ...], grid: Grid
+) -> Settling:
+    """Where young figures of the borough will settle, from every return this audience may see."""
+    shown = protect(state.vintages(), audience)
+    vintages = {}
+    for code, own in shown.groupby("code", sort=True):
+        numerator = own["numerator"].to_numpy(dtype=float, na_value=np.nan)
+        known = [Quarter.of(date.fromisoformat(day)).ordinal - grid.first for day in own["received"]]
+        column = own["quarter"].to_numpy(dtype=int) - grid.first
+        inside = (column >= 0) & (column < grid.size)
+        order = np.argsort(own["batch"].to_numpy(), kind="stable")
+        order = order[inside[order]]
+        hidden = (own["reason"] != "").to_numpy(dtype=bool)
+        numerator = np.where(hidden, np.nan, numerator)
+        vintages[series.index[(code, "", BOROUGH)]] = Vintages(
+            column[order], np.array(known, dtype=int)[order], numerator[order]
+        )
+    scale = np.array([scale_of(t.unit, t.per) for t in traits])
+    return settling(vintages, series.denominator, scale, np.array([t.unit for t in traits]))
 
 
 def _differs(then: Series, now: Series) -> np.ndarray:
@@ -451,6 +537,7 @@ def _traits(
             restarts=restarts,
             unjudged=unjudged if apply else np.zeros(grid.size, dtype=bool),
             targets_apply=apply,
+            family="" if not whole else "borough" if kind == "borough" else "wards",
         )
 
     return tuple(of(code, area_kinds[area], part == "") for code, part, area in keys)
@@ -613,3 +700,261 @@ def _detail(store: Store, snapshot: _Snapshot, code: str, quarter: str, area: st
 
 def _period_label(kind: str, start: str, end: str) -> str:
     return Period(kind, date.fromisoformat(start), date.fromisoformat(end)).label
+
+
+def hotspots(
+    measure: str,
+    quarter: str,
+    release: int | None = None,
+    audience: str = "board",
+    level: str = "ward",
+    place: str = "",
+    drawn_as: str = "",
+) -> HotspotsView:
+    """One measure over all wards or neighbourhoods, with the chosen place ('' or the borough: the whole borough).
+
+    `place` is an official code or a locality's key; `drawn_as` a kind of map, '' the first there is. Raises ValueError
+    naming an unknown measure, quarter, release, audience, level, place or kind of map.
+    """
+    store = current()
+    snapshot = _seen(store, release, audience)
+    subjects = _counted_by_ward(snapshot)
+    if measure not in subjects:
+        raise ValueError(f"there is no measure '{measure}' with figures for wards")
+    found = _places(store, snapshot, measure, quarter, level)
+    drawn = _map_of(store, snapshot, found.ground, drawn_as)
+    ways = _ways(snapshot)
+    shown, classes = places.places_of(found)
+    around = places.Surroundings(
+        quarter=quarter,
+        release=next((r for r in snapshot.releases if r.number == release), None),
+        audience=audience,
+        map=drawn,
+        localities=ways.localities,
+        others=_other_areas(store, snapshot, measure, quarter),
+        measures=tuple((code, m.short) for code, m in subjects.items()),
+        quarters=snapshot.quarters,
+    )
+    if place and place != BOROUGH and not ways.knows(place):
+        raise ValueError(f"there is no place '{place}'")
+    mix = _mix(store, snapshot, quarter, place) if level == "ward" and place in ways.wards else ((), "")
+    chosen = places.detail_of(found, shown, place or BOROUGH, ways, mix)
+    return places.hotspots_view(found, around, shown, classes, chosen)
+
+
+def ward_sheet(code: str, quarter: str, release: int | None = None, audience: str = "board") -> WardSheet:
+    """One ward over all measures. Raises ValueError naming an unknown ward, quarter, release or audience."""
+    store = current()
+    snapshot = _seen(store, release, audience)
+    if _area_of(snapshot, code).kind != "ward":
+        raise ValueError(f"there is no ward '{code}'")
+    return _cached(
+        ("sheet", snapshot.key, code, quarter), lambda: _ward_sheet(store, snapshot, code, quarter)
+    )
+
+
+def _seen(store: Store, release: int | None, audience: str) -> _Snapshot:
+    _check_audience(audience)
+    published = store.releases()
+    if release is not None and release not in set(published["number"]):
+        raise ValueError(f"there is no release {release}")
+    return _snapshot(_state(store, published, release), audience)
+
+
+def _counted_by_ward(snapshot: _Snapshot) -> dict[str, object]:
+    """Measures that count something in wards and are shown, by code, in the catalogue's order."""
+    return {
+        m.code: m
+        for m in snapshot.sheet.catalogue.measures
+        if "ward" in m.areas and m.unit in ("count", "rate") and m.access == "shown"
+    }
+
+
+def _places(store: Store, snapshot: _Snapshot, code: str, quarter: str, level: str) -> places.Judged:
+    """One measure judged over the places of a level at a quarter, kept for the next reader."""
+    if level not in places.LEVELS:
+        raise ValueError(f"level '{level}' is not one of {', '.join(places.LEVELS)}")
+    column = snapshot.judged(quarter).column
+    judge = _judged_wards if level == "ward" else _judged_neighbourhoods
+    return _cached(
+        ("places", snapshot.key, code, quarter, level), lambda: judge(store, snapshot, code, quarter, column)
+    )
+
+
+def _judged_wards(store: Store, snapshot: _Snapshot, code: str, quarter: str, column: int) -> places.Judged:
+    m = _counted_by_ward(snapshot)[code]
+    ground = _ground(snapshot, m, "ward", int(quarter[:4]))
+    frame = snapshot.sheet.frame
+    own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
+    by_quarter = places.counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
+    rows = store.observations(
+        release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH], kinds=("month",)
+    )
+    by_month = None
+    if len(rows):
+        shown = protect(_described(rows, snapshot.sheet.catalogue, snapshot.populations), snapshot.audience)
+        last = Quarter.parse(quarter).end.isoformat()
+        days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
+        months = {start: _period_label("month", start, end) for start, end in days}
+        by_month = places.counted(shown, ground, BOROUGH, months)
+    return places.judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
+
+
+def _judged_neighbourhoods(
+    store: Store, snapshot: _Snapshot, code: str, quarter: str, column: int
+) -> places.Judged:
+    m = _counted_by_ward(snapshot)[code]
+    ground = _ground(snapshot, m, "neighbourhood", int(quarter[:4]))
+    rows = store.observations(release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH])
+    sums = places.four_quarter_sums(_described(rows, snapshot.sheet.catalogue, snapshot.populations))
+    shown = protect(sums, snapshot.audience)
+    starts = {
+        (Quarter.parse(label) - 3).start.isoformat(): places.FOUR_QUARTERS.format(label)
+        for label in snapshot.quarters[::-1]
+    }
+    counts = places.counted(shown, ground, BOROUGH, starts).until(places.FOUR_QUARTERS.format(quarter))
+    return places.judged(_subject(snapshot, m, column), ground, counts, None)
+
+
+def _quarter_starts(snapshot: _Snapshot) -> dict[str, str]:
+    return {Quarter.parse(label).start.isoformat(): label for label in snapshot.quarters[::-1]}
+
+
+def _subject(snapshot: _Snapshot, m: object, column: int) -> places.Subject:
+    sheet = snapshot.sheet
+    crimes = set(measures_by_crime_type(sheet.catalogue).values())
+    return places.Subject(
+        code=m.code,
+        name=m.name,
+        short=m.short,
+        counted=m.counted,
+        people=wording.POPULATION_WORDS.get(m.population or "residents", m.population),
+        per=float(m.per or 1000),
+        visitors=not places.VISITOR_CRIMES.isdisjoint(m.aliases),
+        crime=m.code in crimes,
+        cannot_see=m.cannot_see,
+        source=compose.source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
+        coverage=tuple(n.text for n in sheet.notes_of(m.code, BOROUGH) if n.kind == "coverage"),
+    )
+
+
+def _ground(snapshot: _Snapshot, m: object, level: str, year: int) -> places.Ground:
+    ways = _ways(snapshot)
+    names = ways.wards if level == "ward" else ways.neighbourhoods
+    pairs = geography.ward_adjacency() if level == "ward" else geography.neighbourhood_adjacency()
+    within = (
+        ways.locality_of if level == "ward" else {n: ways.wards.get(w, "") for n, w in ways.best_fit.items()}
+    )
+    people = places.people_of(snapshot.populations, tuple(names), m.population, year)
+    return places.ground(level, names, within, people, list(pairs.itertuples(index=False)))
+
+
+def _ways(snapshot: _Snapshot) -> places.Ways:
+    """Which place lies in which, by the store's areas; localities are those of the reference list."""
+    return _cached(("ways", snapshot.key), lambda: _read_ways(snapshot))
+
+
+def _read_ways(snapshot: _Snapshot) -> places.Ways:
+    wards = {a.code: a.name for a in snapshot.areas if a.kind == "ward"}
+    known = current().areas()
+    small = known[(known["kind"] == "neighbourhood") & known["parent"].isin(wards)]
+    reference = geography.wards()
+    return places.Ways(
+        borough=BOROUGH,
+        borough_name=_area_of(snapshot, BOROUGH).name,
+        wards=wards,
+        neighbourhoods=dict(zip(small["code"], small["name"], strict=True)),
+        best_fit=dict(zip(small["code"], small["parent"], strict=True)),
+        locality_of={
+            code: name
+            for code, name in zip(reference["code"], reference["locality_inferred"], strict=True)
+            if code in wards
+        },
+    )
+
+
+def _map_of(store: Store, snapshot: _Snapshot, ground: places.Ground, drawn_as: str) -> PlaceMap:
+    """The map of a level: hexagons or dots out of the box, boundaries once they are imported."""
+    names = dict(zip(ground.codes, ground.names, strict=True))
+    _, many = places.LEVEL_WORDS[ground.level]
+    layer = store.boundary_layer(ground.level, snapshot.as_of)
+    own = "hex" if ground.level == "ward" else "dots"
+    kinds = (own, "boundaries") if layer else (own,)
+    kind = drawn_as or own
+    if kind not in kinds:
+        raise ValueError(f"there is no map drawn as '{drawn_as}'; there is {' and '.join(kinds)}")
+    if kind == "boundaries":
+        return place_maps.boundary_map(ground.codes, names, layer.geometries, kinds, many, layer.words)
+    if kind == "hex":
+        seats = geography.wards()
+        at = {r.code: (int(r.hex_q), int(r.hex_r)) for r in seats.itertuples()}
+        return place_maps.hex_map(ground.codes, names, at, kinds)
+    points = geography.neighbourhoods()
+    at = {r.code: (float(r.longitude), float(r.latitude)) for r in points.itertuples()}
+    return place_maps.dot_map(ground.codes, names, at, kinds, many)
+
+
+def _mix(store: Store, snapshot: _Snapshot, quarter: str, ward: str) -> tuple:
+    """The ward's mix of recorded crime and anti-social behaviour over four quarters."""
+    found = [_places(store, snapshot, code, quarter, "ward") for code in _counted_by_ward(snapshot)]
+    crimes = [one for one in found if one.subject.crime]
+    if not crimes:
+        return (), ""
+    at = crimes[0].ground.position(ward)
+    own = np.array([one.year[at] for one in crimes])
+    whole = np.array(
+        [one.counts.totals[-4:].sum() if len(one.counts.labels) > 3 else np.nan for one in crimes]
+    )
+    return places.mix_of([one.subject for one in crimes], own, whole)
+
+
+def _other_areas(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> tuple[OtherArea, ...]:
+    """The borough's neighbours and peers with figures of the measure for the quarter, in order of name."""
+    known = store.areas()
+    known = known[known["kind"].isin(("borough", "district", "force", "country"))]
+    rows = store.observations(release=snapshot.release, measures=[code], areas=list(known["code"]))
+    others = rows[rows["area"] != BOROUGH]
+    if others.empty:
+        return ()
+    peers = protect(_described(others, snapshot.sheet.catalogue, snapshot.populations), snapshot.audience)
+    frame = snapshot.sheet.frame
+    own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter") & (frame["area"] == BOROUGH)]
+    m = _counted_by_ward(snapshot)[code]
+    names = dict(zip(known["code"], known["name"], strict=True))
+    people = places.people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
+    now = Quarter.parse(quarter)
+    return places.other_areas(
+        pd.concat([own, peers]),
+        names,
+        people[0],
+        float(m.per or 1000),
+        now.start.isoformat(),
+        (now - 4).start.isoformat(),
+    )
+
+
+def _ward_sheet(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> WardSheet:
+    measures, ways = _counted_by_ward(snapshot), _ways(snapshot)
+    wards = [_places(store, snapshot, m, quarter, "ward") for m in measures]
+    wards = [found for found in wards if np.isfinite(found.now).any() or found.hidden.any()]
+    if not wards:
+        raise ValueError(f"there are no ward figures for {quarter}")
+    near = [
+        _places(store, snapshot, m.code, quarter, "neighbourhood")
+        for m in measures.values()
+        if "neighbourhood" in m.areas
+    ]
+    ground = wards[0].ground
+    at = ground.position(code)
+    about = places.About(
+        quarter=quarter,
+        release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
+        as_of=snapshot.as_of.isoformat(),
+        locality=ways.locality_of.get(code, ""),
+        neighbours=tuple(
+            PlaceLink("ward", ground.codes[i], ground.names[i]) for i in np.flatnonzero(ground.neighbours[at])
+        ),
+        quarters=snapshot.quarters,
+    )
+    mix = _mix(store, snapshot, quarter, code)
+    return places.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
