@@ -8,16 +8,27 @@ assurance, changes) and sees nothing later than it. Nothing here reads a store o
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from metrics import status, years
-from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences, differences
+from metrics.attention import Attention, attention
+from metrics.change import (
+    PREVIOUS_QUARTER,
+    SAME_QUARTER_LAST_YEAR,
+    Differences,
+    UsualChanges,
+    differences,
+    usual_changes,
+)
 from metrics.rules import JUDGED_POLARITIES, LEAST_POINTS, REASON, YOUNG_DAYS
+from metrics.settling import Settling, no_settling
 from metrics.xmr import ASSURANCES as NHS_ASSURANCES
 from metrics.xmr import VARIATIONS as NHS_VARIATIONS
 from metrics.xmr import XmRMany, xmr_many
+from metrics.year_outlook import PastRanges, YearOutlook, past_ranges, year_outlook
 from metrics.years import Figures
 
 VARIATION_OF_NHS = {
@@ -40,6 +51,9 @@ IMPROVEMENT_OF_POLARITY = {"higher": "increase", "lower": "decrease"}
 BASES_WITH_LIMITS = ("discrete", "snapshot", "survey", "annual")
 """Rolling figures share data with their neighbours, so limits would mislead."""
 
+EVEN_ODDS = 0.5
+SIMULATIONS = 20_000
+"""Simulated series behind each p value of a board: as many as its smallest step needs, and no slower."""
 SCALE_OF_UNIT = {"count": 0.0, "pounds": 0.0, "hours": 0.0, "percent": 100.0}
 KINDS_BY_BASIS = {
     "discrete": ("quarter",),
@@ -97,7 +111,7 @@ class Trait:
     `levels` and `annual` [quarter] are the targets in force: a level, and the total of a year. `restarts` [quarter] is
     true at the first quarter after a break. `unjudged` [quarter] is true where a target is in force that cannot be
     judged (a change without its baseline, a measure with no good direction). `targets_apply` is false where
-    targets do not hold (a ward).
+    targets do not hold (a ward). `family` is `borough`, `wards` or '' (a part): false alarms are controlled in each.
     """
 
     unit: str
@@ -115,12 +129,13 @@ class Trait:
     restarts: np.ndarray
     unjudged: np.ndarray
     targets_apply: bool = True
+    family: str = "borough"
 
 
 @dataclass(frozen=True)
 class Series:
     """Protected figures as matrices. `row` [series, quarter] is the frame's row of each cell, -1 for none; `year_row`
-    [series, year] likewise for published year ends.
+    [series, year] likewise for published year ends. `made_up` [series] is true for illustrative figures.
     """
 
     keys: tuple[tuple[str, str, str], ...]
@@ -137,6 +152,7 @@ class Series:
     year_reason: np.ndarray
     year_provisional: np.ndarray
     year_row: np.ndarray
+    made_up: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -144,7 +160,8 @@ class Assessed:
     """What holds whatever quarter is chosen. Matrices are [series, quarter], those of years [series, year].
 
     `target` is what a quarter is compared with (an annual count's quarter share); `low` and `high` are what the status
-    of a quarter was judged on; `judged` is the value it was judged by (the year to date for annual counts).
+    of a quarter was judged on; `judged` is the value it was judged by (the year to date for annual counts). `settling`
+    are the bands in which young figures will settle: where there is one, it is what the status of a quarter rests on.
     """
 
     grid: Grid
@@ -163,6 +180,11 @@ class Assessed:
     judged: np.ndarray
     status: np.ndarray
     year_status: np.ndarray
+    units: np.ndarray
+    scale: np.ndarray
+    how: np.ndarray
+    made_up: np.ndarray
+    settling: Settling
 
 
 @dataclass(frozen=True)
@@ -175,6 +197,7 @@ class Judged:
     `with_limits` [series, quarter] is true where limits may be drawn.
     """
 
+    assessed: Assessed
     column: int
     latest: np.ndarray
     judged_at: np.ndarray
@@ -186,6 +209,87 @@ class Judged:
     last_year: Differences
     last_quarter: Differences
     misses: np.ndarray
+
+    @cached_property
+    def usual_last_year(self) -> UsualChanges:
+        """Whether the change on the same quarter last year is usual for each series."""
+        return self._usual(SAME_QUARTER_LAST_YEAR)
+
+    @cached_property
+    def usual_last_quarter(self) -> UsualChanges:
+        """Whether the change on the previous quarter is usual for each series."""
+        return self._usual(PREVIOUS_QUARTER)
+
+    def _usual(self, lag: int) -> UsualChanges:
+        a, upto = self.assessed, slice(0, self.column + 1)
+        rows, at = np.arange(len(self.latest)), np.maximum(self.latest, 0)
+        shared = np.array([t.basis not in BASES_WITH_LIMITS for t in a.traits], dtype=bool)
+        known = a.figures.at((slice(None), upto))
+        stretch = self.chart.rebase_group
+        return usual_changes(
+            known, a.units, a.scale, self.latest, stretch, shared | a.young[rows, at] | (self.latest < 0), lag
+        )
+
+    @cached_property
+    def outlook(self) -> YearOutlook:
+        """How the year of the chosen quarter is likely to end, for the borough's measures."""
+        whole = np.array([t.family == "borough" for t in self.assessed.traits], dtype=bool)
+        return year_outlook(self.assessed, self.column, np.flatnonzero(whole))
+
+    @cached_property
+    def past_ranges(self) -> PastRanges:
+        """How often ranges like those of `outlook` held in the years before."""
+        return past_ranges(self.assessed, self.column, self.outlook.positions)
+
+    @cached_property
+    def status(self) -> np.ndarray:
+        """Status codes of the chosen quarter. Off target in a running year is told apart by the odds of its end; red
+        needs them to be against the target without the provisional figures too."""
+        a, look = self.assessed, self.outlook
+        code = a.status[:, self.column].copy()
+        if self.column % 4 == 3:
+            return code
+        off = (code == status.CODE["off_target"])[look.positions] & np.isfinite(look.odds)
+        red = (look.odds < EVEN_ODDS) & ~(look.firm_odds >= EVEN_ODDS)
+        shade = np.where(red, status.CODE["high_risk"], status.CODE["recoverable"])
+        code[look.positions] = np.where(off, shade, code[look.positions])
+        return code
+
+    @cached_property
+    def borough_attention(self) -> Standing:
+        """What stands out among the borough's measures taken together."""
+        return self._attention("borough")
+
+    @cached_property
+    def ward_attention(self) -> Standing:
+        """What stands out among all measures of all wards taken together."""
+        return self._attention("wards")
+
+    def _attention(self, family: str) -> Standing:
+        traits = self.assessed.traits
+        rows = np.array([position for position, t in enumerate(traits) if t.family == family], dtype=int)
+        if not len(rows):
+            return Standing(rows, None)
+        values = self.chart.values[rows]
+        counts = np.array([traits[position].unit == "count" for position in rows], dtype=bool)
+        counts &= ~(values < 0).any(axis=1)
+        restarts = np.array([traits[position].restarts for position in rows])[:, : self.column + 1]
+        found = attention(values, counts=counts, rebase_at=restarts, simulations=SIMULATIONS)
+        return Standing(rows, found)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands out in a family of series: `found` runs over `positions`; None when the family is empty."""
+
+    positions: np.ndarray
+    found: Attention | None
+
+    def at(self, position: int) -> int | None:
+        """Where in `found` a series stands; None for a series of another family."""
+        place = int(np.searchsorted(self.positions, position))
+        there = place < len(self.positions) and self.positions[place] == position
+        return place if there and self.found is not None else None
 
 
 def scale_of(unit: str, per: int | None) -> float:
@@ -209,6 +313,7 @@ def series_of(
     index = {key: position for position, key in enumerate(keys)}
     shape, year_shape = (len(keys), grid.size), (len(keys), grid.size // 4)
     row, year_row = np.full(shape, -1), np.full(year_shape, -1)
+    illustrative = np.zeros(len(keys), dtype=bool)
     if len(frame):
         names = (frame[name].to_numpy(dtype=object) for name in ("measure", "part", "area"))
         series = np.array([index.get(key, -1) for key in zip(*names, strict=True)])
@@ -220,6 +325,7 @@ def series_of(
         )
         inside = (series >= 0) & (column >= 0) & (column < grid.size)
         made_up = (frame["provenance"] == "illustrative").to_numpy(dtype=bool)
+        illustrative[series[made_up & (series >= 0)]] = True
         mixed = np.bincount(measure_code, weights=made_up) > 0
         inside &= made_up | ~mixed[measure_code]
         quarterly = inside & fits[measure_code, kind_code]
@@ -229,18 +335,21 @@ def series_of(
         whole_year = inside & (frame["kind"] == "financial_year").to_numpy(dtype=bool)
         year_row[series[whole_year], column[whole_year] // 4] = np.flatnonzero(whole_year)
     cells, year_cells = _cells(frame, row), _cells(frame, year_row)
-    return Series(keys, index, *cells, row, *year_cells, year_row)
+    return Series(keys, index, *cells, row, *year_cells, year_row, illustrative)
 
 
-def assess(series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int) -> Assessed:
+def assess(
+    series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int, settling: Settling | None = None
+) -> Assessed:
     """Everything about these series that does not depend on the chosen quarter. `traits` are one per series."""
+    settling = no_settling(series.value.shape) if settling is None else settling
     how = np.array([years.combination(t.unit, t.basis) for t in traits], dtype=np.int8)
     scale = np.array([scale_of(t.unit, t.per) for t in traits])
     schedule = {name: status.scheduled(name, grid.numbers) for name in {t.frequency for t in traits}}
     expected = np.array([schedule[t.frequency] for t in traits]).reshape(len(traits), grid.size)
     due = grid.last_days[None, :] + np.array([t.lag_days for t in traits], dtype=int)[:, None]
     ripens = np.array([t.ripens for t in traits], dtype=bool)[:, None]
-    young = ripens & (grid.last_days[None, :] + YOUNG_DAYS > as_of)
+    young = ripens & ((grid.last_days[None, :] + YOUNG_DAYS > as_of) | settling.young)
 
     present = np.isfinite(series.numerator) | np.isfinite(series.value)
     begun = np.logical_or.accumulate(series.row >= 0, axis=1)
@@ -268,6 +377,9 @@ def assess(series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int) ->
     low, high = _ranges(traits, np.where(by_total, expected_by_then, levels))
     judged = np.where(by_total, to_date.value, known.value)
     cannot = held[:, None] | np.array([t.unjudged for t in traits])
+    code = status.statuses(judged, low, high, cannot)
+    unripe = young & np.isin(code, (status.CODE["met"], status.CODE["off_target"]))
+    code = np.where(unripe, _settling_status(code, settling, low, high, by_total), code).astype(np.int8)
     year_target = np.where(by_total, annual, levels)[:, 3::4]
     year_low, year_high = _ranges(traits, year_target)
     return Assessed(
@@ -285,8 +397,35 @@ def assess(series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int) ->
         low=low,
         high=high,
         judged=judged,
-        status=status.statuses(judged, low, high, cannot),
+        status=code,
         year_status=status.statuses(year.value, year_low, year_high, cannot[:, 3::4]),
+        units=np.array([t.unit for t in traits]),
+        scale=scale,
+        how=how,
+        made_up=series.made_up,
+        settling=settling,
+    )
+
+
+def _settling_status(
+    code: np.ndarray, settling: Settling, low: np.ndarray, high: np.ndarray, by_total: np.ndarray
+) -> np.ndarray:
+    """Status of young figures: by the band where there is one, else only that a growing figure has already met it."""
+    band = np.isfinite(settling.lower) & np.isfinite(settling.upper) & ~by_total
+    with np.errstate(invalid="ignore"):
+        inside = (settling.lower >= low) & (settling.upper <= high)
+        outside = (settling.upper < low) | (settling.lower > high)
+    by_band = np.select(
+        [inside, outside], [status.CODE["met"], status.CODE["off_target"]], status.CODE["not_assessed"]
+    )
+    already = (code == status.CODE["met"]) & np.isposinf(high)
+    return np.where(band, by_band, np.where(already, status.CODE["met"], status.CODE["not_assessed"]))
+
+
+def presented(before: Series, a: Assessed) -> Figures:
+    """The figures an earlier release held, for the same series and quarters, with that release's own gaps."""
+    return years.figures(
+        before.numerator, before.denominator, before.value, a.scale, before.reason, before.provisional
     )
 
 
@@ -315,6 +454,7 @@ def judge_at(assessed: Assessed, column: int) -> Judged:
     points = np.where(judged_at >= 0, size[rows, np.maximum(judged_at, 0)], 0)
     enough = points >= LEAST_POINTS
     return Judged(
+        assessed=assessed,
         column=column,
         latest=latest,
         judged_at=judged_at,

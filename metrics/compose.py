@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from metrics import wording
+from metrics import prospects, wording
 from metrics.assess import Assessed, Judged, Series
-from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences
-from metrics.rules import LEAST_POINTS, REASON, REASONS, RULES_VERSION, STATUSES, STOPPED_AFTER
+from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences, UsualChanges
+from metrics.proof import evidence, kept_number
+from metrics.rules import LEAST_POINTS, REASON, REASONS, STATUSES, STOPPED_AFTER
 from metrics.views import (
     Break,
     Cell,
@@ -30,9 +31,8 @@ from metrics.views import (
     YearRow,
 )
 from metrics.xmr import POINT_TYPES
-from metrics.years import AS_IS, LATEST, combination
+from metrics.years import AS_IS, LATEST, Figures, combination
 
-DECIMALS_KEPT = 6
 TARGET_ORDER = ("level", "annual_count", "change")
 NO_SOURCE = Source("No figures received", "", "", "")
 
@@ -42,7 +42,8 @@ class Sheet:
     """All that one audience may see of one state of the store, judged: what every view is composed from.
 
     `day` turns a day number into ISO text; `breaks_of` gives (column, break) of a measure in a kind of area; `notes_of`
-    gives the notes of a measure and area. `revised` [series, quarter] is true where an earlier release said otherwise.
+    gives the notes of a measure and area. `revised` [series, quarter] is true where an earlier release said otherwise;
+    `presented` is what that release said (None when there was none).
     """
 
     catalogue: object
@@ -56,6 +57,7 @@ class Sheet:
     day: Callable[[int], str]
     breaks_of: Callable[[str, str], tuple[tuple[int, object], ...]]
     notes_of: Callable[[str, str], tuple[Note, ...]]
+    presented: Figures | None = None
 
     @cached_property
     def words(self) -> dict[str, np.ndarray]:
@@ -124,6 +126,9 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
         notes=sheet.notes_of(measure.code, area),
         due=_due(sheet, judged, position),
         unit_words=_unit_words(measure),
+        outlook=prospects.outlook_verdict(judged, measure, position),
+        settling=prospects.settling_verdict(judged, measure, position),
+        fragility=prospects.fragility_verdict(judged, measure, position, status.code),
     )
 
 
@@ -160,12 +165,14 @@ def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = N
             bound=_bound(sheet, position, c) or None,
             maturity=("provisional" if a.figures.provisional[position, c] else "final") if shown[c] else None,
             revised=bool(sheet.revised[position, c]),
-            target=_kept(a.target[position, c]),
-            mean=_kept(judged.chart.mean[position, c]) if limits[c] else None,
-            lpl=_kept(judged.chart.lpl[position, c]) if limits[c] else None,
-            upl=_kept(judged.chart.upl[position, c]) if limits[c] else None,
+            target=kept_number(a.target[position, c]),
+            mean=kept_number(judged.chart.mean[position, c]) if limits[c] else None,
+            lpl=kept_number(judged.chart.lpl[position, c]) if limits[c] else None,
+            upl=kept_number(judged.chart.upl[position, c]) if limits[c] else None,
             point_type=POINT_TYPES[codes[c]] if limits[c] else "common_cause",
             rebase_group=int(groups[c]) - base,
+            settle_low=kept_number(a.settling.lower[position, c]) if shown[c] else None,
+            settle_high=kept_number(a.settling.upper[position, c]) if shown[c] else None,
         )
         for c in wanted
     )
@@ -234,16 +241,6 @@ def year_rows(
     return tuple(rows) if measure.access == "shown" else ()
 
 
-def evidence(rule: str, **numbers: object) -> Evidence:
-    """Evidence with the version of the rules; numbers rounded as stored, missing ones left out."""
-    kept = ((name, _kept(n) if isinstance(n, float | np.floating) else n) for name, n in numbers.items())
-    return Evidence(rule, RULES_VERSION, tuple((name, n) for name, n in kept if n is not None))
-
-
-def _kept(value: float) -> float | None:
-    return round(float(value), DECIMALS_KEPT) + 0.0 if np.isfinite(value) else None
-
-
 def _whole(value: float) -> int | None:
     return int(value) if np.isfinite(value) else None
 
@@ -251,7 +248,7 @@ def _whole(value: float) -> int | None:
 def _value(value: float, unit: str) -> float | int | None:
     if not np.isfinite(value):
         return None
-    return int(value) if unit == "count" and float(value).is_integer() else _kept(value)
+    return int(value) if unit == "count" and float(value).is_integer() else kept_number(value)
 
 
 def _unit_words(measure: object) -> str:
@@ -352,7 +349,7 @@ def _status(
     sheet: Sheet, judged: Judged, measure: object, area: str, position: int, target: Target | None
 ) -> Verdict:
     a, column = sheet.assessed, judged.column
-    code = STATUSES[a.status[position, column]]
+    code = STATUSES[judged.status[position]]
     label = a.grid.labels[column]
     quiet = _quiet_status(sheet, measure, area, target, label[:7])
     if quiet is not None:
@@ -363,10 +360,21 @@ def _status(
         sentence = wording.reason_sentence(own or "incomplete", label)
         return _verdict(wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own))
     by_total = target.kind == "annual_count"
+    if a.young[position, column] and not by_total:
+        return prospects.young_status(judged, measure, position, code, target)
     against = float(target.value) * (column % 4 + 1) / 4 if by_total else target.value
     provisional = bool((a.to_date if by_total else a.figures).provisional[position, column])
+    odds = judged.outlook.at(position) if code in ("recoverable", "high_risk") else None
     return _judged_status(
-        measure, code, value, against, target, label, provisional, so_far=by_total and column % 4 != 3
+        measure,
+        code,
+        value,
+        against,
+        target,
+        label,
+        provisional,
+        so_far=by_total and column % 4 != 3,
+        odds=None if odds is None else (float(judged.outlook.odds[odds]), judged.outlook.words[odds]),
     )
 
 
@@ -432,6 +440,7 @@ def _judged_status(
     *,
     so_far: bool = False,
     as_published: bool = False,
+    odds: tuple[float, str] | None = None,
 ) -> Verdict:
     band = (target.lower, target.upper) if target.kind == "band" else None
     sentence = wording.status_sentence(
@@ -445,6 +454,8 @@ def _judged_status(
         band=band,
         part_of=(target.value, int(period[-1])) if so_far else None,
     )
+    if odds is not None:
+        sentence += f" {wording.odds_sentence(odds[1])}"
     proof = evidence(
         "status",
         value=value,
@@ -453,6 +464,9 @@ def _judged_status(
         upper=band[1] if band else None,
         annual_target=target.value if target.kind == "annual_count" else None,
         period=period,
+        quarters=int(period[-1]) if so_far else None,
+        odds=odds[0] if odds else None,
+        odds_words=odds[1] if odds else None,
     )
     return _verdict(wording.STATUS_WORDS, code, sentence, proof)
 
@@ -480,7 +494,7 @@ def _variation(sheet: Sheet, judged: Judged, measure: object, position: int) -> 
         sentence = wording.signal_sentence(rule, value, label, mean, lpl, upl, measure.unit)
     else:
         sentence = f"The figures up to {label} have too many gaps for a usual range."
-    sentence += {"improving": " That is an improvement.", "worsening": " That is a worsening."}.get(code, "")
+    sentence = " ".join(filter(None, (sentence, wording.WAY_SENTENCES.get(code))))
     left_out = int(judged.latest[position]) - at
     if left_out > 0 and measure.ripens:
         sentence += " Later figures may still grow and are left out."
@@ -525,11 +539,18 @@ def _changes(sheet: Sheet, judged: Judged, measure: object, position: int) -> tu
     named = (
         (
             judged.last_year,
+            judged.usual_last_year,
             SAME_QUARTER_LAST_YEAR,
             "same quarter last year",
             "the same quarter a year before",
         ),
-        (judged.last_quarter, PREVIOUS_QUARTER, "previous quarter", "the quarter before"),
+        (
+            judged.last_quarter,
+            judged.usual_last_quarter,
+            PREVIOUS_QUARTER,
+            "previous quarter",
+            "the quarter before",
+        ),
     )
     made = (_change(sheet, judged, measure, position, *against) for against in named)
     return tuple(change for change in made if change is not None)
@@ -541,6 +562,7 @@ def _change(
     measure: object,
     position: int,
     found: Differences,
+    usual: UsualChanges,
     back: int,
     against: str,
     words: str,
@@ -551,11 +573,14 @@ def _change(
     a, at = sheet.assessed, int(judged.latest[position])
     now, then = a.grid.labels[at], a.grid.labels[at - back]
     current, baseline = float(found.current[position]), float(found.baseline[position])
-    relative = _kept(found.relative[position])
+    relative = kept_number(found.relative[position])
     sentence = wording.change_sentence(
         current, baseline, relative, measure.unit, now, then, words, _unit_words(measure)
     )
-    if a.figures.provisional[position, at]:
+    sentence = wording.with_usual(sentence, float(usual.within[position]), bool(usual.seasonal[position]))
+    if a.young[position, at]:
+        sentence += " The newer figure may still grow."
+    elif a.figures.provisional[position, at]:
         sentence += " The newer figure is provisional."
     group = judged.chart.rebase_group[position]
     if group[at] != group[at - back]:
@@ -568,6 +593,12 @@ def _change(
         shown=float(wording.shown_difference(current, baseline, measure.unit)),
         relative=relative,
         baseline_count=float(a.figures.numerator[position, at - back]),
+        usual_lower=float(usual.lower[position]),
+        usual_upper=float(usual.upper[position]),
+        chance=float(usual.p[position]),
+        dispersion=float(usual.dispersion[position]),
+        season="taken out" if usual.seasonal[position] else None,
+        not_judged=wording.NOT_JUDGED.get(usual.reasons[position]),
     )
     return Change(
         against,
@@ -578,6 +609,7 @@ def _change(
         relative,
         sentence,
         proof,
+        usual=None if np.isnan(usual.within[position]) else bool(usual.within[position]),
     )
 
 
@@ -630,4 +662,6 @@ def _summary(
     if "provisional" in first:
         target = target.removesuffix(f" {wording.PROVISIONAL}")
     moving = variation.sentence if variation.code != "too_few" else ""
-    return wording.summary(gap, first, target, moving)
+    # Neutral words are fewer; the same sentences must fit whatever the polarity.
+    reserve = 4 if variation.code in ("higher", "lower") else 0
+    return wording.summary(gap, first, target, moving, reserve=reserve)

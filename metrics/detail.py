@@ -9,8 +9,9 @@ import pandas as pd
 
 from metrics import wording
 from metrics.assess import Assessed, Judged, Series, scale_of
-from metrics.compose import DECIMALS_KEPT, Sheet, points_of
+from metrics.compose import Sheet, points_of
 from metrics.intervals import byar_interval, wilson_interval
+from metrics.proof import DECIMALS_KEPT
 from metrics.protect import protect
 from metrics.rules import REASON, REASONS
 from metrics.views import Area, AreaRow, Cell, Definition, PartSeries, Point, PublishedFigure, Revision

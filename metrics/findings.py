@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metrics import wording
-from metrics.compose import evidence
+from metrics.proof import evidence
 from metrics.rules import ASSESSED, ATTENTION_ORDER, STATUSES
 from metrics.views import Count, Finding, MeasureView
 

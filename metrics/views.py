@@ -37,7 +37,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Point:
-    """One quarter of one series. `value` is None exactly when `reason` says why."""
+    """One quarter of one series. `value` is None exactly when `reason` says why.
+
+    `settle_low` and `settle_high` bound where a figure that still grows is likely to settle.
+    """
 
     quarter: str
     value: Number
@@ -56,11 +59,16 @@ class Point:
     upl: Number = None
     point_type: str = "common_cause"
     rebase_group: int = 0
+    settle_low: Number = None
+    settle_high: Number = None
 
 
 @dataclass(frozen=True)
 class Change:
-    """The latest value against a named baseline. `relative` is None where a percent change may not be shown."""
+    """The latest value against a named baseline. `relative` is None where a percent change may not be shown.
+
+    `usual` says whether the change is within the usual variation of the series; None where that is not known.
+    """
 
     against: str
     baseline_quarter: str
@@ -70,6 +78,7 @@ class Change:
     relative: Number
     sentence: str
     evidence: Evidence
+    usual: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +155,9 @@ class Note:
 class MeasureView:
     """One measure in one area at one quarter: the three answers kept apart, and the series they rest on.
 
-    `unit_words` follow a figure where its unit needs words: "per 1,000 residents", "hours".
+    `unit_words` follow a figure where its unit needs words: "per 1,000 residents", "hours". `outlook` is how the
+    year is likely to end (None when it is over), `settling` where the newest figure will settle (None when it does not
+    grow), `fragility` the smallest change that would flip the status (None where there is nothing to flip).
     """
 
     code: str
@@ -181,6 +192,9 @@ class MeasureView:
     notes: tuple[Note, ...] = ()
     due: str | None = None
     unit_words: str = ""
+    outlook: Verdict | None = None
+    settling: Verdict | None = None
+    fragility: Verdict | None = None
 
 
 @dataclass(frozen=True)

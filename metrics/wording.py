@@ -95,6 +95,21 @@ ATTRIBUTIONS = {
     ),
     "illustrative": "Illustrative: made for demonstration, not real.",
 }
+NOT_JUDGED = {
+    "missing": "a figure to compare is missing, or the series breaks in between",
+    "too_short": "fewer than four past changes show what is usual",
+    "too_few": "fewer than ten events in all are compared",
+    "no_spread": "the series has never varied",
+    "unfit": "the figure may still grow, or shares data with its neighbours",
+}
+OUTLOOK_WORDS = {
+    "likely": "Likely to meet it",
+    "either_way": "Could go either way",
+    "unlikely": "Unlikely to meet it",
+    "forecast": "Forecast only",
+    "too_early": "Too early to say",
+}
+WAY_SENTENCES = {"improving": "That is an improvement.", "worsening": "That is a worsening."}
 NO_VALUE = "\u2013"
 PROVISIONAL = "The figure is provisional."
 
@@ -181,6 +196,19 @@ def change_sentence(
         f"{moved.capitalize()} by {size}{share} to {now} in {quarter}, "
         f"from {before} in {baseline_quarter}, {baseline_words}."
     )
+
+
+def with_usual(sentence: str, within: float, seasonal: bool) -> str:
+    """A change with whether it is usual: 1 for within, 0 for more, NaN for not known, which adds nothing."""
+    if math.isnan(within):
+        return sentence
+    season = ", once the season is taken out" if seasonal else ""
+    return f"{sentence} That is {'within' if within else 'more than'} usual variation{season}."
+
+
+def odds_sentence(odds: str) -> str:
+    """ "The odds of meeting the year's target are about 3 in 10." """
+    return f"The odds of meeting the year's target are {odds}."
 
 
 def published_number(value: float, unit: str) -> str:
@@ -312,11 +340,11 @@ def title(subject: str, *findings: str) -> str:
     return f"{subject}: {', '.join(kept)}" if kept else subject
 
 
-def summary(*sentences: str) -> str:
-    """As many of the sentences, in order, as fit in `MOST_WORDS_IN_SUMMARY`; always the first."""
+def summary(*sentences: str, reserve: int = 0) -> str:
+    """As many of the sentences, in order, as fit in `MOST_WORDS_IN_SUMMARY` less `reserve`; always the first."""
     kept: list[str] = []
     for sentence in (s for s in sentences if s):
-        if kept and words_in(" ".join([*kept, sentence])) > MOST_WORDS_IN_SUMMARY:
+        if kept and words_in(" ".join([*kept, sentence])) > MOST_WORDS_IN_SUMMARY - reserve:
             continue
         kept.append(sentence)
     return " ".join(kept)
