@@ -203,21 +203,20 @@ def _wall_table(table: Table) -> str:
         f'<th scope="col"{_figure(i in table.numbers)}>{escape(name)}</th>'
         for i, name in enumerate(table.columns)
     )
-    rows = "".join(
-        "<tr>"
-        + "".join(
-            f'<th scope="row">{_entry(cell)}</th>'
-            if i == 0
-            else f"<td{_figure(i in table.numbers)}>{_entry(cell)}</td>"
-            for i, cell in enumerate(row)
-        )
-        + "</tr>"
-        for row in table.rows
-    )
+    rows = "".join(f"<tr>{_wall_cells(table, row)}</tr>" for row in table.rows)
     return (
         f'<table class="rows"><caption class="sr">{escape(table.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def _wall_cells(table: Table, row: tuple[Entry, ...]) -> str:
+    """The cells of a row; each value carries its label, for when the row is too wide to be one."""
+    cells = [f'<th scope="row">{_entry(row[0])}</th>']
+    for place, (entry, name) in enumerate(zip(row[1:], table.columns[1:], strict=True), 1):
+        label = "" if entry.status else f'<span class="label">{escape(name)} </span>'
+        cells.append(f"<td{_figure(place in table.numbers)}>{label}{_entry(entry)}</td>")
+    return "".join(cells)
 
 
 def _entry(entry: Entry) -> str:

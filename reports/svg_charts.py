@@ -18,6 +18,7 @@ LINES = 4
 TICK_LABELS = 5
 _LABEL_GAP = 0.2
 _UNITS = 1000
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 7.5)
 
 
 class TooDense(ValueError):
@@ -116,17 +117,17 @@ def parts_chart(series: Sequence[PartSeries], unit: str) -> Chart:
 
 
 def axis_ticks(points: Sequence[Point], unit: str) -> tuple[float, ...]:
-    """Two to four round values from zero that hold every value, target and usual range of the points."""
+    """Two or three round values from zero that hold every value, target and usual range of the points."""
     highest = max((v for p in points for v in (p.value, p.target, p.upl) if v is not None), default=0)
     if unit == "percent" and max((p.value or 0 for p in points), default=0) <= 100:
         highest = min(highest, 100)
     if highest <= 0:
         return (0.0, 1.0)
     scale = 10 ** math.floor(math.log10(highest))
-    for step in (m * s for s in (scale / 10, scale) for m in (1, 2, 2.5, 5)):
-        count = math.ceil(highest / step - 1e-9)
+    for step in (m * s for s in (scale / 10, scale) for m in _STEPS):
         whole = step >= 1 and step == int(step)
-        if count <= 3 and (whole or highest < 4 or unit in ("percent", "rate")):
+        if highest <= 2 * step * (1 + 1e-9) and (whole or highest < 4 or unit in ("percent", "rate")):
+            count = 1 if highest <= step * (1 + 1e-9) else 2
             return tuple(round(i * step, 10) for i in range(count + 1))
     return (0.0, 5.0 * scale, 10.0 * scale)
 
@@ -155,11 +156,9 @@ def _check_quarters(points: Sequence[Point]) -> None:
 
 
 def _named_years(spans: Sequence[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Years long enough that their names do not touch, or the only one."""
-    if len(spans) == 1:
-        return list(spans)
-    long = [span for span in spans if span[2] - span[1] >= 2]
-    return (long or [spans[-1]])[-TICK_LABELS:]
+    """Whole years and a last one begun: each has room for its name before the next begins. Else the longest."""
+    long = [s for s in spans[:-1] if s[2] - s[1] == 3] + [s for s in spans[-1:] if s[2] - s[1] >= 2]
+    return (long or [max(spans, key=lambda s: s[2] - s[1])])[-TICK_LABELS:]
 
 
 def _labelled(spans: Sequence[tuple[str, int, int]]) -> int:
@@ -275,10 +274,11 @@ def _target_label(points: Sequence[Point], top: float, unit: str) -> list[str]:
     if not spans:
         return []
     value, first, last = spans[-1]
-    near = [points[i].value for i in range(first, min(first + 4, last + 1)) if points[i].value is not None]
-    share = value / top
-    below = share > 0.85 or (bool(near) and sum(near) / len(near) > value and share > 0.25)
     late = first > len(points) / 2
+    around = range(first, last + 1) if late else range(first, min(first + 4, last + 1))
+    near = [points[i].value for i in around if points[i].value is not None]
+    share = value / top
+    below = bool(near) and sum(near) / len(near) > value and share > 0.25
     place, anchor = (last + 0.5, "end") if late else (first - 0.5, "start")
     shift = "1.1em" if below else "-0.4em"
     return [

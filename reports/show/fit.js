@@ -1,82 +1,95 @@
 // A slide that is too full for the room is shown in parts; nothing is ever made smaller.
 
-const LEAST_PLOT = 0.24;
+const LEAST_PLOT = 2.4;
+const WHOLE = { kind: "whole" };
 const measured = new WeakMap();
+
+const overflows = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
+
+// Too low for three labels of its axis one above the other.
+function isFlat(body) {
+  const chart = body.querySelector(".chart");
+  return chart.clientHeight < LEAST_PLOT * parseFloat(getComputedStyle(chart).fontSize);
+}
+
+function label(slide, letter) {
+  slide.querySelector(".part").textContent = letter ? ` ${letter}` : "";
+}
 
 function layoutKey(slide, state) {
   return [slide.clientWidth, slide.clientHeight, state.profile, state.captions, state.revised].join(" ");
 }
 
-const overflows = (box) => box.scrollHeight > box.clientHeight + 1 || box.scrollWidth > box.clientWidth + 1;
-
-// How many parts the slide needs on this screen in this room.
-function partsOf(slide, state) {
-  const known = measured.get(slide);
-  const key = layoutKey(slide, state);
-  if (known && known.key === key) return known.parts;
-  const parts = slide.querySelector(".measure") ? measureParts(slide, state) : tableParts(slide);
-  measured.set(slide, { key, parts });
-  return parts;
-}
-
+// The body in sight: presented or as revised.
 function shownBody(slide) {
   return [...slide.querySelectorAll(".body")].find((body) => body.offsetParent !== null) || slide.querySelector(".body");
 }
 
-function measureParts(slide, state) {
-  slide.classList.remove("is-split");
-  slide.removeAttribute("data-part");
-  if (state.profile === "xl") return [null];
-  const body = shownBody(slide);
-  const plot = body.querySelector(".chart");
-  const saying = body.querySelector(".saying");
-  const tooFull = overflows(body) || overflows(saying) || plot.clientHeight < slide.clientHeight * LEAST_PLOT ||
-    saying.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom + 1;
-  return tooFull ? ["chart", "words"] : [null];
+// The parts the slide needs on this screen in this room, each with what it shows.
+function partsOf(slide, state) {
+  const known = measured.get(slide);
+  const key = layoutKey(slide, state);
+  if (known && known.key === key) return known.parts;
+  const parts = slide.querySelector(".measure") ? measureParts(slide, state) : rowParts(slide);
+  measured.set(slide, { key, parts });
+  return parts;
 }
 
-function tableParts(slide) {
+function measureParts(slide, state) {
+  label(slide, "");
+  showPart(slide, WHOLE);
+  if (state.profile === "xl") return [WHOLE];
+  const body = shownBody(slide);
+  const saying = body.querySelector(".saying");
+  const tooFull = overflows(body) || overflows(saying) || isFlat(body) ||
+    saying.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom + 1;
+  if (!tooFull) return [WHOLE];
+  label(slide, "a");
+  showPart(slide, { kind: "words" });
+  if (!overflows(body) && !overflows(saying)) return [{ kind: "chart" }, { kind: "words" }];
+  return [{ kind: "chart" }, { kind: "figure" }, { kind: "key" }];
+}
+
+// Rows of a table, or lines of text, as many at a time as fit; the key sentence last, where there is still room.
+function rowParts(slide) {
   const body = slide.querySelector(".body");
-  const rows = [...slide.querySelectorAll(".rows tbody tr")];
-  const extras = [...body.querySelectorAll(":scope > :not(table)")];
-  showRows(rows, 0, rows.length);
-  extras.forEach((extra) => { extra.hidden = false; });
-  if (!rows.length || !overflows(body)) return [null];
-  // First without the words beneath, which then come last by themselves.
-  extras.forEach((extra) => { extra.hidden = true; });
+  const rows = rowsOf(slide);
+  label(slide, "");
+  showPart(slide, WHOLE);
+  if (!rows.length || !overflows(body)) return [WHOLE];
+  label(slide, "a");
   const parts = [];
   for (let from = 0; from < rows.length;) {
     let to = rows.length;
-    showRows(rows, from, to);
+    showPart(slide, { kind: "rows", from, to });
     while (to > from + 1 && overflows(body)) {
       to -= 1;
-      showRows(rows, from, to);
+      showPart(slide, { kind: "rows", from, to });
     }
-    parts.push([from, to]);
+    parts.push({ kind: "rows", from, to });
     from = to;
   }
-  return extras.length ? [...parts, "words"] : parts;
+  if (!body.querySelector(":scope > .key")) return parts;
+  const last = { ...parts.pop(), withKey: true };
+  showPart(slide, last);
+  return overflows(body) ? [...parts, { ...last, withKey: false }, { kind: "key" }] : [...parts, last];
 }
 
-function showRows(rows, from, to) {
-  rows.forEach((row, place) => { row.hidden = place < from || place >= to; });
+const rowsOf = (slide) => [...slide.querySelectorAll(".rows tbody tr, .lines li")];
+
+function showPart(slide, part) {
+  slide.dataset.part = part.kind;
+  rowsOf(slide).forEach((row, place) => {
+    row.hidden = part.kind === "key" || (part.kind === "rows" && (place < part.from || place >= part.to));
+  });
+  slide.querySelectorAll(".body > .key").forEach((key) => { key.hidden = part.kind === "rows" && !part.withKey; });
 }
 
 // Shows one part of the slide and gives [parts there are, part shown].
 function fit(slide, state) {
   const parts = partsOf(slide, state);
   const part = Math.min(Math.max(state.part, 0), parts.length - 1);
-  const chosen = parts[part];
-  const rows = [...slide.querySelectorAll(".rows tbody tr")];
-  slide.classList.toggle("is-split", slide.querySelector(".measure") !== null && parts.length > 1);
-  slide.classList.toggle("words-after", rows.length > 0 && chosen === "words");
-  slide.dataset.part = chosen === "words" ? 1 : 0;
-  if (rows.length) {
-    const range = Array.isArray(chosen) ? chosen : chosen === "words" ? [0, 0] : [0, rows.length];
-    showRows(rows, ...range);
-    slide.querySelectorAll(".body > :not(table)").forEach((extra) => { extra.hidden = Array.isArray(chosen); });
-  }
-  const label = slide.querySelector(".part");
-  label.textContent = parts.length > 1 ? ` ${"abcdefghij"[part]}` : "";
+  showPart(slide, parts[part]);
+  label(slide, parts.length > 1 ? "abcdefghijklmn"[part] : "");
   return [parts.length, part];
 }
