@@ -236,6 +236,10 @@ _DATE = re.compile(
 )
 
 
+# An official code or a measure's code with a letter where its digits stand.
+_LOOKALIKE = re.compile(r"^(?:[A-Z](?!\d{8}$)[0-9OIl]{8}|[A-Z]{2}(?!\d{2})[0-9OIl]{2}[a-z]?)$")
+
+
 def _bare(cleaned: str) -> str:
     return cleaned.casefold().strip(" '\"").rstrip(";,")
 
@@ -344,6 +348,8 @@ def _count(cleaned: str) -> Cell:
         return Cell(code="COUNT_NOT_WHOLE")
     if found > LARGEST_COUNT:
         return Cell(code="COUNT_TOO_LARGE")
+    if bound == "less than" and not found:
+        return Cell(code="COUNT_NEGATIVE")
     return Cell(int(found), "", bound, maturity)
 
 
@@ -423,7 +429,7 @@ def _area(cleaned: str) -> Cell:
 
 
 def _code(cleaned: str) -> Cell:
-    if not cleaned.isascii():
+    if not cleaned.isascii() or _LOOKALIKE.match(cleaned):
         return Cell(code="CODE_LOOKALIKE")
     if not re.fullmatch(r"[A-Za-z0-9](?:[A-Za-z0-9._ /-]{0,58}[A-Za-z0-9])?", cleaned):
         return Cell(code="CODE_UNREADABLE")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -28,12 +29,17 @@ def comparable_value(measure: Measure, numerator: object, denominator: object, v
 
 
 def usual_ranges(
-    store: Store, catalogue: Catalogue, measures: Sequence[str]
+    store: Store, catalogue: Catalogue, measures: Sequence[str], before: date | None = None
 ) -> dict[tuple[str, str, str, str], UsualRange]:
-    """The usual range of each series by (measure, part, area, kind of period), of the measures given."""
+    """The usual range of each series by (measure, part, area, kind of period), of the measures given.
+
+    Only periods that ended before the day `before` are looked at when it is given.
+    """
     found = {}
     frame = store.observations(measures=list(dict.fromkeys(measures)), kinds=None)
     frame = frame[(frame["reason"] == "") & (frame["bound"] == "")]
+    if before is not None:
+        frame = frame[frame["end"] < before.isoformat()]
     for key, rows in frame.groupby(["measure", "part", "area", "kind"], sort=False):
         measure = catalogue.measure(key[0])
         values = [

@@ -20,7 +20,7 @@ from data.returns.preflight import FileRefused
 from data.returns.problems import Problem, capped
 from data.returns.report import Report
 from data.returns.sandbox import content_of
-from data.returns.texts import plain
+from data.returns.texts import plain, shown
 
 if TYPE_CHECKING:
     from data.returns.boundaries import Boundaries
@@ -63,7 +63,7 @@ def _return_report(
     content: dict, catalogue: Catalogue, as_of: date, store: Store | None, digest: str, *, history: bool
 ) -> Report:
     layout = layout_of(content["sheets"], lambda text: _names_measure(catalogue, text))
-    problems = [Problem(**problem) for problem in content["problems"]]
+    problems = [Problem(**{**found, "found": shown(found.get("found", ""))}) for found in content["problems"]]
     if layout.format:
         problems = [p for p in problems if p.sheet in (layout.sheet, "")]
     problems += layout.problems

@@ -61,13 +61,25 @@ def _tidied(text: str) -> str:
     text = re.sub(r"\b(?:f\.?y\.?|financial year|fiscal year)\s?(?=\d)", "fy ", text)
     text = re.sub(r"\bfinancial quarter\b", "", text)
     text = re.sub(r"(\d)(q[1-9]\d*)\b", r"\1 \2", text)
-    text = re.sub(r"\b(q\d)(of )", r"\1 ", text)
     text = re.sub(r"\bof\b", " ", text)
+    text = re.sub(r"'(?=\d\d)", "", text)
+    text = re.sub(r"\b12 ?m(?:ths?)?\b", "12 months", text)
     return " ".join(text.split())
 
 
 def _read(text: str) -> Period | str:
-    for reader in (_quarter, _half, _year_to_date, _ending, _months, _month, _years, _days, _bare):
+    for reader in (
+        _quarter_and_months,
+        _quarter,
+        _half,
+        _year_to_date,
+        _ending,
+        _months,
+        _month,
+        _years,
+        _days,
+        _bare,
+    ):
         found = reader(text)
         if found is not None:
             return found
@@ -127,6 +139,20 @@ def _quarter(text: str) -> Period | str | None:
         _quarter_number(text[1:])
         return "PERIOD_NO_YEAR"
     return None
+
+
+def _quarter_and_months(text: str) -> Period | str | None:
+    """A quarter with its months beside it, "q4 jan-mar 2024-25": read only when both say the same."""
+    match = re.search(rf"\b{_MONTH} ?(?:-|to) ?{_MONTH}\b", text)
+    number = re.search(r"\bq([1-4])\b", text)
+    if not match or not number:
+        return None
+    rest = " ".join((text[: match.start()] + " " + text[match.end() :]).split())
+    years = " ".join(re.sub(r"\bq[1-4]\b", " ", rest).split()).strip(" -")
+    found = _months(f"{match[0]} {years}".strip())
+    if isinstance(found, Period) and (found.kind != "quarter" or found.quarter.number != int(number[1])):
+        return _AMBIGUOUS
+    return found
 
 
 def _quarters(start_year: int, first: int, last: int) -> Period | str:

@@ -34,13 +34,16 @@ _PERSON_HEADINGS = frozenset(
         "phone number", "mobile", "email", "e-mail", "email address", "niche number", "crime reference",
     )
 )  # fmt: skip
+_CONTACT = ("an e-mail address", "a telephone number", "a full postcode")
+_HEADING = "a heading for personal data"
 _MIGHT = re.compile(r"@|\d{2}|(?:Mr|Mrs|Ms|Miss|Dr)\b", re.ASCII)
 
 
 def personal_data(sheets: list[dict], table: str) -> Iterator[Problem]:
     """A problem for every cell and comment of the sheets that looks like personal data.
 
-    Contact details outside the sheet called `table` and outside hidden sheets are only a warning.
+    Contact details and headings outside the sheet called `table` and outside hidden sheets are only a warning: a
+    cover sheet may say whom to ask.
     """
     for sheet in sheets:
         strict = sheet["hidden"] or sheet["name"] == table
@@ -50,10 +53,10 @@ def personal_data(sheets: list[dict], table: str) -> Iterator[Problem]:
                     continue
                 what = _looks_like(text)
                 if not what and len(text) < 40 and folded_name(text) in _PERSON_HEADINGS:
-                    what = f"a heading for personal data: {folded_name(text)}"
+                    what = f"{_HEADING}: {folded_name(text)}"
                 if what:
-                    contact = what in ("an e-mail address", "a telephone number", "a full postcode")
-                    yield _problem(sheet, number, column, what, warning=contact and not strict)
+                    mild = what in _CONTACT or what.startswith(_HEADING)
+                    yield _problem(sheet, number, column, what, warning=mild and not strict)
         for where, text in sheet.get("comments", ()):
             what = _looks_like(text)
             if what:

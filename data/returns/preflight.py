@@ -144,6 +144,11 @@ def check_workbook(archive: zipfile.ZipFile, size: int) -> None:
         )
     if any(name.startswith("xl/embeddings/") or name.endswith(_NESTED) for name in lowered):
         raise FileRefused("FILE_EMBEDDED", "the workbook has another file inside; remove it")
+    if any(name.startswith("xl/pivotcache/") for name in lowered):
+        raise FileRefused(
+            "FILE_PIVOT",
+            "the workbook has a pivot table, which keeps a copy of every row behind it; paste its values",
+        )
     if "[content_types].xml" not in lowered:
         if any(name.startswith("xl/") for name in lowered):
             raise FileRefused("FILE_CORRUPT", "the workbook lacks its list of contents; save it again")

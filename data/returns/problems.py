@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import asdict, dataclass
 
+from data.returns.texts import shown
+
 MOST_SHOWN = 200
 
 
@@ -34,7 +36,7 @@ class Problem:
     @property
     def place(self) -> str:
         """Where, in words: "sheet Entry, cell C12", "row 3"."""
-        words = [f"sheet {self.sheet}"] if self.sheet else []
+        words = [f"sheet {shown(self.sheet)}"] if self.sheet else []
         if self.row and self.column:
             words.append(f"cell {self.column}{self.row}")
         elif self.row:

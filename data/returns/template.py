@@ -127,7 +127,7 @@ def template_workbook(
     sheet = book.active
     sheet.title = SHEET
     owner = next(o.name for o in catalogue.owners if o.code.casefold() == partner.casefold())
-    _write_return(sheet, due, owner, quarter, *_history(store, catalogue, due))
+    _write_return(sheet, due, owner, quarter, *_history(store, catalogue, due, quarter))
     _write_notes(book.create_sheet(NOTES_SHEET), due, catalogue)
     book.properties.creator = "Safer Rotherham Partnership"
     saved(book, out)
@@ -157,14 +157,14 @@ def safe_text(text: str) -> str:
 
 
 def _history(
-    store: Store | None, catalogue: Catalogue, due: list[Due]
+    store: Store | None, catalogue: Catalogue, due: list[Due], quarter: Quarter
 ) -> tuple[dict[tuple, str], dict[tuple, str]]:
-    """The last value and the usual range of each series, in words, by measure, part and kind of period."""
+    """The last value before the quarter and the usual range, in words, by measure, part and kind of period."""
     if store is None:
         return {}, {}
     codes = list(dict.fromkeys(entry.measure.code for entry in due))
     frame = store.observations(measures=codes, areas=[BOROUGH], kinds=None)
-    frame = frame[frame["reason"] == ""].sort_values("start")
+    frame = frame[(frame["reason"] == "") & (frame["end"] < quarter.end.isoformat())].sort_values("start")
     last = {}
     for row in frame.itertuples():
         measure = catalogue.measure(row.measure)
@@ -176,7 +176,7 @@ def _history(
             )
     usual = {
         (measure, part, kind): found.words + (" (illustrative)" if found.illustrative else "")
-        for (measure, part, area, kind), found in usual_ranges(store, catalogue, codes).items()
+        for (measure, part, area, kind), found in usual_ranges(store, catalogue, codes, quarter.end).items()
         if area == BOROUGH
     }
     return last, usual

@@ -49,6 +49,7 @@ REFUSED_COUNTS = {
     "−5": "COUNT_NEGATIVE",
     "–5": "COUNT_NEGATIVE",
     "(12)": "COUNT_NEGATIVE",
+    "<0": "COUNT_NEGATIVE",
     "3.5": "COUNT_NOT_WHOLE",
     "1.234": "COUNT_NOT_WHOLE",
     "12,34": "NUMBER_DECIMALS",
@@ -137,6 +138,10 @@ SAME_QUARTER = (
     "January to March 2025",
     "Jan-Mar 2024/25",
     "Quarter ending March 2025",
+    "Q4 (Jan-Mar 2025)",
+    "Quarter 4 (Jan-Mar) 2024-25",
+    "Q4 2024/25 (January to March)",
+    "Q4 '24/25",
     "01/01/2025 - 31/03/2025",
 )
 OTHER_PERIODS = {
@@ -167,6 +172,8 @@ REFUSED_PERIODS = {
     "2011-12": "PERIOD_AMBIGUOUS",
     "FY25": "PERIOD_AMBIGUOUS",
     "Nov-Jan 2025": "PERIOD_AMBIGUOUS",
+    "Q1 (Jan-Mar 2025)": "PERIOD_AMBIGUOUS",
+    "Q4 (Jan-Mar)": "PERIOD_NO_YEAR",
     "45383": "PERIOD_SERIAL",
     "2024-04-01": "PERIOD_DATE",
     "Feb-Apr 2025": "PERIOD_ODD",
@@ -290,6 +297,8 @@ def test_an_area_that_only_looks_right_is_refused(text: str, expected: str) -> N
 def test_a_code_is_text_and_never_a_number() -> None:
     for text in ("SC14", "5E1", "007", "NA", "Nan", "AD13a"):
         assert parse_cell(text, "code") == Cell(text)
+    for text in ("SC1O", "E05O12993", "EO5012993"):
+        assert parse_cell(text, "code") == Cell(code="CODE_LOOKALIKE")
     assert parse_cell("SС14", "code") == Cell(code="CODE_LOOKALIKE")
     assert parse_cell("=1+1", "code") == Cell(code="CODE_UNREADABLE")
 

@@ -1,5 +1,6 @@
 """Whole files: what is taken means what it says, what is refused says where and why, in one pass."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -327,6 +328,26 @@ def test_what_a_person_may_not_see_in_a_workbook_is_refused(case: str, tmp_path)
     report = checked(saved(with_change(change), tmp_path / "return.xlsx"))
     assert not report.accepted
     assert (code, where) in [(problem.code, place(problem)) for problem in report.problems]
+
+
+def test_a_formula_that_waits_to_be_calculated_again_is_refused(tmp_path) -> None:
+    path = saved(with_change(put("E2", "=6+6")), tmp_path / "sound.xlsx")
+    content = members(path)
+    name = "xl/worksheets/sheet1.xml"
+    content[name], blanks = re.subn(rb"</f><v ?/>|</f><v></v>", b"</f><v>12</v>", content[name])
+    assert blanks == 1
+    stale = checked(zipped(tmp_path / "stale.xlsx", content))
+    assert [(p.code, place(p)) for p in stale.problems] == [("FORMULA_STALE", "E2")]
+    content["xl/workbook.xml"] = content["xl/workbook.xml"].replace(b'fullCalcOnLoad="1"', b"")
+    assert checked(zipped(tmp_path / "fresh.xlsx", content)).observations == EXPECTED
+
+
+def test_a_cover_sheet_may_say_whom_to_ask(tmp_path) -> None:
+    book = workbook()
+    book.create_sheet("Cover").append(["Email", "ann@example.org"])
+    report = checked(saved(book, tmp_path / "return.xlsx"))
+    assert report.accepted
+    assert [(p.code, p.warning) for p in report.problems] == [("PERSONAL_DATA", True)] * 2
 
 
 def test_a_percent_format_is_read_as_it_is_shown(tmp_path) -> None:

@@ -91,7 +91,9 @@ def test_a_filled_template_checks_clean_and_means_what_was_typed(tmp_path) -> No
 
 
 def test_every_row_of_every_template_can_be_answered(tmp_path) -> None:
-    for owner in ("SYP", "CS", "CYPS", "PH", "PROB"):
+    for owner in sorted({measure.owner for measure in catalogue().measures}):
+        if not due_figures(catalogue(), owner, QUARTER):
+            continue
         path = template(tmp_path, owner)
         book = load_workbook(path)
         sheet = book[SHEET]
