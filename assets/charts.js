@@ -18,13 +18,40 @@
 
   const whenIdle = window.requestIdleCallback || ((work) => setTimeout(work, 60));
 
+  const CHARACTER = 7.6;
+  const NARROW = 520;
+
+  const wide = (text) => Math.max(...text.replace(/<\/?b>/g, "").split("<br>").map((line) => line.length)) * CHARACTER;
+
+  /* The layout for a box of this width: on narrow screens room beside the plot only for the labels there, and under
+     the axis as many words as fit, those of a first quarter first. */
+  function fitted(layout, width) {
+    const margin = { ...layout.margin };
+    const beside = layout.annotations.filter((label) => label.xref === "paper").map((label) => wide(label.text));
+    if (width < NARROW) margin.r = Math.min(margin.r, Math.max(12, ...beside) + 12);
+    const words = layout.xaxis.ticktext;
+    const slot = (width - margin.l - margin.r) / words.length;
+    const taken = [];
+    const rank = (text) => (text.startsWith("Q1<br>") ? 0 : text.includes("<br>") ? 1 : 2);
+    const order = words.map((text, index) => [rank(text), index]).sort((a, b) => a[0] - b[0] || b[1] - a[1]);
+    const kept = words.map(() => "");
+    for (const [, index] of order) {
+      const half = wide(words[index]) / 2 + 2;
+      const middle = (index + 0.5) * slot;
+      if (!words[index] || taken.some(([from, to]) => middle + half > from && middle - half < to)) continue;
+      taken.push([middle - half, middle + half]);
+      kept[index] = words[index];
+    }
+    return { ...layout, width, margin, xaxis: { ...layout.xaxis, ticktext: kept } };
+  }
+
   function draw(host) {
     waiting.delete(host);
     const text = host.getAttribute("data-figure");
     if (!host.isConnected || drawn.get(host) === text) return;
     drawn.set(host, text);
     const figure = JSON.parse(text);
-    window.Plotly.react(host, figure.data, figure.layout, CONFIG).then(() => {
+    window.Plotly.react(host, figure.data, fitted(figure.layout, host.clientWidth), CONFIG).then(() => {
       host.classList.add("is-drawn");
       resized.observe(host);
     });
@@ -49,7 +76,9 @@
     for (const entry of entries) {
       const host = entry.target;
       const width = Math.round(entry.contentRect.width);
-      if (width && host._fullLayout && Math.abs(host._fullLayout.width - width) > 1) window.Plotly.Plots.resize(host);
+      if (!width || !host._fullLayout || Math.abs(host._fullLayout.width - width) <= 1) continue;
+      const figure = JSON.parse(drawn.get(host));
+      window.Plotly.react(host, figure.data, fitted(figure.layout, width), CONFIG);
     }
   });
 

@@ -5,7 +5,8 @@ from dash import dcc, html
 from components import tables
 from components.links import measure_href, priority_href
 from components.verdicts import status_key, status_tally
-from metrics.views import Board, Finding, PriorityView
+from components.words import held_words, split_by_area
+from metrics.views import Area, Board, Finding, PriorityView
 
 
 def board_body(board: Board, search: str) -> list[object]:
@@ -33,7 +34,7 @@ def board_body(board: Board, search: str) -> list[object]:
                 html.H2("Every measure, by priority", id="every-measure"),
                 html.P("Shape, word and colour always say the same thing:"),
                 status_key(),
-                *[_priority_rows(priority, search) for priority in board.priorities],
+                *[_priority_rows(priority, board.area, search) for priority in board.priorities],
             ],
             **{"aria-labelledby": "every-measure"},
         ),
@@ -74,17 +75,14 @@ def _finding(finding: Finding, search: str) -> list[object]:
     ]
 
 
-def _priority_rows(priority: PriorityView, search: str) -> html.Section:
-    headline = [m for m in priority.measures if m.headline]
-    supporting = [m for m in priority.measures if not m.headline and m.shown]
-    held = [m for m in priority.measures if not m.shown]
+def _priority_rows(priority: PriorityView, area: Area, search: str) -> html.Section:
+    shown, without = split_by_area([m for m in priority.measures if m.shown], area)
+    headline = [m for m in shown if m.headline]
+    supporting = [m for m in shown if not m.headline]
     heading = f"rows-{priority.code}"
-    body: list[object] = [
-        html.H3(priority.name, id=heading),
-        tables.measures_table(
-            f"{priority.name}: headline measures", [m for m in headline if m.shown], search
-        ),
-    ]
+    body: list[object] = [html.H3(priority.name, id=heading)]
+    if headline:
+        body.append(tables.measures_table(f"{priority.name}: headline measures", headline, search))
     if supporting:
         body.append(
             html.Details(
@@ -94,7 +92,5 @@ def _priority_rows(priority: PriorityView, search: str) -> html.Section:
                 ]
             )
         )
-    if held:
-        names = "; ".join(m.short_name for m in held)
-        body.append(html.P(f"Held by their owner, not shown: {names}.", className="held"))
+    body += [without, held_words(priority.measures)]
     return html.Section(body, className="rows", **{"aria-labelledby": heading})

@@ -11,6 +11,7 @@ from dash import dcc, html
 from components import figures, tables
 from components.links import download_href, measure_href
 from components.verdicts import assurance_mark, status_mark, variation_mark
+from components.words import day
 from metrics.views import MeasureView, Source
 
 
@@ -40,10 +41,17 @@ def three_answers(view: MeasureView) -> html.Dl:
     )
 
 
+def _what_may_come(view: MeasureView) -> list[html.P]:
+    """Why it is not known where a growing figure will settle, and how a year with a target is likely to end."""
+    told = [view.settling] if view.settling and view.settling.code == "refused" else []
+    told += [view.outlook] if view.outlook and view.outlook.code not in ("forecast", "too_early") else []
+    return [html.P(verdict.sentence, className="chart-card__outlook") for verdict in told]
+
+
 def source_line(source: Source) -> html.P:
     """Source, when it was received, its provenance and attribution, on one quiet line."""
     words = [html.A(source.text, href=source.url) if source.url.startswith("http") else source.text]
-    words += [f". Received {source.received}."] if source.received else []
+    words += [f". Received {day(source.received)}."] if source.received else []
     words += [f" {source.attribution}"] if source.attribution else []
     return html.P(["Source: ", *words], className="source")
 
@@ -77,6 +85,7 @@ def measure_chart(
         heading(view.title, id=heading_id, className="chart-card__title"),
         html.P(view.summary, className="chart-card__summary"),
         three_answers(view),
+        *_what_may_come(view),
     ]
     if not has_figure:
         body.append(html.P("There is no figure to draw for these quarters.", className="chart-card__empty"))

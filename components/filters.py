@@ -60,7 +60,7 @@ def filter_bar(prefix: str, choices: tuple[Choice, ...]) -> html.Form:
                     value=choice.value,
                 ),
             ],
-            className="filters__field",
+            className=f"filters__field filters__field--{choice.name}",
         )
         for choice in choices
     ]

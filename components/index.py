@@ -65,7 +65,8 @@ def _priority(name: str, entries: list[IndexEntry]) -> html.Section:
     anchor = name.lower().replace(" ", "-")
     table = tables.data_table(name, _HEAD, rows, numeric=tables.WORDS)
     return html.Section(
-        [html.H2(name, id=anchor), html.Div(table, className="prose-table")], **{"aria-labelledby": anchor}
+        [html.H2(name, id=anchor), html.Div(table, className="prose-table prose-table--headed")],
+        **{"aria-labelledby": anchor},
     )
 
 
@@ -92,5 +93,8 @@ def _earlier(entries: list[IndexEntry]) -> html.Section | None:
         rows,
         numeric=tables.WORDS,
     )
-    content = [html.H2("Measures of earlier plans", id="earlier"), html.Div(table, className="prose-table")]
+    content = [
+        html.H2("Measures of earlier plans", id="earlier"),
+        html.Div(table, className="prose-table prose-table--headed"),
+    ]
     return html.Section(content, **{"aria-labelledby": "earlier"})

@@ -4,6 +4,7 @@ from dash import html
 
 from components import figures, tables
 from components.chart import chart_plot, measure_chart
+from components.words import day
 from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
 
 
@@ -19,8 +20,10 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
             "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
         ),
         _targets(detail.targets),
-        _list("Breaks in the series", "breaks", [f"{b.date}: {b.reason} ({b.source})" for b in view.breaks]),
-        _list("Notes", "notes", [f"{n.date}: {n.text}" if n.date else n.text for n in view.notes]),
+        _list(
+            "Breaks in the series", "breaks", [f"{day(b.date)}: {b.reason} ({b.source})" for b in view.breaks]
+        ),
+        _list("Notes", "notes", [f"{day(n.date)}: {n.text}" if n.date else n.text for n in view.notes]),
         _revisions(detail),
         _published(detail),
         _list("Sources", "sources", list(detail.definition.sources)),

@@ -5,14 +5,15 @@ from dash import html
 from components import tables
 from components.chart import measure_chart
 from components.verdicts import status_key, status_tally
-from metrics.views import KeyFact, MeasureView, PriorityView
+from components.words import held_words, split_by_area
+from metrics.views import Area, KeyFact, MeasureView, PriorityView
 
 
-def priority_body(priority: PriorityView, search: str, *, as_table: bool) -> list[object]:
+def priority_body(priority: PriorityView, area: Area, search: str, *, as_table: bool) -> list[object]:
     """Everything under the choosers of a priority's page."""
-    headline = [m for m in priority.measures if m.headline and m.shown]
-    supporting = [m for m in priority.measures if not m.headline and m.shown]
-    held = [m for m in priority.measures if not m.shown]
+    shown, without = split_by_area([m for m in priority.measures if m.shown], area)
+    headline = [m for m in shown if m.headline]
+    supporting = [m for m in shown if not m.headline]
     return [
         html.Div(
             [html.P(priority.count.sentence, className="lead-sentence"), status_tally(priority.count)],
@@ -22,16 +23,19 @@ def priority_body(priority: PriorityView, search: str, *, as_table: bool) -> lis
             [
                 html.H2("Headline measures", id="headline"),
                 *[
-                    _area_charts(area.name, area.code, headline, search, as_table)
-                    for area in priority.objective_areas
+                    _area_charts(objective.name, objective.code, headline, search, as_table)
+                    for objective in priority.objective_areas
                 ],
+                without,
             ],
             **{"aria-labelledby": "headline"},
         ),
         html.Section(
             [html.H2("The year so far", id="year"), tables.scorecard(priority.name, headline, search)],
             **{"aria-labelledby": "year"},
-        ),
+        )
+        if headline
+        else None,
         _plan(priority),
         html.Section(
             [
@@ -41,12 +45,7 @@ def priority_body(priority: PriorityView, search: str, *, as_table: bool) -> lis
                 tables.measures_table(f"{priority.name}: supporting measures", supporting, search)
                 if supporting
                 else html.P("There are none."),
-                html.P(
-                    "Held by their owner, not shown: " + "; ".join(m.name for m in held) + ".",
-                    className="held",
-                )
-                if held
-                else None,
+                held_words(priority.measures),
             ],
             **{"aria-labelledby": "supporting"},
         ),

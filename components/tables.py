@@ -7,6 +7,7 @@ from dash import dcc, html
 from components import svg
 from components.links import measure_href
 from components.verdicts import status_mark, variation_mark
+from components.words import day
 from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
 
 WORDS = range(0)
@@ -71,8 +72,9 @@ def points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
             row.append(_plain(point.target, view.unit))
         if limited:
             row.append(_range(point, view.unit))
-        rows.append([*row, _remarks(point)])
-    return data_table(f"{view.short_name}: figures by quarter", head, rows)
+        rows.append([*row, _remarks(point, view.unit)])
+    figures = range(1, len(head) - 1)
+    return data_table(f"{view.short_name}: figures by quarter", head, rows, numeric=figures)
 
 
 def _out_of(point: Point) -> str:
@@ -102,9 +104,12 @@ _POINT_WORDS = {
 }
 
 
-def _remarks(point: Point) -> str:
+def _remarks(point: Point, unit: str) -> str:
     words = [point.maturity] if point.maturity == "provisional" else []
     words += ["revised"] if point.revised else []
+    if point.settle_low is not None and point.settle_high is not None:
+        ends = f"{_plain(point.settle_low, unit)} and {_plain(point.settle_high, unit)}"
+        words.append(f"likely to settle between {ends}")
     words += [_POINT_WORDS[point.point_type]] if point.point_type in _POINT_WORDS else []
     return ", ".join(words)
 
@@ -197,18 +202,19 @@ def _measure_row(view: MeasureView, search: str) -> list[object]:
 
 def areas_table(rows: Sequence[AreaRow], name: str, quarter: str, search_for: dict[str, str]) -> html.Div:
     """Wards with count, rate and interval, in order of name: never a league table."""
-    head = ["Ward", "Count", "Rate", "95% interval of the rate", "Remarks"]
+    remarks = any(row.status_text for row in rows)
+    head = ["Ward", "Count", "Rate", "95% interval of the rate"] + ["Remarks"] * remarks
     body = [
         [
             html.A(row.name, href=search_for[row.code]) if row.code in search_for else row.name,
             cell(row.count),
             cell(row.rate),
             "" if row.lower is None or row.upper is None else f"{row.lower:,.1f} to {row.upper:,.1f}",
-            row.status_text,
+            *([row.status_text] if remarks else []),
         ]
         for row in rows
     ]
-    return data_table(f"{name}: wards, {quarter}", head, body)
+    return data_table(f"{name}: wards, {quarter}", head, body, numeric=range(1, 4))
 
 
 def parts_table(series: Sequence[PartSeries], name: str, quarters: int = 13) -> html.Div:
@@ -225,10 +231,10 @@ def revisions_table(revisions: Sequence[Revision], name: str) -> html.Div:
     """What changed between releases: from, to, why and who."""
     head = ["Quarter", "Before", "After", "From release", "Reason", "By"]
     rows = [
-        [r.quarter, cell(r.before), cell(r.after), r.release, r.reason, f"{r.actor}, {r.received}"]
+        [r.quarter, cell(r.before), cell(r.after), r.release, r.reason, f"{r.actor}, {day(r.received)}"]
         for r in revisions
     ]
-    return data_table(f"{name}: revisions between releases", head, rows)
+    return data_table(f"{name}: revisions between releases", head, rows, numeric=range(1, 3))
 
 
 def published_table(figures: Sequence[PublishedFigure], name: str) -> html.Div:

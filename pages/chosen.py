@@ -11,6 +11,7 @@ from dash import Input, Output
 from dash.exceptions import PreventUpdate
 
 from components.filters import Choice
+from components.words import day
 from metrics.board import BOROUGH, Choices
 
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
@@ -86,7 +87,7 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
         )
         quarter = held.quarter
     place = next(known_area.name for known_area in choices.areas if known_area.code == area)
-    figures = f"as presented on {held.meeting_date}" if held else "figures as revised"
+    figures = f"as presented on {day(held.meeting_date)}" if held else "figures as revised"
     showing = f"Showing {place}, {quarter}, {figures}{', as tables' if view == 'table' else ''}."
     return Chosen(quarter, area, None if release == _REVISED else int(release), view, showing, tuple(notices))
 
@@ -96,7 +97,7 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     areas = tuple((area.code, area.name) for area in choices.areas)
     releases = (
         (_REVISED, "As revised, all figures received"),
-        *((str(r.number), f"As presented: {r.name}, {r.meeting_date}") for r in choices.releases),
+        *((str(r.number), f"As presented on {day(r.meeting_date)}: {r.name}") for r in choices.releases),
     )
     return (
         Choice("quarter", "Quarter", tuple((q, q) for q in choices.quarters), state.quarter),

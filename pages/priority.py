@@ -42,7 +42,7 @@ def _body(slug: str, state: Chosen) -> list[object]:
     priority = next(p for p in view.priorities if p.slug == slug)
 
     def draw() -> list[object]:
-        body = priority_body(priority, state.search, as_table=state.as_table)
+        body = priority_body(priority, view.area, state.search, as_table=state.as_table)
         return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((slug, state), view, draw)

@@ -81,7 +81,7 @@ def test_board_shows_every_measure_once_and_names_held_ones(sample_board):
 def test_headings_never_skip_a_level(sample_board):
     for tree in (
         board_body(sample_board, ""),
-        priority_body(sample_board.priorities[0], "", as_table=False),
+        priority_body(sample_board.priorities[0], sample_board.area, "", as_table=False),
     ):
         levels = [1, *headings_of(tree)]
         assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
@@ -90,7 +90,7 @@ def test_headings_never_skip_a_level(sample_board):
 def test_ids_are_unique(sample_board):
     for tree in (
         board_body(sample_board, ""),
-        priority_body(sample_board.priorities[0], "", as_table=False),
+        priority_body(sample_board.priorities[0], sample_board.area, "", as_table=False),
     ):
         ids = ids_of(tree)
         assert len(ids) == len(set(ids))

@@ -1,0 +1,35 @@
+"""Small wordings that several parts of a page share."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from dash import html
+
+from metrics.views import Area, MeasureView
+
+
+def day(iso: str) -> str:
+    """An ISO date as it is read: 11 February 2026. Anything else is left as it is."""
+    try:
+        known = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    return f"{known.day} {known:%B %Y}"
+
+
+def held_words(measures: Sequence[MeasureView]) -> html.P | None:
+    """The measures whose owners keep their figures, in one sentence; nothing when there are none."""
+    held = "; ".join(m.short_name for m in measures if not m.shown)
+    return html.P(f"Held by their owner, not shown: {held}.", className="held") if held else None
+
+
+def split_by_area(measures: Sequence[MeasureView], area: Area) -> tuple[list[MeasureView], html.P | None]:
+    """The measures worth a row or a chart in `area`, and one sentence that names those without any figure there.
+
+    The borough shows them all: that a figure is missing there is a finding.
+    """
+    if area.kind == "borough":
+        return list(measures), None
+    there = [m for m in measures if m.latest is not None]
+    missing = "; ".join(m.short_name for m in measures if m.latest is None)
+    return there, html.P(f"No figures for {area.name}: {missing}.", className="held") if missing else None
