@@ -25,6 +25,7 @@ def trend_figure(view: MeasureView, quarters: int | None = QUARTERS_SHOWN) -> di
         "data": [
             *_range_traces(points),
             *_target_traces(points),
+            *_settling_traces(points),
             *_value_traces(points),
             *_special_traces(points),
             *_absent_traces(points, top),
@@ -68,7 +69,7 @@ def parts_figure(series: tuple[PartSeries, ...], unit: str, quarters: int = QUAR
 
 
 def _axis_top(points: tuple[Point, ...]) -> float:
-    heights = [v for p in points for v in (p.value, p.upl, p.target) if v is not None]
+    heights = [v for p in points for v in (p.value, p.upl, p.target, p.settle_high) if v is not None]
     return max([*heights, 0]) * 1.12 or 1.0
 
 
@@ -203,6 +204,25 @@ def _value_traces(points: tuple[Point, ...]) -> list[dict]:
             hollow = [theme.PAPER if p.maturity == "provisional" else theme.NAVY for p in young]
             traces.append(_line(young, "dot", hollow))
     return traces
+
+
+def _settling_traces(points: tuple[Point, ...]) -> list[dict]:
+    """A thin upright line over every figure that still grows, from where to where it is likely to settle."""
+    young = [p for p in points if p.settle_low is not None and p.settle_high is not None]
+    if not young:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [quarter for p in young for quarter in (p.quarter, p.quarter, None)],
+            "y": [height for p in young for height in (p.settle_low, p.settle_high, None)],
+            "line": {"color": theme.NAVY, "width": 5},
+            "opacity": 0.35,
+            "hoverinfo": "skip",
+            "name": "Likely to settle",
+        }
+    ]
 
 
 def _line(run: list[Point], dash: str, fills: list[str]) -> dict:

@@ -578,8 +578,10 @@ def _change(
         current, baseline, relative, measure.unit, now, then, words, _unit_words(measure)
     )
     sentence = wording.with_usual(sentence, float(usual.within[position]), bool(usual.seasonal[position]))
+    settles = _settles(a, position, at)
     if a.young[position, at]:
-        sentence += " The newer figure may still grow."
+        before = _settles(a, position, at - back) if a.young[position, at - back] else (baseline, baseline)
+        sentence = wording.young_change_sentence(current, settles, before, measure.unit, now, then, words)
     elif a.figures.provisional[position, at]:
         sentence += " The newer figure is provisional."
     group = judged.chart.rebase_group[position]
@@ -599,6 +601,10 @@ def _change(
         dispersion=float(usual.dispersion[position]),
         season="taken out" if usual.seasonal[position] else None,
         not_judged=wording.NOT_JUDGED.get(usual.reasons[position]),
+        settles_from=settles[0],
+        settles_to=settles[1],
+        baseline_settles_from=float(a.settling.lower[position, at - back]),
+        baseline_settles_to=float(a.settling.upper[position, at - back]),
     )
     return Change(
         against,
@@ -611,6 +617,10 @@ def _change(
         proof,
         usual=None if np.isnan(usual.within[position]) else bool(usual.within[position]),
     )
+
+
+def _settles(a: Assessed, position: int, column: int) -> tuple[float, float]:
+    return float(a.settling.lower[position, column]), float(a.settling.upper[position, column])
 
 
 def _title(
@@ -627,6 +637,8 @@ def _title(
     where = f"{value} in {a.grid.labels[latest]}" if latest != column else value
     judged_words = wording.TITLE_WORDS.get(status.code, "")
     moving = wording.TITLE_WORDS.get(variation.code, "")
+    if latest >= 0 and a.young[position, latest]:
+        moving = "may still grow"
     if not moving:
         now, then = float(judged.last_year.current[position]), float(judged.last_year.baseline[position])
         if np.isfinite(now - then):

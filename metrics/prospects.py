@@ -80,7 +80,7 @@ def settling_verdict(judged: Judged, measure: object, position: int) -> Verdict 
             sentence,
             evidence("chain ladder", **numbers, reason=reason),
         )
-    sentence = f"{quarter} is likely to settle {_between(lower, upper, measure.unit)}."
+    sentence = f"{quarter} is likely to settle {wording.span(lower, upper, measure.unit)}."
     proof = evidence(
         "chain ladder", **numbers, lower=lower, upper=upper, reported=float(a.figures.value[position, at])
     )
@@ -95,7 +95,7 @@ def young_status(judged: Judged, measure: object, position: int, code: str, targ
     aim = target.text if target.kind == "band" else wording.target_text(target.value, measure.unit)
     what = "agreed band" if target.kind == "band" else "target"
     if np.isfinite(lower + upper):
-        sentence = f"{quarter} is likely to settle {_between(lower, upper, measure.unit)}. "
+        sentence = f"{quarter} is likely to settle {wording.span(lower, upper, measure.unit)}. "
         sentence += {
             "met": f"All of that meets the {what} of {aim}.",
             "not_assessed": f"Part of that meets the {what} of {aim} and part does not.",
@@ -166,8 +166,3 @@ def _smallest(
     size = wording.difference(float(found.change), measure.unit)
     flip = "no longer be met" if found.met else "be met"
     return found, f"The target would {flip} if the figure were {size} {way}."
-
-
-def _between(lower: float, upper: float, unit: str) -> str:
-    low, high = wording.number(lower, unit), wording.number(upper, unit)
-    return f"at {low}" if low == high else f"between {low} and {high}"

@@ -206,6 +206,38 @@ def with_usual(sentence: str, within: float, seasonal: bool) -> str:
     return f"{sentence} That is {'within' if within else 'more than'} usual variation{season}."
 
 
+def young_change_sentence(
+    current: float,
+    settles: tuple[float, float],
+    before: tuple[float, float],
+    unit: str,
+    quarter: str,
+    baseline_quarter: str,
+    baseline_words: str,
+) -> str:
+    """A figure that still grows beside its baseline: only where it will settle is compared. `settles` and `before` are
+    ranges; an earlier figure that is settled is a range of no width, NaN is a range that is not known.
+    """
+    against = f"{baseline_quarter}, {baseline_words}"
+    if any(math.isnan(end) for end in (*settles, *before)):
+        shown = number(current, unit)
+        return f"{shown} in {quarter} may still grow, so it is not yet compared with {against}."
+    earlier = span(*before, unit).removeprefix("at ").removeprefix("between ").replace(" and ", " to ")
+    text = f"{number(current, unit)} in {quarter} is likely to settle {span(*settles, unit)}, "
+    text += f"against {earlier} in {against}"
+    if settles[0] > before[1]:
+        return f"{text}: higher."
+    if settles[1] < before[0]:
+        return f"{text}: lower."
+    return f"{text}. It is too early to say which is higher."
+
+
+def span(lower: float, upper: float, unit: str) -> str:
+    """A range in words: "between 9.1% and 14.2%", "at 9.1%"."""
+    low, high = number(lower, unit), number(upper, unit)
+    return f"at {low}" if low == high else f"between {low} and {high}"
+
+
 def odds_sentence(odds: str) -> str:
     """ "The odds of meeting the year's target are about 3 in 10." """
     return f"The odds of meeting the year's target are {odds}."
