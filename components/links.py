@@ -1,5 +1,7 @@
 """Addresses of the pages. The query string carries what the reader chose from page to page."""
 
+from urllib.parse import urlencode
+
 from dash import html
 
 
@@ -21,3 +23,13 @@ def priority_href(slug: str, search: str = "") -> str:
 def download_href(code: str, search: str = "") -> str:
     """Address of a measure's figures as a CSV file."""
     return f"/download/{code}.csv{search}"
+
+
+def ward_href(code: str, search: str = "") -> str:
+    """Address of a ward's own page."""
+    return f"/ward/{code}{search}"
+
+
+def hotspots_href(measure: str, quarter: str) -> str:
+    """Address of a measure over all wards."""
+    return "/hotspots?" + urlencode({"measure": measure} | ({"quarter": quarter} if quarter else {}))

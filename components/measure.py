@@ -4,6 +4,7 @@ from dash import html
 
 from components import figures, tables
 from components.chart import chart_plot, measure_chart
+from components.links import here, hotspots_href, ward_href
 from components.words import day
 from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
 
@@ -71,8 +72,10 @@ def _areas(detail: MeasureDetail, search: str) -> html.Section | None:
         return _section("Wards", "wards", html.P(detail.areas_note)) if detail.areas_note else None
     view = detail.measure
     quarter = view.latest.quarter if view.latest else ""
-    table = tables.areas_table(detail.areas, view.short_name, quarter, {})
-    return _section("Wards", "wards", html.Div([html.P(detail.areas_note), table]))
+    sheets = {row.code: ward_href(row.code, search) for row in detail.areas}
+    table = tables.areas_table(detail.areas, view.short_name, quarter, sheets)
+    spots = here(f"{view.short_name} on a map, with its neighbourhoods", hotspots_href(view.code, quarter))
+    return _section("Wards", "wards", html.Div([html.P(detail.areas_note), html.P(spots), table]))
 
 
 def _definition(definition: Definition, polarity: str, owner: str) -> html.Dl:

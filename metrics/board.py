@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from data import geography
+from data.boundaries import Layer
 from data.catalogue import Catalogue
 from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
@@ -57,6 +58,7 @@ __all__ = [
     "hotspots",
     "index",
     "measure",
+    "place_choices",
     "release_views",
     "sources",
     "ward_sheet",
@@ -84,6 +86,7 @@ _MOST_KEPT = {
     "stored": 12,
     "measure": 96,
     "places": 64,
+    "hotspots": 128,
     "sheet": 25,
     "ways": 4,
 }
@@ -718,6 +721,22 @@ def hotspots(
     """
     store = current()
     snapshot = _seen(store, release, audience)
+    asked = (measure, quarter, level, place, drawn_as)
+    layer = _layer(store, snapshot, level)
+    key = ("hotspots", snapshot.key, *asked, audience, release, layer.number if layer else 0)
+    return _cached(key, lambda: _hotspots(store, snapshot, audience, *asked))
+
+
+def _hotspots(
+    store: Store,
+    snapshot: _Snapshot,
+    audience: str,
+    measure: str,
+    quarter: str,
+    level: str,
+    place: str,
+    drawn_as: str,
+) -> HotspotsView:
     subjects = _counted_by_ward(snapshot)
     if measure not in subjects:
         raise ValueError(f"there is no measure '{measure}' with figures for wards")
@@ -727,7 +746,7 @@ def hotspots(
     shown, classes = places.places_of(found)
     around = places.Surroundings(
         quarter=quarter,
-        release=next((r for r in snapshot.releases if r.number == release), None),
+        release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         audience=audience,
         map=drawn,
         localities=ways.localities,
@@ -740,6 +759,30 @@ def hotspots(
     mix = _mix(store, snapshot, quarter, place) if level == "ward" and place in ways.wards else ((), "")
     chosen = places.detail_of(found, shown, place or BOROUGH, ways, mix)
     return places.hotspots_view(found, around, shown, classes, chosen)
+
+
+@dataclass(frozen=True)
+class PlaceChoices:
+    """What a reader of maps may choose: measures with ward figures (code, short name), every place by its code, and the
+    kinds of map of each level. `best_fit` is the ward of each neighbourhood."""
+
+    measures: tuple[tuple[str, str], ...]
+    places: dict[str, PlaceLink]
+    best_fit: dict[str, str]
+    maps: dict[str, tuple[str, ...]]
+
+
+def place_choices() -> PlaceChoices:
+    """What there is to choose from on the hotspots page of the store in use, as revised."""
+    store = current()
+    snapshot = _seen(store, None, "board")
+    ways = _ways(snapshot)
+    return PlaceChoices(
+        tuple((code, m.short) for code, m in _counted_by_ward(snapshot).items()),
+        {link.code: link for link in ways.all_places},
+        dict(ways.best_fit),
+        {level: _kinds_of_map(level, _layer(store, snapshot, level)) for level in places.LEVELS},
+    )
 
 
 def ward_sheet(code: str, quarter: str, release: int | None = None, audience: str = "board") -> WardSheet:
@@ -877,10 +920,9 @@ def _map_of(store: Store, snapshot: _Snapshot, ground: places.Ground, drawn_as: 
     """The map of a level: hexagons or dots out of the box, boundaries once they are imported."""
     names = dict(zip(ground.codes, ground.names, strict=True))
     _, many = places.LEVEL_WORDS[ground.level]
-    layer = store.boundary_layer(ground.level, snapshot.as_of)
-    own = "hex" if ground.level == "ward" else "dots"
-    kinds = (own, "boundaries") if layer else (own,)
-    kind = drawn_as or own
+    layer = _layer(store, snapshot, ground.level)
+    kinds = _kinds_of_map(ground.level, layer)
+    kind = drawn_as or kinds[0]
     if kind not in kinds:
         raise ValueError(f"there is no map drawn as '{drawn_as}'; there is {' and '.join(kinds)}")
     if kind == "boundaries":
@@ -892,6 +934,14 @@ def _map_of(store: Store, snapshot: _Snapshot, ground: places.Ground, drawn_as: 
     points = geography.neighbourhoods()
     at = {r.code: (float(r.longitude), float(r.latitude)) for r in points.itertuples()}
     return place_maps.dot_map(ground.codes, names, at, kinds, many)
+
+
+def _layer(store: Store, snapshot: _Snapshot, level: str) -> Layer | None:
+    return store.boundary_layer(level, snapshot.as_of)
+
+
+def _kinds_of_map(level: str, layer: Layer | None) -> tuple[str, ...]:
+    return (("hex" if level == "ward" else "dots"), *(("boundaries",) if layer else ()))
 
 
 def _mix(store: Store, snapshot: _Snapshot, quarter: str, ward: str) -> tuple:
@@ -936,9 +986,8 @@ def _other_areas(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> 
 def _ward_sheet(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> WardSheet:
     measures, ways = _counted_by_ward(snapshot), _ways(snapshot)
     wards = [_places(store, snapshot, m, quarter, "ward") for m in measures]
-    wards = [found for found in wards if np.isfinite(found.now).any() or found.hidden.any()]
-    if not wards:
-        raise ValueError(f"there are no ward figures for {quarter}")
+    told = [found for found in wards if np.isfinite(found.now).any() or found.hidden.any()]
+    wards = told or wards
     near = [
         _places(store, snapshot, m.code, quarter, "neighbourhood")
         for m in measures.values()

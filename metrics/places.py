@@ -169,14 +169,22 @@ class Ways:
             for name in names
         )
 
+    @property
+    def all_places(self) -> Links:
+        """The borough, the localities, the wards and the neighbourhoods, each by name."""
+        found = [PlaceLink("borough", self.borough, f"{self.borough_name}, whole borough")]
+        found += [
+            PlaceLink("locality", key, f"{name} locality (unconfirmed)") for key, name, _ in self.localities
+        ]
+        for level, names in (("ward", self.wards), ("neighbourhood", self.neighbourhoods)):
+            found += [
+                PlaceLink(level, code, name) for code, name in sorted(names.items(), key=lambda item: item[1])
+            ]
+        return tuple(found)
+
     def knows(self, code: str) -> bool:
         """Whether there is such a place."""
-        return (
-            code == self.borough
-            or code in self.wards
-            or code in self.neighbourhoods
-            or code in {key for key, _, _ in self.localities}
-        )
+        return any(link.code == code for link in self.all_places)
 
     def up(self, code: str) -> Links:
         """The way up from a place: the borough first."""
@@ -1321,6 +1329,8 @@ def _people_words(wards: Sequence[Judged], place: int) -> str:
 def _title_words(wards: Sequence[Judged], place: int) -> str:
     out = sum(found.outlier_words(place) not in ("", "within the limits") for found in wards)
     unlike = sum(found.unusual_words(place) not in ("", "as usual here") for found in wards)
+    if not any(np.isfinite(found.now).any() or found.hidden.any() for found in wards):
+        return "there are no figures for this quarter"
     if not out and not unlike:
         return "nothing is unlike the other wards or its own past"
     parts = [f"{wording.number_of(out, 'measure')} unlike the other wards"] * bool(out)
