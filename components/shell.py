@@ -90,6 +90,7 @@ def _footer() -> html.Footer:
                                     [
                                         html.Li(here("Methods and sources", "/methods")),
                                         html.Li(here("Every measure", "/measures")),
+                                        html.Li(here("Releases: what boards saw", "/releases")),
                                         html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),

@@ -33,6 +33,8 @@ LARGEST_COUNT = 10**15
 LARGEST_VALUE = Decimal(10**12)
 LONGEST = {"code": 60, "part": 60, "area": 40, "text": 1000, "actor": 200}
 LONGEST_NOTE = 4000
+LARGE_REVISION = Decimal(5)
+"""A figure a board has seen is revised much when it moves by more than so many percent of itself."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -21,18 +21,21 @@ from data.boundaries import Layer
 from data.catalogue import Catalogue
 from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
+from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
 from data.store import Store, current
 from metrics import compose, detail, findings, place_maps, places, wording
 from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.compose import Sheet
 from metrics.detail import population_of
+from metrics.differences import Origin, differences
 from metrics.protect import protect
 from metrics.rules import AUDIENCES, REASON, RULES_VERSION
 from metrics.settling import Settling, Vintages, settling
 from metrics.views import (
     Area,
     Board,
+    BoardDifferences,
     HotspotsView,
     IndexEntry,
     KeyFact,
@@ -45,6 +48,7 @@ from metrics.views import (
     PriorityView,
     Progress,
     Release,
+    ReleaseRecord,
     WardSheet,
     canonical_json,
     from_json,
@@ -59,7 +63,10 @@ __all__ = [
     "index",
     "measure",
     "place_choices",
+    "release_records",
     "release_views",
+    "since_last_board",
+    "since_presented",
     "sources",
     "ward_sheet",
 ]
@@ -1007,3 +1014,57 @@ def _ward_sheet(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> W
     )
     mix = _mix(store, snapshot, quarter, code)
     return places.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
+
+
+def release_records() -> tuple[ReleaseRecord, ...]:
+    """Every release with all that is kept about it, newest first."""
+    found = current().releases()
+    return tuple(
+        ReleaseRecord(**{name: row[name] for name in found.columns if name != "supplement_to"})
+        for row in found.to_dict("records")[::-1]
+    )
+
+
+def since_presented(number: int, audience: str = "board") -> BoardDifferences:
+    """In what a release, as presented, differs from the same quarter as revised. Raises ValueError when unknown."""
+    record = next((r for r in release_records() if r.number == number), None)
+    if record is None:
+        raise ValueError(f"there is no release {number}")
+    return _differences(board(record.quarter, number, audience), board(record.quarter, None, audience))
+
+
+def since_last_board(view: Board) -> BoardDifferences | None:
+    """In what a board of the borough differs from the last one presented before its quarter; None without one."""
+    earlier = [r for r in view.releases if r.quarter < view.quarter]
+    if view.release is not None:
+        earlier = [r for r in earlier if r.number < view.release.number]
+    if not earlier or view.area.code != BOROUGH:
+        return None
+    last = earlier[-1]
+    return _differences(board(last.quarter, last.number, view.audience), view)
+
+
+def _differences(then: Board, now: Board) -> BoardDifferences:
+    """The later board beside the earlier one, each named for the reader, with the returns figures came with."""
+    before, after = (
+        f"{b.release.name}, as presented" if b.release else f"{b.quarter}, as revised" for b in (then, now)
+    )
+    plain = differences(then, now, before=before, after=after, large=float(LARGE_REVISION))
+    measures = sorted({cell.measure for cell in plain.cells})
+    if not measures:
+        return plain
+    origins = _origins(measures, now.release.number if now.release else None)
+    return differences(then, now, before=before, after=after, large=float(LARGE_REVISION), origins=origins)
+
+
+def _origins(measures: list[str], release: int | None) -> dict[tuple[str, str], Origin]:
+    """The return that the borough's figure of each quarter came with, by measure and quarter label."""
+    store = current()
+    found = store.observations(release=release, measures=measures, areas=[BOROUGH])
+    batches = store.batches().set_index("batch")
+    return {
+        (row.measure, Quarter(row.quarter).label): Origin(
+            batches.at[row.batch, "reason"], batches.at[row.batch, "actor"], row.received, int(row.batch)
+        )
+        for row in found[found["part"] == ""].itertuples()
+    }

@@ -4,7 +4,8 @@ from dash import callback, register_page
 
 from components.board import board_body
 from components.page import drawn, page
-from metrics.board import board, choices
+from components.releases import with_differences
+from metrics.board import board, choices, since_last_board
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
 from pages.kept import Kept
 
@@ -28,9 +29,14 @@ def layout(**query: str):
 
 def _body(state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
-    return _KEPT.body(
-        state, view, lambda: drawn(state.notices, board_body(view, state.search), state.showing)
-    )
+
+    def draw() -> list[object]:
+        body = with_differences(
+            board_body(view, state.search), state.release, since_last_board(view), state.search
+        )
+        return drawn(state.notices, body, state.showing)
+
+    return _KEPT.body(state, view, draw)
 
 
 @callback(*exchange("board"), prevent_initial_call=True)

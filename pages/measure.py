@@ -5,6 +5,7 @@ from dash.exceptions import PreventUpdate
 
 from components.measure import measure_body
 from components.page import drawn, page, text_page
+from components.releases import differs_line
 from components.unknown import unknown_body
 from metrics.board import choices, measure
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
@@ -40,7 +41,10 @@ def _body(code: str, state: Chosen) -> list[object]:
     detail = measure(code, state.quarter, state.release, area=state.area)
 
     def draw() -> list[object]:
-        body = measure_body(detail, state.search, as_table=state.as_table)
+        body = [
+            differs_line(state.release),
+            *measure_body(detail, state.search, as_table=state.as_table),
+        ]
         return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((code, state), detail, draw)

@@ -5,6 +5,7 @@ from dash.exceptions import PreventUpdate
 
 from components.page import drawn, page, text_page
 from components.priority import priority_body
+from components.releases import differs_line
 from components.unknown import unknown_body
 from metrics.board import board, choices
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
@@ -42,7 +43,10 @@ def _body(slug: str, state: Chosen) -> list[object]:
     priority = next(p for p in view.priorities if p.slug == slug)
 
     def draw() -> list[object]:
-        body = priority_body(priority, view.area, state.search, as_table=state.as_table)
+        body = [
+            differs_line(state.release),
+            *priority_body(priority, view.area, state.search, as_table=state.as_table),
+        ]
         return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((slug, state), view, draw)
