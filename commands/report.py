@@ -1,4 +1,5 @@
-"""`flask --app app report`: what the board reads, as files. `report show` writes a show as one file, the meeting pack.
+"""`flask --app app report`: what the board reads, as files. `report show` writes a show as one file, the meeting pack;
+`report quarterly` and `report annual` write the reports in every format.
 
 Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 """
@@ -14,6 +15,10 @@ from data.errors import StoreError
 from data.store import open_store, using
 from metrics import board as boards
 from metrics.views import Board
+from reports.agreement import Disagreement
+from reports.pack import FORMS, write_pack
+from reports.pdf import CannotPrint
+from reports.quarterly import Material, quarterly
 from reports.show import built_page
 from reports.slides import audience_of, show_names
 
@@ -49,6 +54,53 @@ def show_command(out: Path, show: str, quarter: str, release: int | None) -> Non
         click.echo(refusal, err=True)
     kind = f"release {number}" if number else "a draft, not published"
     click.echo(f"{out}: {names[show]}, {board.quarter}, {kind}, {len(page.html.encode()):,} bytes")
+
+
+@report_commands.command("quarterly")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
+)
+@click.option("--quarter", default="", help='A quarter as it is now, "2025-26 Q3": a draft.')
+@click.option("--release", type=int, default=None, help="Number of a release; default the newest one.")
+@click.option("--of", "subject", default="board", help="board, a priority's name in the address, or all.")
+@click.option("--formats", default=",".join(FORMS), help="Formats, separated by commas.")
+def quarterly_command(out: Path, quarter: str, release: int | None, subject: str, formats: str) -> None:
+    """Write the quarterly report for the board, one priority or all of them.
+
+    Every file is read back and every number in it compared with the release; one difference and nothing is written.
+    """
+    with using(_store()):
+        board, _ = _boards("board", quarter, release)
+        click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
+        material = material_of(board)
+    slugs = [p.slug for p in board.priorities]
+    chosen = ["", *slugs] if subject == "all" else ["" if subject == "board" else subject]
+    try:
+        reports = [
+            (quarterly(material, slug), material.of_priority(slug) if slug else material) for slug in chosen
+        ]
+    except ValueError as error:
+        raise click.ClickException(f"{error}, board and all") from error
+    _write_pack(out, reports, formats)
+
+
+def material_of(board: Board) -> Material:
+    """Everything a report of this board is made from, out of the store in use."""
+    number = board.release.number if board.release else None
+    return Material.gathered(
+        board, lambda code: boards.measure(code, board.quarter, number, board.audience, board.area.code)
+    )
+
+
+def _write_pack(out: Path, reports: list, formats: str) -> None:
+    forms = [form.strip() for form in formats.split(",") if form.strip()]
+    try:
+        for path in write_pack(out, reports, forms, click.echo):
+            click.echo(f"{path}: {path.stat().st_size:,} bytes")
+    except (Disagreement, CannotPrint, ValueError) as error:
+        raise click.ClickException(f"{error}. Nothing was written.") from error
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _store() -> object:

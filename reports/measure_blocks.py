@@ -8,6 +8,7 @@ from metrics.views import Change, MeasureDetail, MeasureView, Point, YearRow
 from reports.paper import Block, Bullets, Cell, Chart, Column, Heading, Paragraph, Table, plain
 
 QUARTERS = 13
+YEARS_ON_A_PAGE = 4
 NOTHING = "–"
 MINUS = "\u2212"
 LAST_YEAR, LAST_QUARTER = "same quarter last year", "previous quarter"
@@ -21,6 +22,13 @@ FLAGS = {
     "illustrative": ("I", "illustrative, made for demonstration"),
 }
 KEY = "Flags: " + "; ".join(f"{letter} {words}" for letter, words in FLAGS.values()) + "."
+DIRECTION = {
+    "higher": "Higher is better",
+    "lower": "Lower is better",
+    "band": "Best inside its band",
+    "reporting": "A rise may be good",
+    "context": "For context",
+}
 DECIMALS = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 1}
 
 
@@ -104,7 +112,7 @@ def status_cell(view: MeasureView) -> Cell:
 
 
 FIGURE_COLUMNS = (
-    Column("Ref", width=1.0),
+    Column("Ref", width=1.2),
     Column("Measure", width=3.6),
     Column("Target", width=1.5),
     Column("Same quarter last year", True, 1.4),
@@ -116,7 +124,7 @@ FIGURE_COLUMNS = (
     Column("Flags", width=1.4),
 )
 JUDGEMENT_COLUMNS = (
-    Column("Ref", width=0.9),
+    Column("Ref", width=1.15),
     Column("Measure", width=2.6, slide=True),
     Column("Latest", True, 1.7, slide=True),
     Column("Status", width=1.9, slide=True),
@@ -172,7 +180,7 @@ def _judgement_row(view: MeasureView) -> tuple[Cell, ...]:
         Cell(view.variation.word),
         Cell(change_words(view, LAST_YEAR)),
         Cell(change_words(view, LAST_QUARTER)),
-        Cell(view.polarity_words),
+        Cell(DIRECTION[view.polarity]),
         Cell(view.owner),
     )
 
@@ -210,7 +218,7 @@ def chosen_charts(
 
 
 YEAR_COLUMNS = (
-    Column("Year", width=1.2),
+    Column("Year", width=1.6),
     *(Column(f"Q{n}", True, 1.2) for n in range(1, 5)),
     Column("Year so far or year end", True, 1.4),
     Column("Basis", width=1.8),
@@ -219,8 +227,8 @@ YEAR_COLUMNS = (
 )
 
 
-def years_table(view: MeasureView) -> Table:
-    """Q1 to Q4 and year end of every year with figures, newest first."""
+def years_table(view: MeasureView, most: int = 99) -> Table:
+    """Q1 to Q4 and year end of the newest `most` years with figures, newest first."""
     return Table(
         f"{view.code} {view.short_name}: quarters and year end",
         YEAR_COLUMNS,
@@ -231,7 +239,7 @@ def years_table(view: MeasureView) -> Table:
                 Cell(row.target),
                 Cell(row.status.word, row.status.code),
             )
-            for row in view.years
+            for row in view.years[:most]
         ),
         "No figures have been received.",
     )
@@ -266,7 +274,7 @@ def measure_page(detail: MeasureDetail) -> tuple[Block, ...]:
     return (
         Paragraph(view.summary, "lead"),
         *([chart] if chart else []),
-        years_table(view),
+        years_table(view, YEARS_ON_A_PAGE),
         about,
         *more,
     )

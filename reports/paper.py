@@ -93,7 +93,8 @@ Block = Heading | Paragraph | Bullets | Table | Chart
 class Section:
     """One page (or more) of a report under its own page code. `level` is 1 for a part, 2 for a page of a part.
 
-    `notes` are what a speaker says beside it. `only` names the formats it is for; empty for all.
+    `notes` are what a speaker says beside it. `only` names the formats it is for, empty for
+    all; `tall` asks for an upright page.
     """
 
     code: str
@@ -103,6 +104,12 @@ class Section:
     marking: str = OFFICIAL
     notes: tuple[str, ...] = ()
     only: frozenset[str] = frozenset()
+    tall: bool = False
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether a chart of the section shows figures made for demonstration."""
+        return any(isinstance(b, Chart) and b.view.provenance == "illustrative" for b in self.blocks)
 
 
 @dataclass(frozen=True)

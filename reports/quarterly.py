@@ -6,7 +6,7 @@ the action plan and performance against the key measures, exceptions first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,6 +63,19 @@ class Material:
     actions: tuple[ActionView, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     items: tuple[MeetingItem, ...] = ()
+
+    @classmethod
+    def gathered(
+        cls,
+        board: Board,
+        detail: Callable[[str], MeasureDetail],
+        actions: tuple[ActionView, ...] = (),
+        commentary: tuple[Commentary, ...] = (),
+        items: tuple[MeetingItem, ...] = (),
+    ) -> Material:
+        """The material of a board; `detail` gives everything about a measure by its code."""
+        details = tuple(detail(m.code) for p in board.priorities for m in p.measures)
+        return cls(board, details, actions, commentary, items)
 
     def of_priority(self, slug: str) -> Material:
         """What belongs to one priority. Raises ValueError naming the priorities there are."""
@@ -224,7 +237,7 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
 
 
 EXCEPTION_COLUMNS = (
-    Column("Ref", width=0.9),
+    Column("Ref", width=1.2),
     Column("Measure", width=2.2, slide=True),
     Column("Value", True, 1.2, slide=True),
     Column("Target", True, 1.1, slide=True),
@@ -315,7 +328,7 @@ def _findings_table(caption: str, found: Sequence[Finding], board: Board, sheet:
     return Table(
         caption,
         (
-            Column("Ref", width=1),
+            Column("Ref", width=1.3),
             Column("Measure", width=3, slide=True),
             Column("Latest", True, 2, slide=True),
             Column("Really changing?", width=1.6, slide=True),
@@ -340,7 +353,7 @@ def _late_table(found: Sequence[Finding], board: Board) -> Table:
     return Table(
         "Figures that were due and have not come",
         (
-            Column("Ref", width=1),
+            Column("Ref", width=1.3),
             Column("Measure", width=3, slide=True),
             Column("Due", width=2, slide=True),
             Column("Last figure", width=1.6, slide=True),
@@ -485,7 +498,7 @@ def _quality(material: Material, views: Sequence[MeasureView]) -> tuple[Section,
     revisions = Table(
         "Figures revised since the last report",
         (
-            Column("Ref", width=1),
+            Column("Ref", width=1.3),
             Column("Measure", width=3, slide=True),
             Column("Quarter revised", width=1.4, slide=True),
             Column("Before", True, 1.2, slide=True),
@@ -546,6 +559,7 @@ def _annex(material: Material, chosen: Sequence[PriorityView]) -> tuple[Section,
             2,
             _marking([d.measure]),
             only=PAGED,
+            tall=True,
         )
         for d in material.details
         if d.measure.code in codes

@@ -1,0 +1,410 @@
+"""Whether a finished file says what the release says: every number in it, worked out anew from the views.
+
+Nothing here uses what wrote the file. Tables are compared cell by cell, charts number by number; then every number
+anywhere in the words must be one that the release holds. One difference fails the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from metrics.views import Board, MeasureView, canonical_json
+from reports.paper import Report
+from reports.quarterly import Material
+from reports.reading_back import ReadChart, ReadFile, ReadTable, read_back
+
+_NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
+_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How many numbers and cells of one file were compared, and what differs."""
+
+    form: str
+    compared: int
+    differences: tuple[str, ...]
+
+    def __str__(self) -> str:
+        if not self.differences:
+            return f"{self.form}: all {self.compared:,} figures agree with the release"
+        return f"{self.form}: {len(self.differences)} of {self.compared:,} figures differ from the release"
+
+
+class Disagreement(ValueError):
+    """A file does not say what the release says; it must not be handed out."""
+
+    def __init__(self, found: Agreement) -> None:
+        shown = "; ".join(found.differences[:_SHOWN])
+        more = len(found.differences) - _SHOWN
+        super().__init__(f"{found}: {shown}{f'; and {more} more' if more > 0 else ''}")
+
+
+def agreement(form: str, content: bytes, report: Report, material: Material) -> Agreement:
+    """What the comparison of one finished file with the release found."""
+    read = read_back(form, content)
+    check = _Check(report, material)
+    check.tables(form, read.tables)
+    check.charts(form, read.charts)
+    check.pages(read)
+    check.words(read.text)
+    check.whole(form)
+    return Agreement(form, check.compared, tuple(check.differences))
+
+
+def agreed(form: str, content: bytes, report: Report, material: Material) -> Agreement:
+    """The agreement of a file that agrees. Raises Disagreement naming what differs."""
+    found = agreement(form, content, report, material)
+    if found.differences:
+        raise Disagreement(found)
+    return found
+
+
+Text = Callable[[MeasureView, Board], str]
+
+
+def _row(view: MeasureView, year: str) -> object | None:
+    return next((r for r in view.years if r.year == year), None)
+
+
+def _quarter(number: int) -> Text:
+    def text(view: MeasureView, board: Board) -> str:
+        row = _row(view, board.quarter[:7])
+        return row.quarters[number - 1].text if row else "–"
+
+    return text
+
+
+def _whole_year(view: MeasureView, board: Board) -> str:
+    row = _row(view, board.quarter[:7])
+    if row is None:
+        return "–"
+    return row.year_end.text if row.year_to_date is None else row.year_to_date.text
+
+
+def _year_ago(view: MeasureView, board: Board) -> str:
+    start = int(board.quarter[:4]) - 1
+    row = _row(view, f"{start}-{str(start + 1)[2:]}")
+    return row.quarters[int(board.quarter[-1]) - 1].text if row else "–"
+
+
+def _latest(view: MeasureView, _board: Board) -> str:
+    if not view.shown:
+        return "Held by owner, not shown"
+    return f"{view.latest.text} in {view.latest.quarter}" if view.latest else "No figure"
+
+
+OF_MEASURE: dict[str, Text] = {
+    "Q1": _quarter(1),
+    "Q2": _quarter(2),
+    "Q3": _quarter(3),
+    "Q4": _quarter(4),
+    "Year so far or year end": _whole_year,
+    "Same quarter last year": _year_ago,
+    "Latest": _latest,
+    "Status": lambda view, _: view.status.word,
+    "Status in a sentence": lambda view, _: view.status.sentence,
+    "Really changing?": lambda view, _: view.variation.word,
+    "Owner": lambda view, _: view.owner,
+    "Measure in full": lambda view, _: view.name,
+}
+CHANGES = {
+    "Against same quarter last year": "same quarter last year",
+    "Against previous quarter": "previous quarter",
+}
+VARIATIONS = {
+    "Improving": "improving",
+    "Worsening": "worsening",
+    "Higher": "higher",
+    "Lower": "lower",
+    "Steady": "steady",
+    "Too few points to tell": "too_few",
+}
+STATUSES = {
+    "Off, high risk": "high_risk",
+    "Off target": "off_target",
+    "Below, recoverable": "recoverable",
+    "On target": "met",
+    "No target set": "no_target",
+    "Cannot be assessed": "not_assessed",
+}
+
+
+class _Check:
+    def __init__(self, report: Report, material: Material) -> None:
+        board = material.board
+        self.report, self.material, self.board = report, material, board
+        self.by_code = {m.code: m for p in board.priorities for m in p.measures}
+        self.by_short = {m.short_name: m for m in self.by_code.values()}
+        self.by_name = {m.name: m for m in self.by_code.values()}
+        self.compared = 0
+        self.differences: list[str] = []
+        self.seen: set[str] = set()
+
+    def same(self, where: str, found: str, wanted: str) -> None:
+        """One cell against what the release says; spaces do not count, because pages wrap."""
+        self.compared += 1
+        if "".join(found.split()) != "".join(wanted.split()):
+            self.differences.append(f"{where}: '{found}' but the release says '{wanted}'")
+
+    def tables(self, form: str, tables: Iterable[ReadTable]) -> None:
+        caption = ""
+        for table in tables:
+            caption = table.caption or caption
+            if not table.rows:
+                continue
+            head = tuple(" ".join(name.split()) for name in table.rows[0])
+            for cells in table.rows[1:]:
+                if len(cells) == len(head):
+                    self._table_row(form, caption, dict(zip(head, cells, strict=True)))
+
+    def _table_row(self, form: str, caption: str, row: dict[str, str]) -> None:
+        if "Value" in row and "Quarter" in row:
+            self._series_row(row)
+        elif "Quarter revised" in row:
+            self._revision_row(row)
+        elif "Priority" in row and "Ref" not in row:
+            self._standing_row(row)
+        elif "Year" in row and "Basis" in row:
+            self._year_row(caption, row)
+        elif "Partner" in row:
+            self._partner_row(row)
+        elif "Ref" in row or "Measure" in row:
+            self._measure_row(form, row)
+
+    def _view(self, row: dict[str, str]) -> MeasureView | None:
+        code, name = "".join(row.get("Ref", "").split()), " ".join(row.get("Measure", "").split())
+        view = self.by_code.get(code) if code else self.by_short.get(name)
+        if view is None and (code or name) and "There is" not in code + name:
+            nothing = not any(row[k] for k in row if k not in ("Ref", "Measure"))
+            if not nothing:
+                self.differences.append(f"there is no measure '{code or name}' in the release")
+        return view
+
+    def _measure_row(self, form: str, row: dict[str, str]) -> None:
+        view = self._view(row)
+        if view is None:
+            return
+        where = f"{view.code}"
+        for name, text in OF_MEASURE.items():
+            if name in row:
+                self.same(f"{where} {name}", row[name], text(view, self.board))
+        if "Q1" in row or (form == "pptx" and "Latest" in row):
+            self.seen.add(view.code)
+        for name, against in CHANGES.items():
+            if name in row:
+                self.same(f"{where} {name}", row[name], self._change(view, against))
+        if "Gap" in row:
+            numbers = dict(view.status.evidence.numbers)
+            for name, number in (("Value", numbers.get("value")), ("Target", numbers.get("target"))):
+                self._number(f"{where} {name}", row[name], number)
+            value, target = numbers.get("value"), numbers.get("target")
+            both = isinstance(value, int | float) and isinstance(target, int | float)
+            self._number(f"{where} Gap", row["Gap"], abs(value - target) if both else None)
+        elif "Target" in row:
+            own = _row(view, self.board.quarter[:7])
+            first = view.years[0] if view.years else None
+            self.same(f"{where} Target", row["Target"], (own or first).target if own or first else "–")
+
+    def _number(self, where: str, text: str, number: object) -> None:
+        found = _NUMBER.search(text)
+        wanted = None if not isinstance(number, int | float) else abs(round(number, 2))
+        shown = None if found is None else float(found[0].replace(",", ""))
+        self.compared += 1
+        if (shown is None) != (wanted is None) or (shown is not None and abs(shown - wanted) > 0.0501):
+            self.differences.append(f"{where}: '{text}' but the release says {number}")
+
+    @staticmethod
+    def _change(view: MeasureView, against: str) -> str:
+        change = next((c for c in view.changes if c.against == against), None)
+        if change is None:
+            return "–"
+        places = 0 if view.unit in ("count", "pounds") else 1
+        shown = float(dict(change.evidence.numbers)["shown"])
+        if not round(shown, places):
+            return "no change"
+        pound, points = "£" * (view.unit == "pounds"), " points" * (view.unit == "percent")
+        text = f"{'+' if shown > 0 else chr(0x2212)}{pound}{abs(shown):,.{places}f}{points}"
+        if change.relative is None:
+            return text
+        return f"{text} ({'+' if change.relative >= 0 else chr(0x2212)}{abs(change.relative):,.1f}%)"
+
+    def _series_row(self, row: dict[str, str]) -> None:
+        view = self._view(row)
+        point = next((p for p in view.points if p.quarter == row["Quarter"]), None) if view else None
+        if point is None:
+            self.differences.append(f"{row.get('Ref')} has no quarter {row['Quarter']} in the release")
+            return
+        for name, number in (
+            ("Value", point.value),
+            ("Counted", point.numerator),
+            ("Out of", point.denominator),
+            ("Target then", point.target),
+        ):
+            shown = float(row[name].replace(",", "").replace("\u2212", "-")) if row[name] else None
+            self.compared += 1
+            if shown != (None if number is None else float(number)):
+                self.differences.append(
+                    f"{view.code} {point.quarter} {name}: '{row[name]}' but the release says {number}"
+                )
+        self.same(f"{view.code} {point.quarter}", row["As printed"], point.text)
+
+    def _revision_row(self, row: dict[str, str]) -> None:
+        view = self._view(row)
+        detail = next((d for d in self.material.details if view and d.measure.code == view.code), None)
+        if detail is None:
+            return
+        pairs = {
+            ("".join(r.before.text.split()), "".join(r.after.text.split()))
+            for r in detail.revisions
+            if r.quarter == row["Quarter revised"]
+        }
+        self.compared += 2
+        if ("".join(row["Before"].split()), "".join(row["After"].split())) not in pairs:
+            self.differences.append(
+                f"{view.code} {row['Quarter revised']}: no revision from '{row['Before']}' to '{row['After']}'"
+            )
+
+    def _standing_row(self, row: dict[str, str]) -> None:
+        name = "".join(row["Priority"].split())
+        priority = next((p for p in self.board.priorities if "".join(p.name.split()) == name), None)
+        if priority is None:
+            self.differences.append(f"there is no priority '{row['Priority']}' in the release")
+            return
+        for word, code in STATUSES.items():
+            if word in row:
+                count = sum(m.status.code == code for m in priority.measures if m.shown)
+                stored = dict(priority.count.by_status).get(code, 0)
+                self.same(f"{priority.name} {word}", row[word], str(stored))
+                if count != stored and code in ("met", "recoverable", "high_risk", "off_target"):
+                    self.differences.append(f"{priority.name}: {stored} {word} counted, {count} found")
+        for word, code in VARIATIONS.items():
+            if word in row:
+                count = sum(m.variation.code == code for m in priority.measures)
+                self.same(f"{priority.name} {word}", row[word], str(count))
+        if "Assessed" in row:
+            count = priority.count
+            self.same(f"{priority.name} assessed", row["Assessed"], f"{count.assessed} of {count.total}")
+
+    def _year_row(self, caption: str, row: dict[str, str]) -> None:
+        view = self.by_code.get(caption.split(" ")[0])
+        year = _row(view, "".join(row["Year"].split())) if view else None
+        if year is None:
+            self.differences.append(f"'{caption}' has no year {row['Year']} in the release")
+            return
+        where = f"{view.code} {year.year}"
+        for number, cell in enumerate(year.quarters, 1):
+            self.same(f"{where} Q{number}", row[f"Q{number}"], cell.text)
+        end = year.year_end if year.year_to_date is None else year.year_to_date
+        self.same(f"{where} year", row["Year so far or year end"], end.text)
+        self.same(f"{where} target", row["Target"], year.target)
+        self.same(f"{where} status", row["Status"], year.status.word)
+
+    def _partner_row(self, row: dict[str, str]) -> None:
+        own = {"".join(row["Partner"].split())}
+        views = [m for m in self._in_scope() if "".join(m.owner.split()) in own]
+        self.same(f"{row['Partner']} measures", row["Measures"], str(len(views)))
+        self.same(
+            f"{row['Partner']} with a figure",
+            row["With a figure"],
+            str(sum(m.latest is not None for m in views)),
+        )
+        late = {f.measure for f in self.board.late}
+        self.same(f"{row['Partner']} late", row["Late"], str(sum(m.code in late for m in views)))
+
+    def _in_scope(self) -> list[MeasureView]:
+        codes = {d.measure.code for d in self.material.details}
+        return [m for m in self.by_code.values() if m.code in codes]
+
+    def charts(self, form: str, charts: Iterable[ReadChart]) -> None:
+        for chart in charts:
+            match = re.match(r"Line chart of (.+), (\S+ Q\d) to (\S+ Q\d)\. ", chart.alternative)
+            view = self.by_name.get(match[1]) if match else None
+            if view is None:
+                self.differences.append(f"a chart without a measure: '{chart.alternative[:80]}'")
+                continue
+            if form == "pdf":
+                self._alternative(view, chart.alternative)
+                continue
+            labels = [p.quarter for p in view.points]
+            points = view.points[labels.index(match[2]) : labels.index(match[3]) + 1]
+            self._lines(view, points, dict(chart.lines))
+            self._alternative(view, chart.alternative)
+
+    def _lines(self, view: MeasureView, points: tuple, lines: dict[str, tuple]) -> None:
+        figures = [values for name, values in lines.items() if name.startswith("Figure")]
+        drawn = [next((v[i] for v in figures if v[i] is not None), None) for i in range(len(points))]
+        wanted = {
+            "Figure": [p.value for p in points],
+            "Target": [p.target for p in points],
+            "Usual range, lower": [None if p.lpl is None else max(p.lpl, 0) for p in points],
+            "Usual range, upper": [p.upl for p in points],
+        }
+        for name, numbers in wanted.items():
+            shown = drawn if name == "Figure" else list(lines.get(name, [None] * len(points)))
+            self.compared += sum(n is not None for n in numbers)
+            if len(shown) != len(numbers) or any(
+                (a is None) != (b is None) or (a is not None and abs(a - float(b)) > 1e-9)
+                for a, b in zip(shown, numbers, strict=False)
+            ):
+                self.differences.append(
+                    f"chart of {view.code}, {name}: drawn {shown}, the release says {numbers}"
+                )
+
+    def _alternative(self, view: MeasureView, text: str) -> None:
+        latest = view.latest
+        self.compared += 1
+        if latest is None or f"latest {latest.text} in {latest.quarter}" not in text:
+            self.differences.append(f"chart of {view.code}: its words do not name the latest figure")
+
+    def pages(self, read: ReadFile) -> None:
+        """Every page names the release, its hash, the day and its marking."""
+        for number, text in enumerate(read.pages, 1):
+            plain = "".join(text.split())
+            self.compared += 1
+            if "".join(self.report.foot.split()) not in plain or "OFFICIAL" not in plain:
+                self.differences.append(f"page {number} does not say release, day and marking")
+
+    def words(self, text: str) -> None:
+        """Every number in the words is one the release holds."""
+        known = self._known_numbers()
+        for match in _NUMBER.finditer(text):
+            token = _plain(match[0])
+            self.compared += 1
+            if token not in known:
+                near = text[max(match.start() - 40, 0) : match.end() + 20].replace("\n", " ")
+                self.differences.append(f"'{match[0]}' is no number of the release: …{near}…")
+
+    def _known_numbers(self) -> set[str]:
+        material, report = self.material, self.report
+        texts = [canonical_json(self.board), report.foot, report.marking, report.title]
+        texts += [canonical_json(x) for x in (*material.details, *material.actions)]
+        texts += [canonical_json(x) for x in (*material.commentary, *material.items)]
+        texts += [words for _, words in report.facts] + ["0.1", *(s.code for s in report.sections)]
+        known = {_plain(n) for text in texts for n in _NUMBER.findall(text)}
+        for view in self.by_code.values():
+            for against in CHANGES.values():
+                known |= {_plain(n) for n in _NUMBER.findall(self._change(view, against))}
+            numbers = dict(view.status.evidence.numbers)
+            value, target = numbers.get("value"), numbers.get("target")
+            if isinstance(value, int | float) and isinstance(target, int | float):
+                known |= {_plain(f"{abs(value - target):.{places}f}") for places in (0, 1, 2)}
+                known |= {_plain(f"{n:.{places}f}") for n in (value, target) for places in (0, 1, 2)}
+        # Whole numbers that count things of the report: measures, pages, days of a month, items of a list.
+        return known | {str(n) for n in range(len(self.by_code) + len(material.actions) + 1)}
+
+    def whole(self, form: str) -> None:
+        """Every measure of the report is in the file; on slides every headline measure."""
+        for view in self._in_scope():
+            needed = view.shown and (view.headline or form != "pptx")
+            if needed and view.code not in self.seen:
+                self.differences.append(f"{view.code} {view.short_name} is missing")
+
+
+def _plain(token: str) -> str:
+    """A number without separators, leading or trailing noughts, so that 1,080.0 is 1080."""
+    digits = token.replace(",", "").lstrip("0") or "0"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return f"0{digits}" if digits.startswith(".") else digits or "0"

@@ -1,0 +1,154 @@
+"""A report as one HTML page that needs nothing else: no script, no other file, no other host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from reports.native_charts import caption
+from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
+from reports.print_charts import chart_address
+from reports.theme import COLOURS, GLYPHS, INK, STATUS
+
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+STYLE = f"""
+body {{ font: 12pt/1.4 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
+h1 {{ font-size: 24pt; line-height: 1.2; margin: 0 0 12pt; }}
+h2 {{ font-size: 18pt; line-height: 1.2; margin: 0 0 8pt; }}
+h3 {{ font-size: 14pt; margin: 14pt 0 4pt; }}
+h2, h3, caption {{ break-after: avoid; }}
+p, ul, ol {{ margin: 0 0 8pt; }}
+.lead {{ font-size: 14pt; font-weight: bold; }}
+.mark {{ font-weight: bold; border: 2pt solid {INK}; padding: 6pt; }}
+.where {{ margin: 0 0 8pt; }}
+table {{ border-collapse: collapse; width: 100%; margin: 0 0 12pt; table-layout: fixed; }}
+caption {{ text-align: left; font-weight: bold; padding: 4pt 0; }}
+th, td {{ text-align: left; vertical-align: top; border-bottom: 1px solid #8a9299; padding: 3pt 4pt; }}
+th, td {{ overflow-wrap: anywhere; }}
+thead th {{ background: #e9edf1; }}
+tbody th {{ font-weight: normal; }}
+.num {{ text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }}
+tr {{ break-inside: avoid; }}
+figure {{ margin: 0 0 12pt; break-inside: avoid; }}
+figure img {{ max-width: 100%; height: auto; display: block; }}
+.chart-title {{ font-weight: bold; margin: 0 0 4pt; }}
+{"".join(f".is-{code} {{ color: {INK if code == 'recoverable' else mark.colour}; }}" for code, mark in STATUS.items())}
+"""
+SCREEN = f"""
+main {{ max-width: 75rem; margin: 0 auto; padding: 1rem; }}
+section {{ border-top: 4px solid {COLOURS["light"]["line"]}; padding-top: 1rem; margin-top: 2rem; }}
+.scroll {{ overflow-x: auto; }}
+.scroll table {{ min-width: 50rem; }}
+.scroll:focus-visible, a:focus-visible {{ outline: 3px solid {INK}; outline-offset: 2px; }}
+nav li {{ margin: 2pt 0; }}
+@media print {{ section {{ break-before: page; }} .scroll {{ overflow: visible; }} }}
+"""
+
+
+def page(report: Report) -> bytes:
+    """The bytes of the page, UTF-8."""
+    sections = report.sections_for("html")
+    contents = "".join(
+        f'<li><a href="#{_anchor(s)}">{escape(s.code)} {escape(s.title)}</a></li>' for s in sections
+    )
+    body = [
+        f'<header id="page-0.1"><h1>{escape(report.title)}</h1>{cover(report)}</header>',
+        f'<nav aria-label="Contents"><h2>Contents</h2><ul>{contents}</ul></nav>',
+        *(section_html(report, section, scroll=True) for section in sections),
+    ]
+    return document(report, "".join(body), SCREEN, POLICY).encode()
+
+
+def document(report: Report, body: str, style: str, policy: str = "") -> str:
+    """A whole document around `body`."""
+    guard = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">' if policy else ""
+    return (
+        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">{guard}'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(report.title)}, {escape(report.subtitle)}</title>"
+        f"<style>{STYLE}{style}</style></head><body><main>{body}</main></body></html>"
+    )
+
+
+def cover(report: Report) -> str:
+    """What the cover says under the title."""
+    facts = "".join(f'<tr><th scope="row">{escape(n)}</th><td>{escape(w)}</td></tr>' for n, w in report.facts)
+    mark = f'<p class="mark">{escape(report.illustrative)}</p>' if report.illustrative else ""
+    thanks = "".join(f"<p>{escape(text)}</p>" for text in report.attributions)
+    return (
+        f'<p class="lead">{escape(report.subtitle)}</p>'
+        f'<p class="where">{_where(report, "0.1", report.marking)}</p>{mark}'
+        '<table><caption>About this report</caption><colgroup><col style="width:20%"><col style="width:80%"></colgroup>'
+        f'<thead><tr><th scope="col">About</th><th scope="col">In words</th></tr></thead>'
+        f"<tbody>{facts}</tbody></table>{thanks}"
+    )
+
+
+def section_html(report: Report, section: Section, *, scroll: bool) -> str:
+    """One section with its page code, release and marking; tables in scroll regions where `scroll`."""
+    blocks = "".join(_block(block, scroll) for block in section.blocks)
+    tall = ' class="tall"' if section.tall else ""
+    return (
+        f'<section id="{_anchor(section)}"{tall}><h2>{escape(section.code)} {escape(section.title)}</h2>'
+        f'<p class="where">{_where(report, section.code, section.marking)}</p>{blocks}</section>'
+    )
+
+
+def _anchor(section: Section) -> str:
+    return f"page-{section.code}"
+
+
+def _where(report: Report, code: str, marking: str) -> str:
+    return escape(f"Page {code}. {marking}. {report.foot}.")
+
+
+def _block(block: Block, scroll: bool) -> str:
+    match block:
+        case Table():
+            return _table(block, scroll)
+        case Chart():
+            return (
+                f'<figure><p class="chart-title">{escape(block.title)}</p>'
+                f'<img src="{chart_address(block)}" alt="{escape(block.alternative, quote=True)}">'
+                f"<figcaption>{escape(caption(block))}</figcaption></figure>"
+            )
+        case Heading():
+            return f"<h3>{escape(block.text)}</h3>"
+        case Paragraph():
+            kind = f' class="{block.style}"' if block.style else ""
+            return f"<p{kind}>{escape(block.text)}</p>"
+        case Bullets():
+            tag = "ol" if block.numbered else "ul"
+            return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>"
+
+
+def _table(table: Table, scroll: bool) -> str:
+    if not table.rows:
+        return f"<p><strong>{escape(table.caption)}.</strong> {escape(table.nothing)}</p>"
+    share = sum(c.width for c in table.columns)
+    widths = "".join(f'<col style="width:{100 * c.width / share:.2f}%">' for c in table.columns)
+    head = "".join(f'<th scope="col"{_side(c.figures)}>{escape(c.name)}</th>' for c in table.columns)
+    rows = "".join(f"<tr>{''.join(_cells(table, row))}</tr>" for row in table.rows)
+    text = (
+        f"<table><caption>{escape(table.caption)}</caption><colgroup>{widths}</colgroup>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+    if not scroll:
+        return text
+    name = escape(table.caption, quote=True)
+    return f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{text}</div>'
+
+
+def _cells(table: Table, row: tuple[Cell, ...]) -> Iterable[str]:
+    for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+        mark = (
+            f'<span class="is-{cell.status}" aria-hidden="true">{GLYPHS[cell.status]}</span> '
+            if cell.status
+            else ""
+        )
+        text = f"{mark}{escape(cell.text)}"
+        yield f'<th scope="row">{text}</th>' if place == 0 else f"<td{_side(column.figures)}>{text}</td>"
+
+
+def _side(figures: bool) -> str:
+    return ' class="num"' if figures else ""

@@ -1,0 +1,244 @@
+"""A report as a Word document: styles for every heading, real tables with header rows, native charts, tagged in order.
+
+Tables are written as XML directly: the document library looks every cell up by its place, which is slow.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from io import BytesIO
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Cm, Pt, RGBColor
+from pptx import Presentation
+
+from reports.native_charts import add_chart, caption
+from reports.paper import Bullets, Cell, Chart, Column, Heading, Paragraph, Report, Section, Table
+from reports.theme import COLOURS, GLYPHS, INK, STATUS
+
+SMALLEST = 12
+LONG, SHORT = Cm(29.7), Cm(21.0)
+MARGIN = Cm(1.6)
+TWIPS = 635
+FONT = "Arial"
+CHART_HEIGHT = Cm(8)
+_CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def word(report: Report) -> bytes:
+    """The bytes of the .docx file."""
+    return _Writer(report).bytes()
+
+
+class _Writer:
+    """One document being written. Charts are drawn on a slide that is thrown away and moved here as parts."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.document = Document()
+        self.easel = Presentation()
+        self.slide = self.easel.slides.add_slide(self.easel.slide_layouts[6])
+        self.charts = 0
+        self.started = False
+        self.width = LONG - 2 * MARGIN
+
+    def bytes(self) -> bytes:
+        self._set_up()
+        self._cover()
+        for section in self.report.sections_for("docx"):
+            self._section(section)
+        out = BytesIO()
+        self.document.save(out)
+        return out.getvalue()
+
+    def _set_up(self) -> None:
+        report, core = self.report, self.document.core_properties
+        core.title, core.subject = f"{report.title}, {report.subtitle}", report.foot
+        core.author, core.language, core.category = "Safer Rotherham Partnership", "en-GB", report.marking
+        sizes = {
+            "Normal": SMALLEST,
+            "Title": 26,
+            "Heading 1": 20,
+            "Heading 2": 17,
+            "Heading 3": 14,
+            "Caption": 12,
+        }
+        for name, size in sizes.items():
+            style = self.document.styles[name]
+            style.font.size, style.font.name, style.font.color.rgb = Pt(size), FONT, _rgb(INK)
+            style.font.bold = name != "Normal"
+            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+            for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+                fonts.attrib.pop(qn(attribute), None)
+            for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+                fonts.set(qn(attribute), FONT)
+        for name in ("Heading 1", "Heading 2", "Heading 3", "Caption"):
+            self.document.styles[name].paragraph_format.keep_with_next = True
+        language = self.document.styles.element.find(f".//{qn('w:lang')}")
+        if language is not None:
+            language.set(qn("w:val"), "en-GB")
+
+    def _page(self, code: str, marking: str, *, tall: bool = False) -> None:
+        """A new page whose header says what every page says."""
+        document = self.document
+        section = document.add_section(WD_SECTION.NEW_PAGE) if self.started else document.sections[0]
+        self.started = True
+        section.orientation = WD_ORIENT.PORTRAIT if tall else WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = (SHORT, LONG) if tall else (LONG, SHORT)
+        self.width = section.page_width - 2 * MARGIN
+        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+        section.header_distance = section.footer_distance = Cm(0.8)
+        for part, words in (
+            (section.header, f"{marking}   Page {code}   {self.report.title}, {self.report.subtitle}"),
+            (
+                section.footer,
+                f"{self.report.foot}   {'Illustrative figures are marked.' if self.report.illustrative else ''}",
+            ),
+        ):
+            part.is_linked_to_previous = False
+            paragraph = part.paragraphs[0]
+            paragraph.text = words.strip()
+            for run in paragraph.runs:
+                run.font.size = Pt(SMALLEST)
+
+    def _cover(self) -> None:
+        report = self.report
+        self._page("0.1", report.marking)
+        self.document.add_paragraph(report.title, style="Title")
+        self._paragraph(Paragraph(report.subtitle, "lead"))
+        if report.illustrative:
+            self._paragraph(Paragraph(report.illustrative, "mark"))
+        rows = tuple((Cell(name), Cell(words)) for name, words in report.facts)
+        self._table(Table("About this report", (Column("About", width=1), Column("In words", width=4)), rows))
+        for text in report.attributions:
+            self._paragraph(Paragraph(text))
+
+    def _section(self, section: Section) -> None:
+        self._page(section.code, section.marking, tall=section.tall)
+        self.document.add_heading(_clean(f"{section.code} {section.title}"), level=min(section.level, 2))
+        for block in section.blocks:
+            match block:
+                case Table():
+                    self._table(block)
+                case Chart():
+                    self._chart(block)
+                case Heading():
+                    self.document.add_heading(_clean(block.text), level=min(section.level, 2) + 1)
+                case Paragraph():
+                    self._paragraph(block)
+                case Bullets():
+                    style = "List Number" if block.numbered else "List Bullet"
+                    for item in block.items:
+                        self.document.add_paragraph(_clean(item), style=style)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        paragraph = self.document.add_paragraph()
+        run = paragraph.add_run(_clean(block.text))
+        run.bold = block.style in ("lead", "mark")
+        if block.style == "lead":
+            run.font.size = Pt(14)
+
+    def _table(self, table: Table) -> None:
+        self.document.add_paragraph(_clean(table.caption), style="Caption")
+        if not table.rows:
+            self.document.add_paragraph(table.nothing)
+            return
+        share = sum(c.width for c in table.columns)
+        widths = [int(self.width / TWIPS * c.width / share) for c in table.columns]
+        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+        head = "".join(
+            _cell_xml(Cell(c.name), c, w, head=True) for c, w in zip(table.columns, widths, strict=True)
+        )
+        rows = "".join(_row_xml(row, table.columns, widths) for row in table.rows)
+        line = 'w:val="single" w:sz="4" w:space="0" w:color="8a9299"'
+        name = escape(_clean(table.caption), quote=True)
+        xml = (
+            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
+            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
+            '</w:tblCellMar><w:tblLook w:val="0620" w:firstRow="1" w:firstColumn="1" w:noHBand="1" w:noVBand="1"/>'
+            f'<w:tblCaption w:val="{name}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+        )
+        body = self.document.element.body
+        body.insert(len(body) - 1, parse_xml(xml))
+        self.document.add_paragraph()
+
+    def _chart(self, chart: Chart) -> None:
+        heading = self.document.add_paragraph(_clean(chart.title), style="Caption")
+        heading.paragraph_format.keep_with_next = True
+        frame = add_chart(self.slide.shapes, chart, (0, 0, self.width, CHART_HEIGHT), SMALLEST)
+        self.charts += 1
+        part = self._moved(frame.chart.part)
+        relation = self.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        width, height = int(self.width), int(CHART_HEIGHT)
+        words = escape(_clean(chart.alternative), quote=True)
+        inline = (
+            f'<wp:inline {nsdecls("wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            f'<wp:extent cx="{width}" cy="{height}"/>'
+            f'<wp:docPr id="{1000 + self.charts}" name="Chart {escape(chart.view.code)}" descr="{words}"/>'
+            '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'
+        )
+        paragraph = self.document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        drawing = parse_xml(f"<w:drawing {nsdecls('w')}>{inline}</w:drawing>")
+        paragraph.add_run()._r.append(drawing)
+        self._paragraph(Paragraph(caption(chart)))
+
+    def _moved(self, part: object) -> Part:
+        """The chart part of a slide with its sheet, as parts of this document."""
+        package = self.document.part.package
+        sheet = Part(
+            PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx"),
+            _SHEET_TYPE,
+            part.chart_workbook.xlsx_part.blob,
+            package,
+        )
+        moved = Part(PackURI(f"/word/charts/chart{self.charts}.xml"), _CHART_TYPE, part.blob, package)
+        relation = moved.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
+        (before,) = re.findall(rb'<c:externalData[^>]*r:id="([^"]+)"', moved.blob)
+        if before.decode() != relation:
+            moved._blob = moved.blob.replace(b'r:id="' + before + b'"', f'r:id="{relation}"'.encode())
+        return moved
+
+
+def _row_xml(row: tuple[Cell, ...], columns: tuple[Column, ...], widths: list[int]) -> str:
+    cells = "".join(_cell_xml(cell, c, w) for cell, c, w in zip(row, columns, widths, strict=True))
+    return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
+
+
+def _cell_xml(cell: Cell, column: Column, width: int, *, head: bool = False) -> str:
+    side = '<w:jc w:val="right"/>' if column.figures else ""
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="E9EDF1"/>' if head else ""
+    bold = "<w:b/>" if head else ""
+    mark = ""
+    if cell.status:
+        colour = STATUS[cell.status].colour
+        colour = INK if colour == COLOURS["light"]["recoverable"] else colour
+        mark = (
+            f'<w:r><w:rPr><w:color w:val="{colour.lstrip("#")}"/></w:rPr>'
+            f'<w:t xml:space="preserve">{GLYPHS[cell.status]} </w:t></w:r>'
+        )
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
+        f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/>{side}</w:pPr>{mark}'
+        f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{escape(_clean(cell.text))}</w:t></w:r></w:p></w:tc>'
+    )
+
+
+def _clean(text: str) -> str:
+    """Text without the control letters that XML cannot hold."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour.lstrip("#").upper())

@@ -1,0 +1,174 @@
+"""A report as a workbook: notes first, then one table on each sheet, numbers as numbers, nothing ever a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+
+from xlsxwriter import Workbook
+
+from reports.measure_blocks import FLAGS
+from reports.paper import Bullets, Paragraph, Report, Table
+from reports.workbook_tables import REASONS
+
+SIZE = 12
+HEAD_ROW = 4
+WIDEST, NARROWEST = 60, 9
+_NUMBER = re.compile(r"(?P<sign>[+\u2212-]?)(?P<pound>£?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<share>%?)")
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+_LONGEST_NAME = 31
+
+
+def workbook(report: Report) -> bytes:
+    """The bytes of the .xlsx file."""
+    out = BytesIO()
+    book = Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "default_format_properties": {"font_name": "Arial", "font_size": SIZE},
+        },
+    )
+    book.set_properties(
+        {
+            "title": f"{report.title}, {report.subtitle}",
+            "subject": report.foot,
+            "author": "Safer Rotherham Partnership",
+            "category": report.marking,
+        }
+    )
+    writer = _Writer(book, report)
+    tables = list(named_tables(report))
+    writer.notes([name for name, _ in tables], [table.caption for _, table in tables])
+    for name, table in tables:
+        writer.table(name, table)
+    book.close()
+    return out.getvalue()
+
+
+def named_tables(report: Report) -> Iterator[tuple[str, Table]]:
+    """(name of the sheet, table) of every table that has one, in the order of the report."""
+    taken: set[str] = set()
+    blocks = (b for s in report.sections_for("xlsx") for b in s.blocks if isinstance(b, Table))
+    for table in (*report.tables, *(t for t in blocks if t.sheet)):
+        plain = _NOT_IN_NAMES.sub(" ", table.sheet)[: _LONGEST_NAME - 3]
+        name = next(n for n in (plain, *(f"{plain} {i}" for i in range(2, 99))) if n.lower() not in taken)
+        taken.add(name.lower())
+        yield name, table
+
+
+def number_and_format(text: str) -> tuple[float, str] | None:
+    """A printed figure as a number and the format that prints it the same; None for every other text."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
+        return None
+    digits = match["digits"].replace(",", "")
+    if len(digits) > 15 or (digits.startswith("0") and digits.partition(".")[0] != "0"):
+        return None
+    places = len(digits.partition(".")[2])
+    form = "#,##0" + ("." + "0" * places if places else "")
+    form = f'"£"{form}' if match["pound"] else f'{form}"%"' if match["share"] else form
+    if match["sign"] == "+":
+        form = f"+{form};\u2212{form};{form}"
+    value = float(digits) * (-1 if match["sign"] in ("-", "\u2212") else 1)
+    return value, form if match["sign"] != "\u2212" else f"{form};\u2212{form}"
+
+
+class _Writer:
+    def __init__(self, book: Workbook, report: Report) -> None:
+        self.book, self.report = book, report
+        self.title = book.add_format({"bold": True, "font_size": 16, "font_name": "Arial"})
+        self.bold = book.add_format({"bold": True, "font_size": SIZE, "font_name": "Arial"})
+        self.text = book.add_format(
+            {"font_size": SIZE, "font_name": "Arial", "text_wrap": True, "valign": "top"}
+        )
+        self.head = book.add_format(
+            {
+                "bold": True,
+                "font_size": SIZE,
+                "font_name": "Arial",
+                "text_wrap": True,
+                "valign": "top",
+                "bg_color": "#E9EDF1",
+                "bottom": 1,
+            }
+        )
+        self.numbers: dict[str, object] = {}
+
+    def notes(self, names: list[str], captions: list[str]) -> None:
+        """The first sheet: what this is, the key, the reasons in words, and what is on every other sheet."""
+        report = self.report
+        sheet = self._sheet("Notes", f"{report.title}, {report.subtitle}")
+        lines: list[tuple[str, str]] = list(report.facts)
+        lines += [("Marking", report.marking)]
+        lines += [("Illustrative", report.illustrative)] if report.illustrative else []
+        lines += [("Attribution", text) for text in report.attributions]
+        lines += [(f"Flag {letter}", words) for letter, words in FLAGS.values()]
+        lines += [("Reason for no figure", words) for words in REASONS.values()]
+        for section in report.sections_for("xlsx"):
+            for block in section.blocks:
+                if isinstance(block, Paragraph) and block.style == "lead":
+                    lines.append((f"Page {section.code}", block.text))
+                elif isinstance(block, Bullets) and section.title == "Recommendations":
+                    lines += [("Recommendation", f"{n}. {item}") for n, item in enumerate(block.items, 1)]
+        lines += [(f"Sheet {name}", caption) for name, caption in zip(names, captions, strict=True)]
+        sheet.set_column(0, 0, 30)
+        sheet.set_column(1, 1, 110)
+        self._header(sheet, ("About", "In words"))
+        for number, (name, words) in enumerate(lines, HEAD_ROW + 1):
+            sheet.write_string(number, 0, name, self.text)
+            sheet.write_string(number, 1, words, self.text)
+
+    def table(self, name: str, table: Table) -> None:
+        """One table on a sheet of its own."""
+        sheet = self._sheet(name, table.caption)
+        self._header(sheet, table.names)
+        for place, column in enumerate(table.columns):
+            longest = max((len(row[place].text) for row in table.rows), default=0)
+            sheet.set_column(
+                place, place, min(max(longest + 3, len(column.name) // 2 + 4, NARROWEST), WIDEST)
+            )
+        for number, row in enumerate(table.rows, HEAD_ROW + 1):
+            for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                found = number_and_format(cell.text) if column.figures else None
+                if found is None:
+                    sheet.write_string(number, place, cell.text, self.text)
+                else:
+                    sheet.write_number(number, place, found[0], self._number(found[1]))
+        if table.rows:
+            sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(table.rows), len(table.columns) - 1)
+        else:
+            sheet.write_string(HEAD_ROW + 1, 0, table.nothing, self.text)
+
+    def _sheet(self, name: str, title: str) -> object:
+        report = self.report
+        sheet = self.book.add_worksheet(name)
+        sheet.write_string(0, 0, title, self.title)
+        sheet.write_string(1, 0, f"{report.title}, {report.subtitle}", self.bold)
+        made_up = f" {report.illustrative}" if report.illustrative else ""
+        sheet.write_string(2, 0, f"Page {name}. {report.marking}. {report.foot}.{made_up}", self.bold)
+        sheet.freeze_panes(HEAD_ROW + 1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(HEAD_ROW)
+        mark = "  Illustrative" if report.illustrative else ""
+        sheet.set_footer(
+            f"&L{report.marking}  {report.foot.replace('&', '&&')}{mark}&RPage {name.replace('&', '&&')}"
+        )
+        return sheet
+
+    def _header(self, sheet: object, names: tuple[str, ...]) -> None:
+        for place, name in enumerate(names):
+            sheet.write_string(HEAD_ROW, place, name, self.head)
+
+    def _number(self, form: str) -> object:
+        if form not in self.numbers:
+            self.numbers[form] = self.book.add_format(
+                {"font_size": SIZE, "font_name": "Arial", "num_format": form, "valign": "top"}
+            )
+        return self.numbers[form]
