@@ -96,3 +96,14 @@ def shape_svg(status: str) -> str:
         f'<svg class="shape is-{status}" viewBox="0 0 20 20" aria-hidden="true" focusable="false">'
         f"{SHAPES[STATUS[status].shape]}</svg>"
     )
+
+
+GLYPHS = {
+    "high_risk": "■",
+    "off_target": "□",
+    "recoverable": "▲",
+    "met": "●",
+    "no_target": "◇",
+    "not_assessed": "–",
+}
+"""The silhouettes as letters, where a table of text stands for a drawing."""
