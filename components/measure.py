@@ -1,10 +1,10 @@
 """A measure's own page: all its history, what it means, its parts, wards, targets, revisions and sources."""
 
-from dash import html
+from dash import dcc, html
 
 from components import figures, tables
 from components.chart import chart_plot, measure_chart
-from components.links import here, hotspots_href, ward_href
+from components.links import hotspots_href, ward_href
 from components.words import day
 from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
 
@@ -74,7 +74,8 @@ def _areas(detail: MeasureDetail, search: str) -> html.Section | None:
     quarter = view.latest.quarter if view.latest else ""
     sheets = {row.code: ward_href(row.code, search) for row in detail.areas}
     table = tables.areas_table(detail.areas, view.short_name, quarter, sheets)
-    spots = here(f"{view.short_name} on a map, with its neighbourhoods", hotspots_href(view.code, quarter))
+    words = f"{view.short_name} on a map, with its neighbourhoods"
+    spots = dcc.Link(words, href=hotspots_href(view.code, quarter))
     return _section("Wards", "wards", html.Div([html.P(detail.areas_note), html.P(spots), table]))
 
 

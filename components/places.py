@@ -6,7 +6,7 @@ from dash import html
 
 from components import maps, place_figures
 from components.chart import chart_plot, source_line
-from components.links import here, measure_href, ward_href
+from components.links import measure_href, ward_href
 from components.svg import picture
 from components.tables import cell, data_table
 from components.theme import NAVY, RULE
@@ -24,7 +24,7 @@ Href = Callable[[str, str], str]
 
 PAST_WORDS = (
     "Each ward is compared with its own earlier quarters; its own ups and downs, seasons among them, set what is "
-    "usual. All wards are tested together, so that of those named at most one in twenty is expected to be there by chance."
+    "usual. All wards are tested together, so that of those named at most one in twenty is expected by chance."
 )
 LEVELS = {"ward": ("ward", "wards"), "neighbourhood": ("neighbourhood", "neighbourhoods")}
 
@@ -46,6 +46,11 @@ def hotspots_body(
         _about(view, search),
     ]
     return [section for section in sections if section is not None]
+
+
+def here(words: object, href: str, **marks: str) -> html.A:
+    """A link to a page of the dashboard, in a part that is sent as one piece, with further attributes."""
+    return html.A(words, href=href, **{"data-here": ""}, **marks)
 
 
 def section(title: str, anchor: str, *content: object) -> html.Section:
@@ -130,6 +135,7 @@ def _chosen(view: HotspotsView, href: Href, as_table: bool) -> html.Div:
             [point.quarter, point.text, "provisional" if point.maturity == "provisional" else ""]
             for point in reversed(detail.points)
         ],
+        numeric=range(1, 2),
     )
     body: list[object | None] = [
         _way(detail.up, href),
@@ -212,10 +218,10 @@ def _list(view: HotspotsView, href: Href) -> html.Section:
     ]
     rows = []
     for place in view.places:
-        link = here(place.name, href(view.level, place.code))
-        link.__setattr__("data-place", place.code)
+        marks = {"data-place": place.code}
         if view.chosen and place.code == view.chosen.code:
-            link.__setattr__("aria-current", "true")
+            marks["aria-current"] = "true"
+        link = here(place.name, href(view.level, place.code), **marks)
         rows.append(
             [
                 link,
@@ -239,7 +245,10 @@ def _list(view: HotspotsView, href: Href) -> html.Section:
     if hidden:
         words.append(f" {many.capitalize()} that are not shown stand last, by name.")
     table = data_table(
-        f"{view.short_name} by {one}, {view.period}", [*head, *[name for name, _ in kept]], rows
+        f"{view.short_name} by {one}, {view.period}",
+        [*head, *[name for name, _ in kept]],
+        rows,
+        numeric=range(2, 6),
     )
     if view.level == "neighbourhood":
         table = html.Details([html.Summary(f"Table of all {len(rows)} {many}"), table], open=True)
@@ -285,6 +294,7 @@ def _outliers(view: HotspotsView, as_table: bool) -> html.Section | None:
                 ]
                 for place in view.outliers.places
             ],
+            numeric=range(1, 5),
         )
         if as_table:
             content.append(table)
@@ -334,6 +344,7 @@ def _unusual_table(view: HotspotsView) -> html.Div | None:
         f"Wards unlike their own past, {view.period}",
         ["Ward", "Count", "Change on a year before", "Remarks"],
         rows,
+        numeric=range(1, 2),
     )
 
 
@@ -365,7 +376,9 @@ def _ledger(view: HotspotsView, href: Href) -> html.Section | None:
         ]
         content += [
             html.P(html.Strong(ledger.record)),
-            data_table(f"Record of the list of the top tenth: {view.short_name}", head, rows, numeric=2),
+            data_table(
+                f"Record of the list of the top tenth: {view.short_name}", head, rows, numeric=range(2, 3)
+            ),
         ]
     return section("How long has it been so?", "record", *content)
 
@@ -395,6 +408,7 @@ def _change(view: HotspotsView, as_table: bool) -> html.Section | None:
             ]
             for row in view.change.rows
         ],
+        numeric=range(1, 2),
     )
     content: list[object] = [html.P(view.change.sentence)]
     if as_table:
@@ -420,6 +434,7 @@ def mix_table(rows: tuple[MixRow, ...], name: str) -> html.Div:
             [row.name, cell(row.count), row.quotient.text, f"{row.lower:.2f} to {row.upper:.2f}", row.words]
             for row in rows
         ],
+        numeric=range(1, 4),
     )
 
 
@@ -467,7 +482,9 @@ def _others(view: HotspotsView) -> html.Section | None:
         "Other areas",
         "others",
         html.P(view.others_note),
-        data_table(f"{view.short_name} in other areas, {view.quarter}", head, rows),
+        data_table(
+            f"{view.short_name} in other areas, {view.quarter}", head, rows, numeric=range(1, len(head) - 1)
+        ),
     )
 
 

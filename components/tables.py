@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 
 from components import svg
-from components.links import here, measure_href
+from components.links import measure_href
 from components.verdicts import status_mark, variation_mark
 from components.words import day
 from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
@@ -206,7 +206,7 @@ def areas_table(rows: Sequence[AreaRow], name: str, quarter: str, search_for: di
     head = ["Ward", "Count", "Rate", "95% interval of the rate"] + ["Remarks"] * remarks
     body = [
         [
-            here(row.name, search_for[row.code]) if row.code in search_for else row.name,
+            dcc.Link(row.name, href=search_for[row.code]) if row.code in search_for else row.name,
             cell(row.count),
             cell(row.rate),
             "" if row.lower is None or row.upper is None else f"{row.lower:,.1f} to {row.upper:,.1f}",

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dash import html
 
 from components.chart import source_line
-from components.links import here, ward_href
-from components.places import between, interval, mix_table, section
+from components.links import ward_href
+from components.places import between, here, interval, mix_table, section
 from components.tables import cell, data_table
 from metrics.views import WardSheet
 
@@ -82,5 +82,5 @@ def _ward_measures(sheet: WardSheet, href: Callable[[str, str], str]) -> html.Se
         "Every measure that exists for wards",
         "measures",
         html.P(sheet.base),
-        data_table(f"{sheet.name}, {sheet.quarter}", head, rows),
+        data_table(f"{sheet.name}, {sheet.quarter}", head, rows, numeric=range(1, 5)),
     )
