@@ -9,6 +9,7 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
+from commands.corrections import corrections_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
@@ -82,6 +83,7 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(store_commands)
     server.cli.add_command(report_commands)
     server.cli.add_command(returns_commands)
+    server.cli.add_command(corrections_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)

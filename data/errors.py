@@ -61,6 +61,17 @@ class RefusedRows(StoreError):
         super().__init__("nothing was accepted: " + "; ".join(shown))
 
 
+class StoreChanged(StoreError):
+    """Another batch was accepted since the rows were compared with the store. `head` is its number."""
+
+    def __init__(self, head: int) -> None:
+        self.head = head
+        super().__init__(
+            f"return {head} was accepted meanwhile, so the comparison is out of date: look at it again; "
+            "nothing was changed"
+        )
+
+
 class DiskFull(StoreError):
     """No room left for the database. Nothing half-done stays behind."""
 

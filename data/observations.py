@@ -35,6 +35,8 @@ LONGEST = {"code": 60, "part": 60, "area": 40, "text": 1000, "actor": 200}
 LONGEST_NOTE = 4000
 LARGE_REVISION = Decimal(5)
 """A figure a board has seen is revised much when it moves by more than so many percent of itself."""
+FIRST_FIGURES = "First figures for these periods."
+"""The reason of a batch that revises nothing. One that revises a figure much must give another."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -116,6 +118,8 @@ class NewBatch:
     """A return about to be accepted: where it came from, who accepts it and why. Texts; `received` is a day.
 
     `source_sha256` is the hash of the file as it arrived, 64 hexadecimal digits: the same file is accepted once.
+    `head` is the newest batch the rows were compared with: the store refuses them when it has taken another since.
+    None does not ask.
     """
 
     provenance: str
@@ -126,6 +130,7 @@ class NewBatch:
     actor: str
     reason: str
     received: date
+    head: int | None = None
 
     def __post_init__(self) -> None:
         check_word("provenance", self.provenance, PROVENANCES)

@@ -28,6 +28,7 @@ from data.errors import (
     ReadOnlyStore,
     RefusedRows,
     StoreBusy,
+    StoreChanged,
     StoreDamaged,
     StoreError,
     StoreUnreachable,
@@ -52,6 +53,7 @@ __all__ = [
     "RefusedRows",
     "Store",
     "StoreBusy",
+    "StoreChanged",
     "StoreDamaged",
     "StoreError",
     "StoreUnreachable",
@@ -235,8 +237,9 @@ class Store:
     def accept(self, new: NewBatch, rows: Sequence[Observation]) -> int:
         """Number of the batch that now holds all of these rows.
 
-        Raises AlreadyAccepted when a file with this hash is in the store, and RefusedRows naming every unknown code,
-        every key given twice and every figure that its owner holds; then nothing was changed.
+        Raises AlreadyAccepted when a file with this hash is in the store, StoreChanged when a batch was accepted since
+        `new.head`, and RefusedRows naming every unknown code, every key given twice, every figure that its owner holds
+        and every large revision without a reason; then nothing was changed.
         """
         with self._writing() as connection:
             return writing.accept(connection, new, rows)

@@ -6,18 +6,21 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 
 import pandas as pd
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data import schema
+from data import reading, schema
 from data.catalogue import Catalogue
-from data.errors import AlreadyAccepted, RefusedRows, StoreError
+from data.errors import AlreadyAccepted, RefusedRows, StoreChanged, StoreError
 from data.observations import (
     AUDIENCES,
     DECIMALS,
+    FIRST_FIGURES,
+    LARGE_REVISION,
     LONGEST,
     NewBatch,
     NewNote,
@@ -110,14 +113,17 @@ def accept(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -
     same = connection.execute(select(batch.c.seq).where(batch.c.source_sha256 == new.source_sha256)).scalar()
     if same is not None:
         raise AlreadyAccepted(same, new.file_name)
-    problems = _problems(connection, rows)
+    seq = next_key(connection, batch.c.seq)
+    if new.head not in (None, seq - 1):
+        raise StoreChanged(seq - 1)
+    problems = [*_problems(connection, rows), *_unexplained(connection, new, rows)]
     if problems:
         raise RefusedRows(problems)
-    seq = next_key(connection, batch.c.seq)
+    header = {name: value for name, value in vars(new).items() if name != "head"}
     connection.execute(
         insert(batch),
         {
-            **vars(new),
+            **header,
             "seq": seq,
             "accepted_at": datetime.now(UTC),
             "row_count": len(rows),
@@ -252,6 +258,44 @@ def _problems(connection: Connection, rows: Sequence[Observation]) -> list[str]:
         if times > 1
     ]
     return list(dict.fromkeys(problems))
+
+
+def _unexplained(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -> list[str]:
+    """Figures of the newest release that the rows revise much, when the batch says that it revises nothing."""
+    newest = connection.execute(select(func.max(schema.release.c.number))).scalar()
+    if new.reason != FIRST_FIGURES or newest is None:
+        return []
+    measures = {row.measure for row in rows}
+    seen = reading.observations(
+        connection, release=newest, measures=measures, areas=None, kinds=None, illustrative=False
+    )
+    keys = zip(
+        seen["measure"], seen["part"], seen["area"], seen["kind"], seen["start"], seen["end"], strict=True
+    )
+    before = dict(zip(keys, seen.itertuples(), strict=True))
+    return [
+        f"{row}: a board has seen another figure, so this return needs a reason"
+        for row in rows
+        if (shown := before.get(_hashed(row)[:6])) is not None and is_large_revision(shown, row)
+    ]
+
+
+def is_large_revision(before: object, after: object) -> bool:
+    """Whether a figure moves by more than `LARGE_REVISION` percent of itself, or is withdrawn.
+
+    Both have numerator, denominator, value and reason; numbers may be None or NA.
+    """
+    if before.reason or (after.reason and after.reason != "withdrawn"):
+        return False
+    if after.reason == "withdrawn":
+        return True
+    return any(
+        abs(Decimal(str(new)) - Decimal(str(old))) * 100 > LARGE_REVISION * abs(Decimal(str(old)))
+        for old, new in (
+            (getattr(before, name), getattr(after, name)) for name in ("numerator", "denominator", "value")
+        )
+        if not pd.isna(old) and new is not None
+    )
 
 
 def _hashed(row: Observation) -> tuple:
