@@ -24,7 +24,7 @@ from data.geography import BOROUGH
 from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
 from data.store import Store, current
-from metrics import compose, detail, findings, place_maps, places, wording
+from metrics import compose, detail, findings, news, place_maps, places, wording
 from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.compose import Sheet
 from metrics.detail import population_of
@@ -617,6 +617,10 @@ def _composed(snapshot: _Snapshot, quarter: str, area: str) -> Board:
         for v in views
         if sheet.assessed.figures.reason[position[(v.code, "", area)], judged.column] == REASON["late"]
     )
+    standing = news.standing_of(sheet, judged, area)
+    before = snapshot.judged(sheet.assessed.grid.labels[judged.column - 1]) if judged.column else None
+    earlier = news.standing_of(sheet, before, area) if before is not None else {}
+    new = news.claims(sheet, judged, before, area, views, standing, earlier)
     order = {p.code: p.position for p in catalogue.priorities}
     views.sort(key=lambda v: order[v.priority])
     provenances = {v.provenance for v in views}
@@ -634,8 +638,8 @@ def _composed(snapshot: _Snapshot, quarter: str, area: str) -> Board:
             _priority(sheet, p, tuple(v for v in views if v.priority == p.code))
             for p in sorted(catalogue.priorities, key=lambda p: p.position)
         ),
-        attention=findings.attention(views, misses),
-        changed=findings.changed(views),
+        attention=findings.attention(views, misses, standing),
+        changed=findings.changed(views, new),
         late=findings.late(views, late, quarter),
         count=findings.count_of(views),
         quarters=snapshot.quarters,
@@ -643,6 +647,7 @@ def _composed(snapshot: _Snapshot, quarter: str, area: str) -> Board:
         releases=snapshot.releases,
         illustrative=sum(v.provenance == "illustrative" for v in views),
         attributions=tuple(attributions),
+        chance=news.chance_of(sheet, judged, area),
     )
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from metrics import wording
+from metrics.claims import StandsOut
 from metrics.proof import evidence
 from metrics.rules import ASSESSED, ATTENTION_ORDER, STATUSES
-from metrics.views import Count, Finding, MeasureView
+from metrics.views import Count, Evidence, Finding, MeasureView, Verdict
 
 _STEP = 100.0
 _HEADLINE = 40.0
 _MOST_MISSES_COUNTED = 12
+MOST_ON_A_PAGE = 7
 
 
 def count_of(measures: Sequence[MeasureView]) -> Count:
@@ -27,59 +29,64 @@ def count_of(measures: Sequence[MeasureView]) -> Count:
     return Count(by_status, assessed, len(shown), sentence)
 
 
-def attention(measures: Sequence[MeasureView], misses: Mapping[str, int]) -> tuple[Finding, ...]:
-    """Misses by consequence, then figures that are really getting worse; headline measures first in each.
+def attention(
+    measures: Sequence[MeasureView], misses: Mapping[str, int], standing: Mapping[str, StandsOut]
+) -> tuple[Finding, ...]:
+    """Misses by consequence, then figures that are getting worse by more than chance; headline measures first in each.
 
-    `misses` gives, by code, for how many quarters running the target was missed.
+    `misses` gives, by code, for how many quarters running the target was missed; misses are facts and always listed.
+    `standing` are the series that stand out once false alarms are controlled over the whole family.
     """
     found = []
     for view in measures:
         if not view.shown:
             continue
-        kinds = [code for code in ATTENTION_ORDER if code in (view.status.code, view.variation.code)]
+        out = standing.get(view.code)
+        worse = out is not None and out.direction == {"higher": -1, "lower": 1}.get(view.polarity)
+        kinds = [k for k in ATTENTION_ORDER if k == view.status.code or (k == "worsening" and worse)]
         if not kinds:
             continue
         running = misses.get(view.code, 0)
         times = f" Missed for {running} quarters running." if running > 1 else ""
-        sentences = [verdict.sentence for verdict in (view.status, view.variation) if verdict.code in kinds]
+        missed = kinds[0] != "worsening"
+        told = [f"{view.status.sentence}{times}"] if missed else []
+        told += [out.sentence] if worse else []
+        proof = view.status.evidence if missed else out.proof
+        more = evidence(proof.rule, misses=running if missed and times else None).numbers
         score = _STEP * (len(ATTENTION_ORDER) - ATTENTION_ORDER.index(kinds[0])) + _HEADLINE * view.headline
         score += min(running, _MOST_MISSES_COUNTED) + 20.0 * (len(kinds) > 1)
-        proof = (view.status if kinds[0] == view.status.code else view.variation).evidence
         found.append(
             Finding(
                 kinds[0],
                 view.code,
                 view.priority,
                 view.title,
-                wording.summary(" ".join(sentences[:1]) + times, *sentences[1:]),
+                wording.summary(*told),
                 score,
-                proof,
+                Evidence(
+                    proof.rule,
+                    proof.version,
+                    proof.numbers + more + (out.proof.numbers if worse and missed else ()),
+                ),
+                anchor="evidence-status" if missed else "evidence-variation",
             )
         )
     return _in_order(found)
 
 
-def changed(measures: Sequence[MeasureView]) -> tuple[Finding, ...]:
-    """Measures that moved beyond their usual variation, and how many of those tested did not."""
-    order = ("worsening", "improving", "higher", "lower")
+def changed(measures: Sequence[MeasureView], claims: Sequence[Finding]) -> tuple[Finding, ...]:
+    """The claims with the highest scores, one a measure, and last how many measures did not really change.
+
+    Never more than `MOST_ON_A_PAGE` in all.
+    """
+    best: dict[str, Finding] = {}
+    for claim in _in_order(claims):
+        best.setdefault(claim.measure, claim)
     shown = [m for m in measures if m.shown]
-    found = [
-        Finding(
-            view.variation.code,
-            view.code,
-            view.priority,
-            wording.title(view.short_name, wording.TITLE_WORDS[view.variation.code]),
-            wording.summary(view.variation.sentence),
-            _STEP * (len(order) - order.index(view.variation.code)) + _HEADLINE * view.headline,
-            view.variation.evidence,
-        )
-        for view in shown
-        if view.variation.code in order
-    ]
     steady = sum(view.variation.code == "steady" for view in shown)
-    tested = steady + len(found)
+    tested = sum(view.variation.code != "too_few" for view in shown)
     if not tested:
-        return ()
+        return tuple(best.values())[:MOST_ON_A_PAGE]
     untested = len(shown) - tested
     of_tested = f"{steady} of the {wording.number_of(tested, 'measure')}"
     sentence = f"Nothing has really changed in {of_tested} that can be tested."
@@ -93,8 +100,9 @@ def changed(measures: Sequence[MeasureView]) -> tuple[Finding, ...]:
         sentence,
         0.0,
         evidence("xmr", steady=steady, tested=tested, too_few=untested),
+        nature="within usual variation",
     )
-    return (*_in_order(found), still)
+    return (*tuple(best.values())[: MOST_ON_A_PAGE - 1], still)
 
 
 def late(measures: Sequence[MeasureView], missing: frozenset[str], quarter: str) -> tuple[Finding, ...]:
@@ -120,6 +128,31 @@ def late(measures: Sequence[MeasureView], missing: frozenset[str], quarter: str)
             )
         )
     return _in_order(found)
+
+
+def chance(tested: int, by_chance: float, listed: int, budget: float, what: str) -> Verdict | None:
+    """How many icons chance alone would light among the `tested` series, and how many stand out beyond that.
+
+    `what` names the series tested: "measures", "ward series". None when nothing could be tested.
+    """
+    if not tested:
+        return None
+    expected = int(by_chance + 0.5)
+    lit = f"about {expected}" if expected else "fewer than 1"
+    many = {0: "None stands", 1: "1 stands"}.get(listed, f"{listed} stand")
+    sentence = (
+        f"If nothing at all had changed, chance alone would still light {lit} of the {tested} icons of the {what} "
+        f"tested. {many} out once that is allowed for."
+    )
+    proof = evidence(
+        "false-alarm budget",
+        tested=tested,
+        by_chance=by_chance,
+        about=expected or 1,
+        listed=listed,
+        budget=budget,
+    )
+    return Verdict("chance", "False alarms", sentence, proof)
 
 
 def _in_order(found: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from metrics.views import Evidence
 DECIMALS_KEPT = 6
 
 
-def evidence(rule: str, **numbers: object) -> Evidence:
+def evidence(rule: str, /, **numbers: object) -> Evidence:
     """Evidence with the version of the rules; numbers rounded as stored, missing ones left out."""
     kept = (
         (name, kept_number(n) if isinstance(n, float | np.floating) else n) for name, n in numbers.items()

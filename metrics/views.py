@@ -209,7 +209,12 @@ class Count:
 
 @dataclass(frozen=True)
 class Finding:
-    """One computed sentence with its measure, kind and evidence."""
+    """One computed sentence with its measure, kind and evidence.
+
+    `nature` says what sort of difference it is (`real change`, `revision`, `definition or target change`, `within usual
+    variation`), `split` tells the change since the last board apart into named parts, and `anchor` is where the page of
+    the measure shows the evidence.
+    """
 
     kind: str
     measure: str
@@ -218,6 +223,9 @@ class Finding:
     sentence: str
     score: float
     evidence: Evidence
+    nature: str = ""
+    split: tuple[tuple[str, str], ...] = ()
+    anchor: str = "evidence"
 
 
 @dataclass(frozen=True)
@@ -288,7 +296,10 @@ class Release:
 
 @dataclass(frozen=True)
 class Board:
-    """The whole board for one quarter, area, release and audience."""
+    """The whole board for one quarter, area, release and audience.
+
+    `chance` says how many icons chance alone would light and how many series stand out beyond that.
+    """
 
     quarter: str
     area: Area
@@ -308,6 +319,7 @@ class Board:
     releases: tuple[Release, ...]
     illustrative: int
     attributions: tuple[str, ...] = ()
+    chance: Verdict | None = None
 
     def measure(self, code: str) -> MeasureView | None:
         """The measure with this code, or None."""

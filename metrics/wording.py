@@ -238,6 +238,17 @@ def span(lower: float, upper: float, unit: str) -> str:
     return f"at {low}" if low == high else f"between {low} and {high}"
 
 
+def stands_out_sentence(rule: str, quarter: str, up: bool) -> str:
+    """Which figures stand out from those before them, in words. `rule` is `limit`, `near`, `run` or `trend`."""
+    way = "high" if up else "low"
+    return {
+        "limit": f"The figure for {quarter} is too {way} to be chance, beside all before it.",
+        "near": f"The last two figures up to {quarter} are too {way} to be chance, beside all before them.",
+        "run": f"The last seven figures up to {quarter} are too {way} to be chance, beside all before them.",
+        "trend": f"The figures have {'risen' if up else 'fallen'} for too long, up to {quarter}, to be chance.",
+    }[rule]
+
+
 def odds_sentence(odds: str) -> str:
     """ "The odds of meeting the year's target are about 3 in 10." """
     return f"The odds of meeting the year's target are {odds}."

@@ -9,8 +9,9 @@ import pytest
 from data.store import using
 from metrics import wording
 from metrics.board import board
-from metrics.findings import attention, changed, count_of, late
-from metrics.views import Evidence, Verdict
+from metrics.claims import StandsOut
+from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late
+from metrics.views import Evidence, Finding, Verdict
 from tests.metrics.conftest import give
 
 NEWEST = "2025-26 Q3"
@@ -37,26 +38,58 @@ def view(plain, code, status="no_target", variation="steady", **changes):
     )
 
 
+UP = StandsOut(
+    1, "The last figure is too high to be chance.", Evidence("false-alarm budget", "1", (("p", 0.001),))
+)
+DOWN = replace(UP, direction=-1)
+
+
 def test_misses_come_before_worsening_and_headline_measures_first(plain):
+    lower = {"polarity": "lower"}
     views = [
-        view(plain, "A", variation="worsening", headline=True),
+        view(plain, "A", headline=True, **lower),
         view(plain, "B", status="off_target"),
         view(plain, "C", status="off_target", headline=True),
         view(plain, "D", status="high_risk"),
-        view(plain, "E", status="met", variation="improving", headline=True),
+        view(plain, "E", status="met", headline=True, **lower),
         view(plain, "F", status="off_target", shown=False),
     ]
-    found = attention(views, {"B": 3})
+    standing = {"A": UP, "E": DOWN, "F": UP}
+    found = attention(views, {"B": 3}, standing)
     assert [f.measure for f in found] == ["D", "C", "B", "A"]
     assert [f.kind for f in found] == ["high_risk", "off_target", "off_target", "worsening"]
     assert found[2].sentence == "off_target of B. Missed for 3 quarters running."
+    assert found[3].sentence == UP.sentence and found[3].evidence == UP.proof
     random.Random(1).shuffle(views)
-    assert attention(views, {"B": 3}) == found
+    assert attention(views, {"B": 3}, standing) == found
+
+
+def test_an_icon_alone_needs_no_attention(plain):
+    assert attention([view(plain, "A", variation="worsening", polarity="lower")], {}, {}) == ()
+
+
+@pytest.mark.parametrize(
+    ("polarity", "out", "listed"),
+    [
+        ("lower", UP, 1),
+        ("lower", DOWN, 0),
+        ("higher", DOWN, 1),
+        ("higher", UP, 0),
+        ("reporting", UP, 0),
+        ("band", UP, 0),
+    ],
+)
+def test_only_the_bad_direction_needs_attention(plain, polarity, out, listed):
+    assert len(attention([view(plain, "A", polarity=polarity)], {}, {"A": out})) == listed
 
 
 def test_a_measure_is_listed_once_with_all_that_is_wrong(plain):
-    (found,) = attention([view(plain, "A", status="off_target", variation="worsening")], {"A": 1})
-    assert found.sentence == "off_target of A. worsening of A."
+    (found,) = attention([view(plain, "A", status="off_target", polarity="lower")], {"A": 1}, {"A": UP})
+    assert found.sentence == "off_target of A. The last figure is too high to be chance."
+
+
+def claim(code, kind="signal", score=40.0, **changes):
+    return Finding(kind, code, "", code, f"{kind} of {code}.", score, PROOF, **changes)
 
 
 def test_what_did_not_change_is_a_finding_too(plain):
@@ -67,13 +100,34 @@ def test_what_did_not_change_is_a_finding_too(plain):
         *[view(plain, f"T{n}", variation="too_few") for n in range(2)],
         view(plain, "H", shown=False),
     ]
-    found = changed(views)
-    assert [f.measure for f in found] == ["B", "A", ""]
+    found = changed(views, [claim("A"), claim("B", score=50.0), claim("A", "late", 45.0)])
+    assert [(f.measure, f.kind) for f in found] == [("B", "signal"), ("A", "late"), ("", "steady")]
     assert found[-1].sentence == (
         "Nothing has really changed in 3 of the 5 measures that can be tested. 2 measures have too few points to tell."
     )
     assert dict(found[-1].evidence.numbers) == {"steady": 3, "tested": 5, "too_few": 2}
-    assert changed([view(plain, "T", variation="too_few")]) == ()
+    assert changed([view(plain, "T", variation="too_few")], []) == ()
+
+
+def test_a_page_holds_seven_findings_in_an_order_nobody_can_move(plain):
+    claims = [claim(f"M{n}", score=float(n)) for n in range(12)]
+    found = changed([view(plain, "A")], claims)
+    assert len(found) == MOST_ON_A_PAGE == 7
+    assert [f.measure for f in found] == ["M11", "M10", "M9", "M8", "M7", "M6", ""]
+    random.Random(2).shuffle(claims)
+    assert changed([view(plain, "A")], claims) == found
+    assert len(changed([view(plain, "T", variation="too_few")], claims)) == 7
+
+
+def test_the_page_says_how_many_flags_chance_would_give():
+    verdict = chance(40, 1.6, 0, 0.2, "measures")
+    assert verdict.sentence == (
+        "If nothing at all had changed, chance alone would still light about 2 of the 40 icons of the measures tested. "
+        "None stands out once that is allowed for."
+    )
+    assert "fewer than 1 of the 10" in chance(10, 0.3, 1, 0.2, "measures").sentence
+    assert chance(10, 0.3, 1, 0.2, "measures").sentence.endswith("1 stands out once that is allowed for.")
+    assert chance(0, 0.0, 0, 0.2, "measures") is None
 
 
 def test_late_figures_name_the_day_and_the_owner(plain):

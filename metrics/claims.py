@@ -1,0 +1,442 @@
+"""What is new since the board before, one computed claim at a time.
+
+Each kind of claim has its own test and its own words; none gives a cause. `claims_of` finds all that hold for one
+measure, scored by consequence, certainty and newness; the change since the last board is told apart into season,
+revision, a change of definition, and what is left, which alone can be a real change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from metrics import wording
+from metrics.proof import evidence
+from metrics.views import Break, Evidence, Finding, MeasureView, Point, Target
+
+OFF = ("off_target", "recoverable", "high_risk")
+SIGNALS = ("improving", "worsening", "higher", "lower")
+EVEN = 0.5
+LEAST_QUARTERS_SINCE = 8
+"""A figure is called the highest or lowest since a quarter only when that lies so many quarters back."""
+MISSES_TOLD = (2, 4, 8, 12, 16, 20)
+"""Misses in a row are new again at these counts."""
+LEAST_REVISION = {"percent": 1.0}
+LEAST_RELATIVE_REVISION = 0.05
+"""A revision is told from one percentage point, or from five percent of any other figure."""
+HEADLINE = 1.25
+
+# Consequence of each kind, from what a board must act on to what it may like to know.
+CONSEQUENCE = {
+    "crossed_off": 90,
+    "stands_out_worse": 88,
+    "outlook_down": 85,
+    "crossed_on": 80,
+    "outlook_up": 75,
+    "stands_out_better": 72,
+    "misses": 70,
+    "withdrawn": 65,
+    "stands_out": 62,
+    "revised": 58,
+    "target_changed": 55,
+    "definition_changed": 55,
+    "late": 50,
+    "signal": 45,
+    "back_in_line": 42,
+    "unusual_change": 40,
+    "extreme": 35,
+    "arrived": 20,
+}
+_REDEFINED = "definition or target change"
+_SURE, _LIKELY, _ONE_RULE = 1.0, 0.9, 0.75
+
+
+@dataclass(frozen=True)
+class StandsOut:
+    """One series on the controlled list: which way it moved (+1 up), in words, with the numbers behind it."""
+
+    direction: int
+    sentence: str
+    proof: Evidence
+
+
+@dataclass(frozen=True)
+class Before:
+    """The measure one quarter earlier, as it is known now; `odds` of the same year's target, None for none."""
+
+    quarter: str
+    status: str
+    variation: str
+    odds: float | None
+    odds_words: str
+    target: Target | None
+    missing: bool
+    late: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The change since the last board in the measure's unit. `presented` is what that board said of the quarter before,
+    `revised` what is known of it now. `season` is the part a year usually brings (None when it cannot be told),
+    `usual` whether the rest is within usual variation.
+    """
+
+    quarter: str
+    now: float
+    presented: float
+    revised: float
+    season: float | None
+    usual: bool | None
+    broken: bool
+
+    @property
+    def rest(self) -> float:
+        """What neither revision nor season accounts for."""
+        return self.now - self.revised - (self.season or 0.0)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that may be claimed about one measure."""
+
+    view: MeasureView
+    quarter: str
+    before: Before | None
+    misses: int
+    late: bool
+    withdrawn: bool
+    starts_break: Break | None
+    stands_out: StandsOut | None
+    moved: Moved | None
+
+
+def claims_of(facts: Facts) -> list[Finding]:
+    """Every claim that holds for the measure, highest score first."""
+    if not facts.view.shown:
+        return []
+    found = [*_status_claims(facts), *_change_claims(facts), *_data_claims(facts)]
+    return sorted(found, key=lambda f: (-f.score, f.kind))
+
+
+def split_of(moved: Moved, unit: str) -> tuple[tuple[str, str], ...]:
+    """The change since the last board in named parts, as words whose numbers add up to it: the last part takes what
+    rounding leaves.
+    """
+    total = moved.now - moved.presented
+    parts = [("since the last board", total)]
+    if moved.revised != moved.presented:
+        parts.append(("revision of the old figure", moved.revised - moved.presented))
+    if moved.broken:
+        parts.append(("change of definition", moved.now - moved.revised))
+    else:
+        if moved.season is not None:
+            parts.append(("season", moved.season))
+        name = {True: "within usual variation", False: "real change", None: "not known whether usual"}
+        parts.append((name[moved.usual], moved.rest))
+    shown = [wording.rounded(float(amount), wording.PLACES[unit]) for _, amount in parts]
+    shown[-1] = shown[0] - sum(shown[1:-1])
+    return tuple((words, _signed(amount, unit)) for (words, _), amount in zip(parts, shown, strict=True))
+
+
+def _signed(shown: Decimal, unit: str) -> str:
+    if shown == 0:
+        return "none"
+    return f"{'up' if shown > 0 else 'down'} {wording.difference(shown, unit)}"
+
+
+def _finding(
+    facts: Facts,
+    kind: str,
+    heading: str,
+    sentence: str,
+    certainty: float,
+    proof: Evidence,
+    nature: str,
+    anchor: str,
+) -> Finding:
+    view, moved = facts.view, facts.moved
+    split = split_of(moved, view.unit) if moved is not None else ()
+    score = CONSEQUENCE[kind] * certainty * (HEADLINE if view.headline else 1.0)
+    numbers = proof.numbers
+    if moved is not None:
+        parts = evidence(
+            proof.rule,
+            last_board_quarter=moved.quarter,
+            now=moved.now,
+            presented=moved.presented,
+            revised=moved.revised,
+            season=moved.season,
+            rest=moved.rest,
+        )
+        numbers += parts.numbers
+    return Finding(
+        kind,
+        view.code,
+        view.priority,
+        wording.title(view.short_name, heading),
+        sentence,
+        round(score, 1),
+        Evidence(proof.rule, proof.version, numbers),
+        nature=nature,
+        split=split,
+        anchor=anchor,
+    )
+
+
+def _status_claims(facts: Facts) -> Iterator[Finding]:
+    view, before = facts.view, facts.before
+    status, target = view.status, view.target
+    if before is None:
+        return
+    same_target = _aim(target) == _aim(before.target)
+    usual = {True: "within usual variation", False: "real change"}
+    nature = usual.get(facts.moved.usual if facts.moved else None, "") if same_target else _REDEFINED
+    if status.code in OFF and before.status == "met":
+        yield _finding(
+            facts,
+            "crossed_off",
+            "now off target",
+            f"{status.sentence} It was on target in {before.quarter}.",
+            _SURE if same_target else _LIKELY,
+            _with(status.evidence, before=before.quarter),
+            nature,
+            "evidence-status",
+        )
+    if status.code == "met" and before.status in OFF:
+        yield _finding(
+            facts,
+            "crossed_on",
+            "now on target",
+            f"{status.sentence} It was off target in {before.quarter}.",
+            _SURE if same_target else _LIKELY,
+            _with(status.evidence, before=before.quarter),
+            nature,
+            "evidence-status",
+        )
+    if status.code in OFF and facts.misses in MISSES_TOLD:
+        yield _finding(
+            facts,
+            "misses",
+            f"missed for {facts.misses} quarters running",
+            f"{status.sentence} Missed for {facts.misses} quarters running.",
+            _SURE,
+            _with(status.evidence, misses=facts.misses),
+            "",
+            "evidence-status",
+        )
+    odds = dict(view.outlook.evidence.numbers).get("odds") if view.outlook else None
+    if odds is not None and before.odds is not None and (odds < EVEN) != (before.odds < EVEN):
+        words = dict(view.outlook.evidence.numbers)["odds_words"]
+        moved = "fell" if odds < before.odds else "rose"
+        yield _finding(
+            facts,
+            "outlook_down" if odds < EVEN else "outlook_up",
+            "now unlikely to meet its target" if odds < EVEN else "now likely to meet its target",
+            f"The odds of meeting the year's target {moved} from {before.odds_words} to {words}.",
+            _LIKELY,
+            _with(view.outlook.evidence, odds_before=before.odds, odds_words_before=before.odds_words),
+            nature,
+            "evidence-outlook",
+        )
+    if not same_target:
+        yield _finding(
+            facts,
+            "target_changed",
+            "the target has changed",
+            _target_sentence(target, before, facts.quarter),
+            _SURE,
+            evidence(
+                "target in force",
+                target=target.text if target else None,
+                target_before=before.target.text if before.target else None,
+                year=facts.quarter[:7],
+                year_before=before.quarter[:7],
+            ),
+            _REDEFINED,
+            "evidence-status",
+        )
+
+
+def _change_claims(facts: Facts) -> Iterator[Finding]:
+    view, before = facts.view, facts.before
+    code = view.variation.code
+    if facts.stands_out is not None:
+        up = facts.stands_out.direction > 0
+        way = {"higher": "better" if up else "worse", "lower": "worse" if up else "better"}.get(view.polarity)
+        yield _finding(
+            facts,
+            f"stands_out_{way}" if way else "stands_out",
+            f"{'better' if way == 'better' else 'worse'} than chance explains"
+            if way
+            else f"{'higher' if up else 'lower'} than chance explains",
+            facts.stands_out.sentence,
+            _LIKELY,
+            facts.stands_out.proof,
+            "real change",
+            "evidence-variation",
+        )
+    elif code in SIGNALS and (before is None or before.variation != code):
+        yield _finding(
+            facts,
+            "signal",
+            wording.TITLE_WORDS[code],
+            f"{view.variation.sentence} Chance alone lights such icons now and then.",
+            _ONE_RULE,
+            view.variation.evidence,
+            "real change",
+            "evidence-variation",
+        )
+    if before is not None and code == "steady" and before.variation in SIGNALS:
+        was = wording.TITLE_WORDS[before.variation]
+        yield _finding(
+            facts,
+            "back_in_line",
+            "back in line with its past",
+            f"{view.variation.sentence} In {before.quarter} it was {was}.",
+            _LIKELY,
+            _with(view.variation.evidence, before=before.quarter),
+            "within usual variation",
+            "evidence-variation",
+        )
+    last_year = next((c for c in view.changes if c.against == "same quarter last year"), None)
+    current = view.latest is not None and view.latest.quarter == facts.quarter
+    if last_year is not None and last_year.usual is False and current:
+        yield _finding(
+            facts,
+            "unusual_change",
+            "an unusual change in a year",
+            last_year.sentence,
+            _ONE_RULE,
+            last_year.evidence,
+            "real change",
+            "evidence-changes",
+        )
+        found = _extreme(view)
+        if found is not None:
+            yield _finding(facts, "extreme", *found, "evidence-changes")
+
+
+def _extreme(view: MeasureView) -> tuple[str, str, float, Evidence, str] | None:
+    """Heading, sentence, certainty, evidence and nature of the highest or lowest figure for a long while."""
+    latest = view.latest
+    stretch = [p for p in view.points if p.value is not None and p.rebase_group == latest.rebase_group]
+    if stretch[-1].quarter != latest.quarter or latest.settle_low is not None:
+        return None
+    for name, beyond in (
+        ("highest", lambda p: p.value >= latest.value),
+        ("lowest", lambda p: p.value <= latest.value),
+    ):
+        back = next((n for n, p in enumerate(reversed(stretch[:-1]), 1) if beyond(p)), None)
+        length = len(stretch) - 1 if back is None else back - 1
+        if length < LEAST_QUARTERS_SINCE:
+            continue
+        since: Point = stretch[0] if back is None else stretch[-1 - back]
+        words = f"on record, which begins in {since.quarter}" if back is None else f"since {since.quarter}"
+        better = {"higher": "highest", "lower": "lowest"}.get(view.polarity)
+        rank = {True: "best", False: "worst"}[name == better] if better else name
+        heading = f"the {rank} on record" if back is None else f"the {rank} since {since.quarter}"
+        sentence = f"{latest.text} in {latest.quarter} is the {name} figure {words}."
+        proof = evidence(
+            f"{name} figure since",
+            value=latest.value,
+            quarter=latest.quarter,
+            since=since.quarter,
+            quarters=length,
+        )
+        return heading, sentence, _ONE_RULE, proof, "real change"
+    return None
+
+
+def _data_claims(facts: Facts) -> Iterator[Finding]:
+    view, before, moved = facts.view, facts.before, facts.moved
+    if facts.withdrawn:
+        yield _finding(
+            facts,
+            "withdrawn",
+            f"{facts.quarter} was withdrawn",
+            f"The figure for {facts.quarter} was withdrawn.",
+            _SURE,
+            evidence("reason for a gap", reason="withdrawn", quarter=facts.quarter),
+            "revision",
+            "evidence-points",
+        )
+    if facts.starts_break is not None:
+        yield _finding(
+            facts,
+            "definition_changed",
+            "the series breaks here",
+            f"The series breaks at {facts.quarter}: {facts.starts_break.reason.rstrip('.')}.",
+            _SURE,
+            evidence(
+                "dated break",
+                date=facts.starts_break.date,
+                quarter=facts.quarter,
+                reason=facts.starts_break.reason,
+            ),
+            _REDEFINED,
+            "evidence-points",
+        )
+    if facts.late and before is not None and not before.late:
+        yield _finding(
+            facts,
+            "late",
+            "now late",
+            f"The figure for {facts.quarter} was due on {wording.long_date(view.due or '')} and has not come.",
+            _SURE,
+            evidence(
+                "due date", due=view.due, due_words=wording.long_date(view.due or ""), quarter=facts.quarter
+            ),
+            "",
+            "evidence-points",
+        )
+    current = view.latest is not None and view.latest.quarter == facts.quarter
+    if before is not None and before.missing and current and len(view.points) > 1:
+        yield _finding(
+            facts,
+            "arrived",
+            f"{facts.quarter} has come",
+            f"The figure for {facts.quarter} is {view.latest.text}. The one for {before.quarter} is missing.",
+            _SURE,
+            evidence(
+                "figures received", value=view.latest.value, quarter=facts.quarter, before=before.quarter
+            ),
+            "",
+            "evidence-points",
+        )
+    if moved is not None and _is_revised(moved, view.unit) and not view.settling:
+        old, new = wording.number(moved.presented, view.unit), wording.number(moved.revised, view.unit)
+        yield _finding(
+            facts,
+            "revised",
+            f"{moved.quarter} was revised",
+            f"{moved.quarter} was {old} at the last board and is {new} now.",
+            _SURE,
+            evidence("revision", quarter=moved.quarter, presented=moved.presented, revised=moved.revised),
+            "revision",
+            "evidence-points",
+        )
+
+
+def _is_revised(moved: Moved, unit: str) -> bool:
+    size = abs(moved.revised - moved.presented)
+    least = LEAST_REVISION.get(unit, LEAST_RELATIVE_REVISION * abs(moved.presented))
+    return size > 0 and size >= least
+
+
+def _aim(target: Target | None) -> tuple | None:
+    return None if target is None else (target.kind, target.value, target.lower, target.upper)
+
+
+def _target_sentence(target: Target | None, before: Before, quarter: str) -> str:
+    year, last = quarter[:7], before.quarter[:7]
+    if target is None:
+        return f"No target is set for {year}. In {last} it was: {before.target.text}."
+    was = f" In {last} it was: {before.target.text}." if before.target else f" None was set for {last}."
+    return f"The target for {year} is: {target.text}.{was}"
+
+
+def _with(proof: Evidence, **numbers: object) -> Evidence:
+    """The evidence with more numbers."""
+    more = evidence(proof.rule, **numbers)
+    return Evidence(proof.rule, proof.version, proof.numbers + more.numbers)
