@@ -26,7 +26,10 @@
   /* The layout for a box of this width: on narrow screens room beside the plot only for the labels there, and under
      the axis as many words as fit, those of a first quarter first. */
   function fitted(layout, width) {
-    if (!layout.annotations || !layout.xaxis.ticktext) return { ...layout, width };
+    if (!layout.annotations || !layout.xaxis.ticktext) {
+      const tallest = layout.yaxis.scaleanchor ? 1.2 * width : layout.height;
+      return { ...layout, width, height: Math.min(layout.height, tallest) };
+    }
     const margin = { ...layout.margin };
     const beside = layout.annotations.filter((label) => label.xref === "paper").map((label) => wide(label.text));
     if (width < NARROW) margin.r = Math.min(margin.r, Math.max(12, ...beside) + 12);

@@ -12,7 +12,7 @@ from dash import html
 from components import theme
 from metrics.views import MapClass, Place, PlaceMap, Shape
 
-HEIGHT = 560
+HEIGHT = 620
 HIDDEN = -2
 _EDGE = 0.04
 _LIGHT_ENOUGH = 3
@@ -128,7 +128,7 @@ def _area(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
         hidden = place.map_class == HIDDEN
         trace["fillpattern"] = {
             "shape": "/" if hidden else ".",
-            "fgcolor": theme.GREY,
+            "fgcolor": "#9aa1a6",
             "bgcolor": theme.PAPER if hidden else _NO_DATA,
             "size": 9 if hidden else 7,
             "solidity": 0.2,

@@ -81,7 +81,7 @@ def change_figure(change: ChangeByPlace) -> dict:
         "name": "Change",
         "x": [row.amount for row in rows],
         "y": [escape(row.name) for row in rows],
-        "text": [f"{row.amount:+,}".replace("-", "\u2212") for row in rows],
+        "text": [signed(row.amount) for row in rows],
         "textposition": "outside",
         "cliponaxis": False,
         "hoverinfo": "skip",
@@ -118,6 +118,11 @@ def concentration_figure(view: ConcentrationView, many: str) -> dict:
         ],
         "layout": layout,
     }
+
+
+def signed(amount: int) -> str:
+    """A change with its sign; nothing has none."""
+    return f"{amount:+,}".replace("-", "\u2212") if amount else "0"
 
 
 def _percent(shares: Sequence[float]) -> list[float]:

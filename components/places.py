@@ -7,6 +7,7 @@ from dash import html
 from components import maps, place_figures
 from components.chart import chart_plot, source_line
 from components.links import measure_href, ward_href
+from components.place_figures import signed
 from components.svg import picture
 from components.tables import cell, data_table
 from components.theme import NAVY, RULE
@@ -205,17 +206,10 @@ def _list(view: HotspotsView, href: Href) -> html.Section:
         ("In the top tenth", lambda p: p.record),
     ]
     kept = [(name, get) for name, get in asked if any(get(place) for place in view.places)]
-    within = "Locality" if view.level == "ward" else "Ward (best fit)"
-    head = [
-        one.capitalize(),
-        within,
-        "Count",
-        "Rate",
-        "95% interval",
-        "Share",
-        "Change on a year before",
-        "Place from top",
-    ]
+    best_fit = ["Ward (best fit)"] if view.level == "neighbourhood" else []
+    head = [one.capitalize(), *best_fit, "Count", "Rate", "95% interval", "Share", "Change on a year before"]
+    head.append("Place from top")
+    first = 1 + len(best_fit)
     rows = []
     for place in view.places:
         marks = {"data-place": place.code}
@@ -225,7 +219,7 @@ def _list(view: HotspotsView, href: Href) -> html.Section:
         rows.append(
             [
                 link,
-                place.within,
+                *([place.within] if view.level == "neighbourhood" else []),
                 cell(place.count),
                 cell(place.rate),
                 interval(place.lower, place.upper),
@@ -248,7 +242,7 @@ def _list(view: HotspotsView, href: Href) -> html.Section:
         f"{view.short_name} by {one}, {view.period}",
         [*head, *[name for name, _ in kept]],
         rows,
-        numeric=range(2, 6),
+        numeric=range(first, first + 4),
     )
     if view.level == "neighbourhood":
         table = html.Details([html.Summary(f"Table of all {len(rows)} {many}"), table], open=True)
@@ -336,7 +330,7 @@ def _unusual_table(view: HotspotsView) -> html.Div | None:
     rows = [
         [place.name, cell(place.count), place.change.text, place.unusual]
         for place in view.places
-        if place.unusual and place.unusual != "as usual here"
+        if place.unusual and place.unusual != "as usual"
     ]
     if not rows:
         return None
@@ -403,7 +397,7 @@ def _change(view: HotspotsView, as_table: bool) -> html.Section | None:
         [
             [
                 row.name,
-                f"{row.amount:+,}".replace("-", "\u2212"),
+                signed(row.amount),
                 "not known" if row.usual is None else "no" if row.usual else "yes",
             ]
             for row in view.change.rows

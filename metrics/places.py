@@ -403,15 +403,15 @@ class Judged:
             return ""
         at = int(self.in_funnel[:place].sum())
         if not self.funnel.outlier[at]:
-            return "within the limits"
-        return "above the limits" if self.funnel.ratio[at] > 1 else "below the limits"
+            return "within limits"
+        return "above limits" if self.funnel.ratio[at] > 1 else "below limits"
 
     def unusual_words(self, place: int) -> str:
         if self.unusual is None or self.unusual.reasons[place] or not np.isfinite(self.now[place]):
             return ""
         if not self.unusual.flagged[place]:
-            return "as usual here"
-        return "higher than usual here" if self.unusual.direction[place] > 0 else "lower than usual here"
+            return "as usual"
+        return "higher than usual" if self.unusual.direction[place] > 0 else "lower than usual"
 
 
 def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | None) -> Judged:
@@ -800,9 +800,7 @@ def change_by_place(found: Judged) -> ChangeByPlace | None:
         whole_after=int(total),
         usual=[bool(usual[i]) for i in at],
     )
-    names = dict(zip(found.ground.codes, found.ground.names, strict=True)) | {
-        "": "Not shown, or without a known place"
-    }
+    names = dict(zip(found.ground.codes, found.ground.names, strict=True)) | {"": "Not shown, or not placed"}
     rows = sorted(
         (Moved(p.code, names[p.code], int(p.amount), p.usual) for p in split.parts),
         key=lambda m: (m.code == "", -m.amount, m.name),
@@ -1035,7 +1033,7 @@ def _points(
 ) -> tuple[Point, ...]:
     return tuple(
         Point(
-            label,
+            label.removeprefix(FOUR_QUARTERS.format("")),
             int(values[t]) if np.isfinite(values[t]) else None,
             _count_cell(values[t], bool(hidden[t])).text,
             reason="suppressed" if hidden[t] else None if np.isfinite(values[t]) else "not_collected",
@@ -1261,13 +1259,13 @@ def ward_sheet_view(
     differences, records, hidden = [], [], []
     for found in wards:
         short = found.subject.short
-        if found.outlier_words(place) not in ("", "within the limits"):
+        if found.outlier_words(place) not in ("", "within limits"):
+            side = "more" if found.outlier_words(place).startswith("above") else "less"
             differences.append(
-                f"{short}: {found.outlier_words(place)} of what is ordinary between wards, over "
-                f"{_four_quarters(found.counts.labels)}."
+                f"{short}: {side} than is ordinary between wards, over {_four_quarters(found.counts.labels)}."
             )
         words = found.unusual_words(place)
-        if words not in ("", "as usual here"):
+        if words not in ("", "as usual"):
             low, high = found.unusual.usual_lower[place], found.unusual.usual_upper[place]
             differences.append(
                 f"{short}: {int(found.now[place]):,} in {found.label}, {words} "
@@ -1327,8 +1325,8 @@ def _people_words(wards: Sequence[Judged], place: int) -> str:
 
 
 def _title_words(wards: Sequence[Judged], place: int) -> str:
-    out = sum(found.outlier_words(place) not in ("", "within the limits") for found in wards)
-    unlike = sum(found.unusual_words(place) not in ("", "as usual here") for found in wards)
+    out = sum(found.outlier_words(place) not in ("", "within limits") for found in wards)
+    unlike = sum(found.unusual_words(place) not in ("", "as usual") for found in wards)
     if not any(np.isfinite(found.now).any() or found.hidden.any() for found in wards):
         return "there are no figures for this quarter"
     if not out and not unlike:
@@ -1361,8 +1359,8 @@ def _ward_measure(found: Judged, place: int) -> WardMeasure:
     people = found.ground.people
     everyone = people.sum() if np.isfinite(people).all() else np.nan
     borough = whole / everyone * found.subject.per
-    words = [found.outlier_words(place).replace("within the limits", "")]
-    words.append(found.unusual_words(place).replace("as usual here", ""))
+    words = [found.outlier_words(place).replace("within limits", "")]
+    words.append(found.unusual_words(place).replace("as usual", ""))
     return WardMeasure(
         found.subject.code,
         found.subject.short

@@ -57,7 +57,8 @@ def _body(code: str, state: Chosen) -> list[object]:
         return "/hotspots?" + urlencode(asked)
 
     def draw() -> list[object]:
-        return drawn(state.notices, ward_body(sheet, state.search, href), state.showing)
+        figures = state.showing.partition(", ")[2]
+        return drawn(state.notices, ward_body(sheet, state.search, href), f"Showing {sheet.name}, {figures}")
 
     return _KEPT.body((code, state), sheet, draw)
 
