@@ -209,7 +209,7 @@ def _store_if_any() -> Iterator[tuple[Settings, Store | None]]:
         store = open_store(settings)
         store.catalogue()
     except StoreError as error:
-        log.info("without a store: %s", error)
+        log.debug("without a store: %s", error)
         yield settings, None
         return
     with closing(store):

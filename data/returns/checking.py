@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from data.catalogue import Catalogue, load_catalogue
 from data.returns.challenging import challenges
-from data.returns.formats import layout_of
+from data.returns.formats import Entry, layout_of
 from data.returns.home_office_figures import home_office_report
 from data.returns.judging import Figure, Judge, total_problems
 from data.returns.personal import personal_data
@@ -25,6 +25,8 @@ from data.returns.texts import plain, shown
 if TYPE_CHECKING:
     from data.returns.boundaries import Boundaries
     from data.store import Store
+
+MOST_PROBLEMS = 10_000
 
 
 def check(
@@ -69,7 +71,7 @@ def _return_report(
     problems += layout.problems
     problems += personal_data(content["sheets"], layout.sheet)
     judge = Judge(catalogue, as_of, history=history)
-    figures = [figure for entry in layout.entries if (figure := judge.figure(entry, problems)) is not None]
+    figures = _figures(layout.entries, judge, problems)
     problems += total_problems(layout.totals, figures)
     problems += _duplicates(figures)
     if layout.format and not layout.entries and not any(not problem.warning for problem in problems):
@@ -93,6 +95,26 @@ def _return_report(
         tuple(challenged) if accepted else (),
         digest,
     )
+
+
+def _figures(entries: list[Entry], judge: Judge, problems: list[Problem]) -> list[Figure]:
+    """The figures of sound entries; the others add to `problems`, and past `MOST_PROBLEMS` no more are looked at."""
+    figures = []
+    for entry in entries:
+        if len(problems) > MOST_PROBLEMS:
+            problems.append(
+                Problem(
+                    "CHECK_STOPPED",
+                    f"there are more than {MOST_PROBLEMS:,} problems; rows from here on were not checked",
+                    entry.sheet,
+                    entry.row,
+                )
+            )
+            break
+        figure = judge.figure(entry, problems)
+        if figure is not None:
+            figures.append(figure)
+    return figures
 
 
 def _without_personal_data(problems: list[Problem]) -> list[Problem]:

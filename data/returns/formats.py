@@ -40,6 +40,7 @@ _ALIASES = {
     "note": ("note", "notes", "comment", "comments"),
 }
 _FIELD_OF = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
+_NAMED = frozenset(alias for name in ("measure", "period", "area") for alias in _ALIASES[name])
 _BESIDE = (
     "measure name",
     "name",
@@ -208,7 +209,9 @@ class _Tidy:
         filled = [text for text in texts if text.strip()]
         if not filled:
             return True
-        if [folded_name(t) for t in texts[: self.width]] == [folded_name(t) for t in self.names]:
+        if _starts_alike(texts, self.names) and [folded_name(t) for t in texts[: self.width]] == [
+            folded_name(t) for t in self.names
+        ]:
             layout.problems.append(
                 Problem(
                     "HEADER_REPEATED", "the header stands here again", sheet["name"], number, warning=True
@@ -394,6 +397,8 @@ def _header(sheet: dict, find: Callable[[str], object]) -> _Tidy | _Wide | None:
 def _tidy_columns(texts: list[str]) -> dict[str, int] | None:
     """Where each field stands when these are texts of a header, at least three of them known; else None."""
     columns: dict[str, int] = {}
+    if not any(len(text) < 40 and text.strip().casefold() in _NAMED for text in texts):
+        return None
     for column, text in enumerate(texts, 1):
         name = _FIELD_OF.get(folded_name(text)) if len(text) < 40 else None
         if name and name not in columns:
@@ -448,6 +453,11 @@ def _measure_above(sheet: dict, header: int, find: Callable[[str], object]) -> t
                 if candidate and find(candidate):
                     return candidate, number, column
     return (sheet["name"], header, 1) if sheet["name"] and find(sheet["name"]) else None
+
+
+def _starts_alike(texts: list[str], names: list[str]) -> bool:
+    """Whether the first of the texts is the first of the names, in any case: quick, because asked of every row."""
+    return bool(texts and names) and texts[0].strip().casefold() == names[0].casefold()
 
 
 def _no_table(sheets: list[dict], found: list) -> Problem:

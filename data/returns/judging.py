@@ -18,6 +18,7 @@ from data.returns.problems import Problem
 from data.returns.texts import folded_name, plain, shown
 
 SMALL = 10
+MOST_SUGGESTIONS = 25
 CLOSED_AFTER_YEARS = 6
 WARDS_SINCE = date(2021, 5, 6)
 _WHOLE = ("", "all", "total", "whole", "everyone", "all parts")
@@ -64,6 +65,9 @@ class Judge:
     def __init__(self, catalogue: Catalogue, as_of: date, *, history: bool = False) -> None:
         self.catalogue, self.as_of, self.history = catalogue, as_of, history
         self._cells: dict[tuple[str, str], Cell] = {}
+        self._suggested: dict[str, str] = {}
+        self._measures: dict[str, Measure | None] = {}
+        self._alike = {m.code.upper().translate(_CONFUSED): m.code for m in catalogue.measures}
 
     def figure(self, entry: Entry, problems: list[Problem]) -> Figure | None:
         """The figure of an entry, or None after adding everything that is wrong with it to `problems`."""
@@ -107,9 +111,9 @@ class Judge:
 
     def _measure(self, entry: Entry, found: list[Problem]) -> Measure | None:
         text = plain(entry.texts.get("measure", ""))
-        measure = self.catalogue.find(text) if text else None
-        if measure is None and text:
-            measure = next((m for m in self.catalogue.measures if m.code.casefold() == text.casefold()), None)
+        if text not in self._measures:
+            self._measures[text] = self.catalogue.find(text) if text else None
+        measure = self._measures[text]
         if measure is None:
             found.append(self._unknown_measure(entry, text))
             return None
@@ -138,26 +142,31 @@ class Judge:
         former = self.catalogue.former(text)
         if former is not None:
             return _at(entry, "measure", "MEASURE_ENDED", f"this measure has ended: {former.reason}", text)
-        codes = {measure.code: measure for measure in self.catalogue.measures}
-        alike = {code.upper().translate(_CONFUSED): code for code in codes}
-        twin = alike.get(text.upper().translate(_CONFUSED))
+        twin = self._alike.get(text.upper().translate(_CONFUSED))
         if not text.isascii() or twin:
             return _at(
                 entry, "measure", "MEASURE_LOOKALIKE", "a letter or digit of this code looks right and is another one",
                 text, twin or "a measure's code",
             )  # fmt: skip
-        near = difflib.get_close_matches(text.upper(), codes, n=1, cutoff=0.6)
-        near = near or difflib.get_close_matches(
-            text, [m.name for m in self.catalogue.measures], n=1, cutoff=0.6
-        )
+        near = self._near(text)
         return _at(
             entry,
             "measure",
             "MEASURE_UNKNOWN",
-            "there is no such measure" + (f"; did you mean {near[0]}?" if near else ""),
+            "there is no such measure" + (f"; did you mean {near}?" if near else ""),
             text,
             "a measure's code",
         )
+
+    def _near(self, text: str) -> str:
+        """The code or name nearest to a text, or ""; looked for only so often, because it takes its time."""
+        if text not in self._suggested and len(self._suggested) < MOST_SUGGESTIONS:
+            codes = list(self._alike.values())
+            names = [measure.name for measure in self.catalogue.measures]
+            near = difflib.get_close_matches(text.upper()[:60], codes, n=1, cutoff=0.6)
+            near = near or difflib.get_close_matches(text[:100], names, n=1, cutoff=0.6)
+            self._suggested[text] = near[0] if near else ""
+        return self._suggested.get(text, "")
 
     def _period(self, entry: Entry, measure: Measure | None, found: list[Problem]) -> Period | None:
         text = entry.texts.get("period", "")

@@ -59,12 +59,20 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
     return named
 
 
+@cache
+def _renamed() -> dict[str, str]:
+    """The code a district has now, by the one it had."""
+    from data.geography import districts
+
+    table = districts()
+    return {old: new for old, new in zip(table["previous_code"], table["code"], strict=True) if old}
+
+
 def place_of(text: str) -> tuple[str | None, str]:
     """The official code of the area a text names, and the code of what is wrong; one of the two is empty."""
-    from data.geography import current_district_code
-
     known = area_kinds()
-    upper = current_district_code(text.upper())
+    upper = text.upper()
+    upper = _renamed().get(upper, upper)
     if upper in known:
         return upper, ""
     found = _codes_by_name().get(folded_name(text), ())

@@ -15,8 +15,8 @@ from data.returns.preflight import RETURN_BYTES, FileRefused
 
 CHILD = Path(__file__).with_name("child.py")
 MEMORY = 384 * 2**20
-SECONDS = 6
-WALL = 9.0
+SECONDS = 8
+WALL = 10.0
 LONG_SECONDS = 600
 LONG_WALL = 1200.0
 MOST_OUTPUT = 96 * 2**20

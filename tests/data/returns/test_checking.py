@@ -210,6 +210,14 @@ def test_a_long_list_of_problems_is_cut_with_a_count(tmp_path) -> None:
     assert "400 more" in report.problems[-1].message
 
 
+def test_a_hopeless_file_is_given_up_in_time(tmp_path) -> None:
+    rows = [(f"Unknown {n}", f"2024 Q{n}", f"Area {n}", "", f"-{n}", "", "", "", "") for n in range(19_000)]
+    report = checked(raw(tmp_path / "return.csv", csv_text(rows)))
+    assert len(report.problems) == MOST_SHOWN + 1
+    assert "CHECK_STOPPED 1" in report.problems[-1].message
+    assert report.rows == 19_000
+
+
 def test_words_for_no_figure_become_reasons_and_the_clock_says_late(tmp_path) -> None:
     rows = [
         ("SC14", "2024-25 Q4", "Rotherham", "", "NYA", "", "", "", ""),
