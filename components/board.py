@@ -41,16 +41,14 @@ def board_body(board: Board, search: str) -> list[object]:
     ]
 
 
-def _priority_panel(priority: PriorityView, search: str) -> html.Section:
-    heading = f"panel-{priority.code}"
-    return html.Section(
+def _priority_panel(priority: PriorityView, search: str) -> html.Div:
+    return html.Div(
         [
-            html.H2(dcc.Link(priority.name, href=priority_href(priority.slug, search)), id=heading),
+            html.H2(dcc.Link(priority.name, href=priority_href(priority.slug, search))),
             status_tally(priority.count),
             html.P(priority.count.sentence, className="panel__count"),
         ],
         className="panel",
-        **{"aria-labelledby": heading},
     )
 
 

@@ -63,7 +63,7 @@ def _priority(name: str, entries: list[IndexEntry]) -> html.Section:
         for entry in entries
     ]
     anchor = name.lower().replace(" ", "-")
-    table = tables.data_table(name, _HEAD, rows, numeric=tables.WORDS)
+    table = tables.data_table(f"{name}: measures", _HEAD, rows, numeric=tables.WORDS)
     return html.Section(
         [html.H2(name, id=anchor), html.Div(table, className="prose-table prose-table--headed")],
         **{"aria-labelledby": anchor},
@@ -88,7 +88,7 @@ def _earlier(entries: list[IndexEntry]) -> html.Section | None:
         for entry in entries
     ]
     table = tables.data_table(
-        "Measures of earlier plans",
+        "Earlier measures and what became of them",
         ("Measure", "Where it was", "What became of it"),
         rows,
         numeric=tables.WORDS,

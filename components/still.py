@@ -40,7 +40,7 @@ _ATTRIBUTES = frozenset(
     | {"hidden", "open", "start", "cite", "rel", "target", "download"}
     | set(_NAMES)
 )
-_OF_DASH = frozenset(vars(html.Div())) | {"children"}
+_OF_DASH = frozenset(vars(html.Div())) | {"children", "disable_n_clicks"}
 _ADDRESS = re.compile(r"/(?!/)|#|\?|https?://|mailto:")
 _PICTURE = re.compile(r"/(?!/)|data:image/(?:svg\+xml|png)[;,]")
 
