@@ -10,9 +10,11 @@ from dash.development.base_component import Component
 from flask import Flask
 
 from commands.corrections import corrections_commands
+from commands.geography import geography_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
+from commands.wards import wards_commands
 from components.problem import problem_region
 from components.shell import page_frame
 from data.settings import Settings
@@ -81,6 +83,8 @@ def create_app(settings: Settings) -> Dash:
     add_callback_check(server, dash_app)
     add_unknown_paths(server, dash_app)
     server.cli.add_command(store_commands)
+    server.cli.add_command(geography_commands)
+    server.cli.add_command(wards_commands)
     server.cli.add_command(report_commands)
     server.cli.add_command(returns_commands)
     server.cli.add_command(corrections_commands)

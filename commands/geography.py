@@ -1,0 +1,74 @@
+"""`flask --app app geography`: boundaries for maps, read from GeoJSON files.
+
+Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from flask import current_app
+
+from data.boundaries import read_layer
+from data.errors import StoreError
+from data.store import open_store
+
+
+@click.group("geography")
+def geography_commands() -> None:
+    """Boundaries for maps: read them from a file, list what is there."""
+
+
+@geography_commands.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--layer", "name", default="", help="What the layer is called; default the file's name.")
+@click.option(
+    "--valid-from",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    help="First day the boundaries hold, 2021-05-06; default today.",
+)
+def import_boundaries(file: Path, name: str, valid_from: datetime | None) -> None:
+    """Keep the boundaries of FILE, a GeoJSON file (or a zip file with one) of areas with official codes.
+
+    Maps then offer them beside hexagons and dots. A file that cannot be used is refused with one message, and nothing
+    is changed.
+    """
+    settings = current_app.config["SAFER_SETTINGS"]
+    day = valid_from.date() if valid_from else date.today()
+    try:
+        with closing(open_store(settings, write=True)) as store:
+            layer = read_layer(file, name=name, valid_from=day, actor=settings.actor)
+            match = store.boundary_match(layer)
+            number = store.add_boundaries(layer)
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"layer {number}, {layer.name}, {layer.level}, valid from {day.isoformat()}: {match.words}")
+    for words, codes in (
+        ("without a boundary in the file", match.without_boundary),
+        ("in the file, but no area of this store", match.unmatched),
+    ):
+        if codes:
+            click.echo(f"{len(codes)} {words}:")
+            for code in codes:
+                click.echo(f"  {code}")
+
+
+@geography_commands.command("list")
+def list_boundaries() -> None:
+    """List every layer of boundaries."""
+    try:
+        with closing(open_store(current_app.config["SAFER_SETTINGS"])) as store:
+            layers = store.boundary_layers()
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+    if layers.empty:
+        click.echo("no boundaries were imported: maps are drawn with hexagons and dots")
+    for row in layers.itertuples():
+        click.echo(
+            f"{row.layer}  {row.level}  {row.areas} areas  valid from {row.valid_from}  {row.name}  "
+            f"(from {row.file_name} by {row.actor}, {row.loaded_at[:10]})"
+        )
