@@ -1,5 +1,6 @@
-"""A fresh store for each test, on both databases."""
+"""A fresh store for each test, on both databases; one demonstration store, served, for those that only look."""
 
+import shutil
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,6 +9,7 @@ import pytest
 
 from data.settings import Settings
 from data.store import init_store
+from tests.serving import Served
 
 _numbers = count(1)
 
@@ -65,3 +67,29 @@ def store(store_settings):
     made = init_store(store_settings)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration_home(tmp_path_factory):
+    """A folder with the demonstration store. Tests that change it take a copy (`served_copy`)."""
+    home = tmp_path_factory.mktemp("demonstration") / "home"
+    Served(home).run("store", "init")
+    return home
+
+
+@pytest.fixture(scope="session")
+def served(demonstration_home):
+    """The dashboard on the demonstration store, which stays as it is."""
+    running = Served(demonstration_home)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def served_copy(demonstration_home, tmp_path):
+    """The dashboard on a store of its own that the test may change, at an address it may stop."""
+    running = Served(Path(shutil.copytree(demonstration_home, tmp_path / "home")))
+    running.start()
+    yield running
+    running.stop()
