@@ -205,8 +205,7 @@ class _Check:
             self._number(f"{where} Gap", row["Gap"], abs(value - target) if both else None)
         elif "Target" in row:
             own = _row(view, self.board.quarter[:7])
-            first = view.years[0] if view.years else None
-            self.same(f"{where} Target", row["Target"], (own or first).target if own or first else "–")
+            self.same(f"{where} Target", row["Target"], own.target if own else "–")
 
     def _number(self, where: str, text: str, number: object) -> None:
         found = _NUMBER.search(text)
@@ -222,7 +221,7 @@ class _Check:
         if change is None:
             return "–"
         places = 0 if view.unit in ("count", "pounds") else 1
-        shown = float(dict(change.evidence.numbers)["shown"])
+        shown = float(dict(change.evidence.numbers).get("shown", change.absolute))
         if not round(shown, places):
             return "no change"
         pound, points = "£" * (view.unit == "pounds"), " points" * (view.unit == "percent")

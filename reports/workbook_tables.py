@@ -61,7 +61,7 @@ def workbook_tables(
                 names[v.priority],
                 "Headline" if v.headline else "Supporting",
                 v.polarity_words,
-                v.years[0].target if v.years else measures.NOTHING,
+                row.target if (row := measures.year_row(v, board.quarter[:7])) else measures.NOTHING,
                 measures.same_quarter_last_year(v, board.quarter),
                 *_quarters(v, board.quarter[:7]),
                 measures.change_words(v, measures.LAST_YEAR),

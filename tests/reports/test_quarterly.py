@@ -1,0 +1,373 @@
+"""The quarterly report: the same numbers in five formats, read back by other readers, and files everybody can use."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from io import BytesIO
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.util import Pt
+from pypdf import PdfReader
+
+from reports import pack
+from reports.agreement import Disagreement, agreed, agreement
+from reports.measure_blocks import chart_of
+from reports.pack import FORMS, write_pack
+from reports.paper import Cell, Chart, Table
+from reports.quarterly import quarterly
+from reports.reading_back import printed_number, read_back
+from reports.workbook import number_and_format
+from tests.reports.material import LONG, ROW, material
+
+READ = cache(read_back)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return material()
+
+
+@pytest.fixture(scope="module")
+def report(whole):
+    return quarterly(whole)
+
+
+@pytest.fixture(scope="module")
+def files(report):
+    return {form: how.made(report) for form, how in FORMS.items()}
+
+
+@pytest.fixture(scope="module")
+def deck(files):
+    return Presentation(BytesIO(files["pptx"]))
+
+
+@pytest.fixture(scope="module")
+def document(files):
+    return Document(BytesIO(files["docx"]))
+
+
+@pytest.fixture(scope="module")
+def reader(files):
+    return PdfReader(BytesIO(files["pdf"]))
+
+
+@pytest.fixture(scope="module")
+def book(files):
+    return load_workbook(BytesIO(files["xlsx"]))
+
+
+@pytest.fixture(scope="module")
+def text(files):
+    return files["html"].decode()
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch):
+    """Each file is read back once for all tests: reading a PDF takes a second."""
+    monkeypatch.setattr("reports.agreement.read_back", READ)
+
+
+@pytest.fixture(params=FORMS)
+def form(request):
+    return request.param
+
+
+def test_every_format_agrees_with_the_release(form, files, report, whole):
+    found = agreed(form, files[form], report, whole)
+    assert found.compared > 100
+    assert str(found) == f"{form}: all {found.compared:,} figures agree with the release"
+
+
+def changed(whole, change):
+    """The same release with the first measure changed."""
+    board = whole.board
+    first = change(board.priorities[0].measures[0])
+    own = replace(board.priorities[0], measures=(first, *board.priorities[0].measures[1:]))
+    board = replace(board, priorities=(own, *board.priorities[1:]))
+    return replace(whole, board=board, details=(replace(whole.details[0], measure=first), *whole.details[1:]))
+
+
+def other_quarter(view):
+    quarters = (ROW.quarters[0], Cell("1,063", 1063), *ROW.quarters[2:])
+    return replace(view, years=(replace(ROW, quarters=quarters), *view.years[1:]))
+
+
+def other_verdict(view):
+    return replace(view, variation=replace(view.variation, word="Worsening"))
+
+
+@pytest.mark.parametrize("change", [other_quarter, other_verdict], ids=lambda f: f.__name__)
+def test_one_other_figure_fails_the_file(form, change, files, report, whole):
+    if form == "pptx" and change is other_quarter:
+        pytest.fail("slides hold no quarters of the year") if "1,062" in read_back(
+            form, files[form]
+        ).text else None
+        return
+    found = agreement(form, files[form], report, changed(whole, change))
+    assert any("T01" in difference for difference in found.differences)
+
+
+@pytest.mark.parametrize("form", ["pptx", "docx", "html"])
+def test_one_other_point_of_a_chart_fails_the_file(form, files, report, whole):
+    def other_point(view):
+        points = (*view.points[:4], replace(view.points[4], value=59), *view.points[5:])
+        return replace(view, points=points)
+
+    found = agreement(form, files[form], report, changed(whole, other_point))
+    assert any(d.startswith("chart of T01, Figure") for d in found.differences)
+
+
+def test_a_missing_measure_fails_the_file(form, report, whole):
+    own = whole.board.priorities[0]
+    short = replace(own, measures=own.measures[1:])
+    board = replace(whole.board, priorities=(short, whole.board.priorities[1]), attention=(), changed=())
+    content = FORMS[form].made(quarterly(replace(whole, board=board, details=whole.details[1:])))
+    found = agreement(form, content, report, whole)
+    assert any("T01" in d and "is missing" in d for d in found.differences)
+
+
+def test_a_number_that_nobody_published_fails_the_file(report, whole):
+    invented = replace(report, facts=(*report.facts, ("Remark", "There were 98,765.4 of them.")))
+    content = FORMS["html"].made(invented)
+    found = agreement("html", content, report, whole)
+    assert [d for d in found.differences if "98,765.4" in d]
+
+
+def test_every_page_names_release_day_code_and_marking(form, files, report):
+    pages = READ(form, files[form]).pages
+    assert len(pages) > 5
+    for text in pages:
+        plain = " ".join(text.split())
+        assert "Release 12, hash 65aef414, as at 15 February 2026" in plain
+        assert "OFFICIAL" in plain
+        assert form == "xlsx" or re.search(r"\b(\d\.\d|A\.\w+)\b", plain)
+
+
+def test_a_pack_is_written_whole(tmp_path, report, whole):
+    heard = []
+    paths = write_pack(tmp_path / "pack", [(report, whole)], ["html", "xlsx"], heard.append)
+    assert [p.name for p in paths] == ["quarterly-report-2025-26-Q2.html", "quarterly-report-2025-26-Q2.xlsx"]
+    assert sorted(p.name for p in (tmp_path / "pack").iterdir()) == sorted(p.name for p in paths)
+    assert heard[0].startswith("Making Web page") and "agree with the release" in heard[1]
+
+
+def test_a_pack_with_one_wrong_number_is_not_written_at_all(tmp_path, report, whole):
+    other = changed(whole, other_quarter)
+    with pytest.raises(Disagreement, match="T01 Q2: '1,062' but the release says '1,063'"):
+        write_pack(tmp_path / "pack", [(report, whole), (report, other)], ["html"])
+    assert not (tmp_path / "pack").exists()
+
+
+def test_an_unknown_format_is_refused_by_name(tmp_path, report, whole):
+    with pytest.raises(ValueError, match="no format 'odt'; there are pptx, docx, xlsx, html, pdf"):
+        write_pack(tmp_path, [(report, whole)], ["odt"])
+
+
+def test_without_the_text_library_one_message_says_what_to_install(monkeypatch, report):
+    import builtins
+
+    real = builtins.__import__
+
+    def without(name, *rest, **more):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libpango-1.0-0'")
+        return real(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(Exception, match="apt-get install libpango-1.0-0") as error:
+        pack.pdf(report)
+    assert "Every other format works" in str(error.value)
+
+
+def test_a_priority_report_holds_that_priority_alone(whole):
+    own = quarterly(whole, "calm")
+    assert "Calm places" in own.title and own.name.endswith("-calm")
+    titles = [s.title for s in own.sections]
+    assert not any("violence" in t for t in titles)
+    with pytest.raises(ValueError, match="there is no priority 'x'; there are first, calm"):
+        quarterly(whole, "x")
+
+
+def test_sensitive_measures_mark_their_pages(whole):
+    secret = changed(whole, lambda view: replace(view, sensitivity="high"))
+    own = quarterly(secret)
+    assert own.marking == "OFFICIAL-SENSITIVE"
+    marks = {s.code: s.marking for s in own.sections}
+    assert (marks["1.2"], marks["2.2"]) == ("OFFICIAL-SENSITIVE", "OFFICIAL")
+
+
+class TestPowerPoint:
+    def test_charts_are_native_and_hold_their_sheet(self, deck):
+        charts = [s for slide in deck.slides for s in slide.shapes if s.has_chart]
+        assert len(charts) >= 8
+        book = load_workbook(BytesIO(charts[0].chart.part.chart_workbook.xlsx_part.blob))
+        assert book.active["A2"].value.startswith("20")
+        assert not [s for slide in deck.slides for s in slide.shapes if s.shape_type == 13], "no pictures"
+
+    def test_every_slide_has_a_title_first_and_notes(self, deck):
+        for slide in deck.slides:
+            assert slide.shapes[0] == slide.shapes.title and slide.shapes.title.text_frame.text.strip()
+            assert slide.notes_slide.notes_text_frame.text.startswith("Page ")
+
+    def test_every_chart_and_table_says_what_it_is(self, deck):
+        for slide in deck.slides:
+            for shape in slide.shapes:
+                if shape.has_chart or shape.has_table:
+                    words = shape._element.nvGraphicFramePr.cNvPr.get("descr")
+                    assert len(words) > 8
+                if shape.has_table:
+                    assert shape.table.first_row
+
+    def test_no_text_is_under_eighteen_points(self, deck):
+        sizes = set()
+        for slide in deck.slides:
+            for shape in slide.shapes:
+                frames = [shape.text_frame] if shape.has_text_frame else []
+                if shape.has_table:
+                    frames += [cell.text_frame for row in shape.table.rows for cell in row.cells]
+                sizes |= {r.font.size for f in frames for p in f.paragraphs for r in p.runs}
+                if shape.has_chart:
+                    sizes.add(shape.chart.font.size)
+        assert None not in sizes and min(sizes) >= Pt(18)
+
+    def test_nothing_reaches_over_the_edge(self, deck):
+        for slide in deck.slides:
+            for shape in slide.shapes:
+                assert shape.left >= 0 and shape.left + shape.width <= deck.slide_width
+                assert shape.top >= 0 and shape.top + shape.height <= deck.slide_height
+
+
+class TestWord:
+    def test_headings_never_skip_a_level(self, document):
+        styles = [p.style.name for p in document.paragraphs if p.style.name.startswith(("Heading", "Title"))]
+        levels = [0 if name == "Title" else int(name[-1]) for name in styles]
+        assert levels[0] == 0
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+    def test_every_table_has_a_header_row_and_a_name(self, document):
+        assert len(document.tables) > 10
+        for table in document.tables:
+            assert table._tbl.xpath("./w:tr[1]/w:trPr/w:tblHeader")
+            assert table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")[0]
+
+    def test_charts_are_native_with_words(self, document):
+        drawn = document.element.body.xpath(".//wp:inline")
+        assert len(drawn) >= 8
+        assert all(len(d.xpath("./wp:docPr/@descr")[0]) > 40 for d in drawn)
+        assert len({d.xpath("./wp:docPr/@id")[0] for d in drawn}) == len(drawn)
+        assert not document.inline_shapes._inline_lst[0].xpath(".//pic:pic")
+
+    def test_text_is_twelve_points_or_more(self, document):
+        for name in ("Normal", "Caption", "Heading 1", "Heading 2", "Heading 3", "Title"):
+            assert document.styles[name].font.size >= Pt(12)
+        sizes = document.element.body.xpath(".//w:sz/@w:val")
+        assert all(int(size) >= 24 for size in sizes)
+
+    def test_language_and_title_are_set(self, document, report):
+        assert document.core_properties.title.startswith(report.title)
+        assert document.styles.element.xpath(".//w:lang/@w:val")[0] == "en-GB"
+
+
+class TestPdf:
+    def test_it_is_tagged_titled_and_says_its_language(self, reader, report):
+        root = reader.trailer["/Root"]
+        assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-GB"
+        assert reader.metadata.title.startswith(report.title)
+        assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+        assert b"pdfuaid:part" in root["/Metadata"].get_data()
+
+    def test_every_chart_has_words_and_every_table_heads(self, reader, files, report):
+        read = READ("pdf", files["pdf"])
+        wanted = [b for s in report.sections_for("pdf") for b in s.blocks if isinstance(b, Chart)]
+        assert [c.alternative for c in read.charts] == [c.alternative for c in wanted]
+        assert all(table.rows for table in read.tables)
+
+    def test_long_names_are_whole(self, files):
+        text = "".join(READ("pdf", files["pdf"]).text.split())
+        assert "".join(LONG.split()) in text
+
+
+class TestWorkbook:
+    def test_notes_come_first_and_every_sheet_has_one_table(self, book, report):
+        assert book.sheetnames[0] == "Notes"
+        for sheet in book.worksheets:
+            assert sheet["A1"].value and sheet.freeze_panes in ("B6", "A6")
+        assert "Every quarter" in book.sheetnames and len(book.sheetnames) > 8
+
+    def test_nothing_is_a_formula(self, book):
+        values = [c for s in book.worksheets for row in s.iter_rows() for c in row if c.value is not None]
+        assert any(str(c.value).startswith("=1+1") for c in values)
+        assert all(c.data_type != "f" for c in values)
+
+    def test_figures_are_numbers_and_reasons_are_words(self, book):
+        sheet = book["Every quarter"]
+        head = [c.value for c in sheet[5]]
+        rows = [dict(zip(head, [c.value for c in row], strict=True)) for row in sheet.iter_rows(min_row=6)]
+        assert {type(r["Value"]) for r in rows if r["Ref"] == "T01"} <= {int, float}
+        hidden = [r for r in rows if r["Why there is no figure"]]
+        assert {r["Why there is no figure"] for r in hidden} == {"not shown, to protect people"}
+        assert all(r["Value"] is None or r["Value"] == "" for r in hidden)
+
+    @pytest.mark.parametrize(
+        "text", ["0", "1,184", "13.4%", "£1,200", "+12", "\u22123.4", "0.5", "1,234,567.25"]
+    )
+    def test_a_number_is_printed_as_it_was_written(self, text):
+        value, form = number_and_format(text)
+        assert printed_number(value, form) == text
+
+    @pytest.mark.parametrize(
+        "text", ["Late", "=1+1", "2025-26", "007", "more than 5", "", "–", "1 of 2", "9" * 16]
+    )
+    def test_other_text_stays_text(self, text):
+        assert number_and_format(text) is None
+
+
+class TestPage:
+    def test_it_needs_no_script_and_no_other_host(self, text):
+        assert "<script" not in text
+        addresses = re.findall(r'(?:src|href)="([^"#][^"]*)"', text)
+        assert addresses and all(a.startswith("data:image/svg+xml;base64,") for a in addresses)
+        assert "default-src 'none'" in text.replace("&#x27;", "'")
+
+    def test_headings_are_in_order_and_images_have_words(self, text):
+        levels = [int(n) for n in re.findall(r"<h([1-6])", text)]
+        assert levels[0] == 1 and levels.count(1) == 1
+        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+        assert all(len(alt) > 40 for alt in re.findall(r'<img[^>]* alt="([^"]*)"', text))
+        assert text.count("<img") == len(re.findall(r"<img[^>]* alt=", text)) > 5
+
+    def test_names_cannot_become_markup(self, text):
+        assert "&lt;b&gt;&amp;&lt;/b&gt;" in text and "<b>&" not in text
+
+    def test_it_is_well_formed(self, text):
+        open_tags = []
+
+        class Checker(HTMLParser):
+            def handle_starttag(self, tag, attrs):
+                if tag not in ("meta", "img", "col"):
+                    open_tags.append(tag)
+
+            def handle_endtag(self, tag):
+                assert open_tags.pop() == tag
+
+        Checker().feed(text)
+        assert open_tags == []
+
+
+def test_a_chart_begins_with_its_first_figure_and_says_what_is_seen(whole):
+    view = whole.board.measure("T01")
+    chart = chart_of(view)
+    assert chart.points[-1].value == 62
+    assert "latest 62 in" in chart.alternative and view.name in chart.alternative
+    assert chart_of(whole.board.measure("T06")) is None
+
+
+def test_a_row_with_another_number_of_cells_is_refused(report):
+    columns = next(b for s in report.sections for b in s.blocks if isinstance(b, Table)).columns
+    with pytest.raises(ValueError, match="every row needs"):
+        Table("A table", columns, ((Cell("one", None),),))
