@@ -230,6 +230,13 @@ def _report(
         )
     except OSError as error:
         return Report("", 0, (Problem("FILE_UNREADABLE", f"the file cannot be opened: {error.strerror}"),))
+    except (StoreError, CatalogueError):
+        raise
+    except (
+        Exception
+    ) as error:  # whatever a file makes of the check, whoever asked gets an answer and no trace
+        log.error("the check of %s failed: %s: %s", file.name, type(error).__name__, error)
+        return Report("", 0, (Problem("CHECK_FAILED", "the file could not be checked; the log says why"),))
 
 
 def _day(settings: Settings, store: Store | None) -> date:

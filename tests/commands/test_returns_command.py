@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import FlaskGroup
 from openpyxl import load_workbook
 
+from commands import returns as command
 from commands.returns import returns_commands
 from data.geography import areas, populations
 from data.settings import Settings
@@ -66,6 +67,17 @@ def test_a_refused_file_ends_with_one_and_every_problem_has_its_fields(no_store,
     plain = run(no_store, "check", path)
     assert plain.exit_code == 1
     assert "error MEASURE_UNKNOWN: cell A2; there is no such measure" in plain.stdout
+
+
+def test_whatever_goes_wrong_there_is_an_answer_and_no_trace(no_store, tmp_path, monkeypatch, caplog) -> None:
+    def broken(*arguments, **options):
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr(command, "checked", broken)
+    said = run(no_store, "check", raw(tmp_path / "return.csv", csv_text()), "--json")
+    assert said.exit_code == 1
+    assert [problem["code"] for problem in json.loads(said.stdout)["problems"]] == ["CHECK_FAILED"]
+    assert "ZeroDivisionError" in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -183,9 +183,12 @@ importing.take_in(store, file, as_of=date(2026, 2, 15), actor="tester")
 STEPS = ("kept", "checked", "compared", "in the transaction", "before the commit", "accepted")
 
 
+@pytest.mark.parametrize(
+    "attempt", [*range(3), *(pytest.param(n, marks=pytest.mark.verify) for n in range(3, 20))]
+)
 @pytest.mark.parametrize("step", STEPS)
 def test_killed_at_any_step_it_is_all_or_nothing_and_can_be_done_again(
-    step: str, home_store, tmp_path
+    step: str, attempt: int, home_store, tmp_path
 ) -> None:
     file = raw(tmp_path / "return.csv", FIRST)
     home_store.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data.figures.recorded_crime import CRIME_TYPES, measures_by_crime_type
+from data.figures.recorded_crime import CRIME_TYPES, measures_by_crime_type, recorded_crime_batches
 from data.geography import BOROUGH, neighbourhoods, wards
 from data.periods import Quarter
 from data.returns.boundaries import Boundaries, BoundariesError, read_boundaries
@@ -208,3 +208,22 @@ def test_other_tables_of_the_police_are_named_as_such(tmp_path) -> None:
 def test_all_wards_are_counted_even_without_a_record() -> None:
     areas = {o.area for o in checked(JUNE).observations}
     assert areas == {BOROUGH, *wards()["code"]}
+
+
+@pytest.mark.verify
+def test_thirteen_months_of_the_force_give_the_figures_that_come_with_the_project() -> None:
+    open_data = Path(__file__).resolve().parents[4] / "shared" / "data"
+    archives = sorted((open_data / "police").glob("*archive-layout*.zip"))
+    if not archives:
+        pytest.skip("the open data are not beside the checkout")
+    boundaries = read_boundaries(open_data / "geography" / "wards_2025_bgc.geojson")
+    report = checked(archives[0], boundaries=boundaries)
+    ours = {
+        (found.measure, found.area, found.period): found.numerator
+        for _, rows in recorded_crime_batches(catalogue())
+        for found in rows
+    }
+    found = {(o.measure, o.area, o.period): o.numerator for o in report.observations}
+    assert report.rows == 190_623
+    assert len(found) == 15_876
+    assert {key: ours.get(key) for key in found} == found
