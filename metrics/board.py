@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,12 +24,14 @@ from data.geography import BOROUGH
 from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
 from data.store import Store, current
-from metrics import compose, detail, findings, news, place_maps, places, wording
+from metrics import came_from, compose, detail, findings, news, place_maps, places, wording
 from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.compose import Sheet
-from metrics.detail import population_of
+from metrics.detail import population_in, population_of
 from metrics.differences import Origin, differences
+from metrics.examined import examined
 from metrics.protect import protect
+from metrics.readings import readings
 from metrics.rules import AUDIENCES, REASON, RULES_VERSION
 from metrics.settling import Settling, Vintages, settling
 from metrics.views import (
@@ -238,6 +240,15 @@ class _Snapshot:
     quarters: tuple[str, ...]
     releases: tuple[Release, ...]
     populations: pd.DataFrame
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str], tuple[tuple[int, str, int], ...]]:
+        """(year, kind, value) of every population by area and base."""
+        found: dict[tuple[str, str], tuple[tuple[int, str, int], ...]] = {}
+        p = self.populations
+        for area, base, *row in zip(p["area"], p["base"], p["year"], p["kind"], p["value"], strict=True):
+            found[area, base] = (*found.get((area, base), ()), tuple(row))
+        return found
 
     @property
     def grid(self) -> Grid:
@@ -695,14 +706,17 @@ def _detail(store: Store, snapshot: _Snapshot, code: str, quarter: str, area: st
         raise ValueError(f"there is no measure '{code}'")
     wards = tuple(a for a in snapshot.areas if a.kind == "ward")
     year = int(quarter[:4])
-    people = tuple(population_of(snapshot.populations, a.code, m.population, year) for a in wards)
+    base = m.population or "residents"
+    people = tuple(population_in(snapshot.people.get((a.code, base), ()), year) for a in wards)
     rows, note = detail.area_rows(sheet, judged, m, wards, people)
     vintages = _described(store.vintages(m.code, area), sheet.catalogue, snapshot.populations)
     if snapshot.release is not None:
         vintages = vintages[vintages["release"].notna() & (vintages["release"] <= snapshot.release)]
     names = {r.number: r.name for r in snapshot.releases}
+    view = compose.measure_view(sheet, judged, m, area)
+    paired = [p for p in sheet.catalogue.measures if p.code in m.pair]
     return MeasureDetail(
-        measure=compose.measure_view(sheet, judged, m, area),
+        measure=view,
         definition=detail.definition(sheet, m),
         parts=detail.parts(sheet, judged, m) if place.code == BOROUGH else (),
         areas=rows,
@@ -710,6 +724,9 @@ def _detail(store: Store, snapshot: _Snapshot, code: str, quarter: str, area: st
         revisions=detail.revisions(sheet, judged, m, area, vintages, names, snapshot.audience),
         targets=compose.targets_of(sheet, m),
         published=detail.published(sheet, m, area, _period_label),
+        splits=came_from.change_splits(sheet, judged, m, area, wards),
+        readings=readings(view, [compose.measure_view(sheet, judged, p, area) for p in paired]),
+        examined=examined(sheet, judged, view, area),
     )
 
 

@@ -21,14 +21,19 @@ _UNRELEASED = 10**9
 
 def population_of(populations: pd.DataFrame, area: str, base: str, year: int) -> tuple[int | None, int, str]:
     """People of the base in the area in the newest year not after `year` (else the oldest), its year and kind."""
-    order = {"official": 0, "census": 1, "estimate": 2}
     own = populations[(populations["area"] == area) & (populations["base"] == (base or "residents"))]
-    if own.empty:
+    return population_in(tuple(zip(own["year"], own["kind"], own["value"], strict=True)), year)
+
+
+def population_in(rows: tuple[tuple[int, str, int], ...], year: int) -> tuple[int | None, int, str]:
+    """The same from the (year, kind, value) of one area and base."""
+    order = {"official": 0, "census": 1, "estimate": 2}
+    if not rows:
         return None, 0, ""
-    before = own[own["year"] <= year]
-    chosen = before["year"].max() if len(before) else own["year"].min()
-    row = min(own[own["year"] == chosen].itertuples(), key=lambda r: order.get(r.kind, 9))
-    return int(row.value), int(row.year), row.kind
+    before = [row for row in rows if row[0] <= year]
+    chosen = max(row[0] for row in before) if before else min(row[0] for row in rows)
+    own = min((row for row in rows if row[0] == chosen), key=lambda row: order.get(row[1], 9))
+    return int(own[2]), int(own[0]), own[1]
 
 
 def definition(sheet: Sheet, m: object) -> Definition:

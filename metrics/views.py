@@ -495,8 +495,50 @@ class MeetingItem:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """One piece of a change: its size in words and as a number, and whether it is usual for it (None: not known)."""
+
+    name: str
+    text: str
+    value: Number
+    share: str
+    usual: bool | None
+
+
+@dataclass(frozen=True)
+class ChangeSplit:
+    """Where the change on the same quarter last year happened; the pieces add up to `total` exactly.
+
+    `by` is `wards`, `parts`, `cases` (numerator and denominator) or `revision`.
+    """
+
+    by: str
+    title: str
+    sentence: str
+    total: str
+    pieces: tuple[Piece, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A measure to read beside one of reports: what it does, and which reading of the reports that would fit."""
+
+    code: str
+    name: str
+    kind: str
+    latest: str
+    change: str
+    fits: str
+
+
+@dataclass(frozen=True)
 class MeasureDetail:
-    """Everything the store knows about one measure, for its own page."""
+    """Everything the store knows about one measure, for its own page.
+
+    `splits` say where its change happened, `readings` what to read beside a measure of reports, `examined` every test
+    behind its answers, each with its evidence; `code` of these is the anchor on the page.
+    """
 
     measure: MeasureView
     definition: Definition
@@ -508,6 +550,9 @@ class MeasureDetail:
     published: tuple[PublishedFigure, ...]
     actions: tuple[ActionView, ...] = ()
     commentary: tuple[Commentary, ...] = ()
+    splits: tuple[ChangeSplit, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    examined: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)
