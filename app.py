@@ -29,6 +29,7 @@ from web.headers import Headers
 from web.notices import add_error_pages
 from web.paths import add_unknown_paths
 from web.present import add_present
+from web.reports import add_reports
 from web.store_binding import add_store, has_store
 from web.vendor import add_vendor
 
@@ -50,6 +51,7 @@ def create_app(settings: Settings) -> Dash:
     add_store(server, settings)
     add_downloads(server)
     add_present(server)
+    add_reports(server)
     dash_app = Dash(
         "app",
         server=server,

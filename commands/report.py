@@ -16,6 +16,7 @@ from data.store import open_store, using
 from metrics import board as boards
 from metrics.views import Board
 from reports.agreement import Disagreement
+from reports.annual import annual
 from reports.pack import FORMS, write_pack
 from reports.pdf import CannotPrint
 from reports.quarterly import Material, quarterly
@@ -82,6 +83,42 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
     except ValueError as error:
         raise click.ClickException(f"{error}, board and all") from error
     _write_pack(out, reports, formats)
+
+
+@report_commands.command("annual")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
+)
+@click.option("--year", default="", help='A financial year that is over, "2024-25"; default the last one.')
+@click.option("--quarter", default="", help="Any quarter of the year, instead of --year.")
+@click.option(
+    "--release", type=int, default=None, help="Number of a release; default the newest of the year's Q4."
+)
+@click.option("--formats", default=",".join(FORMS), help="Formats, separated by commas.")
+def annual_command(out: Path, year: str, quarter: str, release: int | None, formats: str) -> None:
+    """Write the annual report in the form scrutiny reads.
+
+    Full-year tables with target and year before, and last year's recommendations answered. Checked like the quarterly
+    report.
+    """
+    with using(_store()):
+        board = _year_board(year, release)
+        click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
+        material = material_of(board)
+    _write_pack(out, [(annual(material), material)], formats)
+
+
+def _year_board(year: str, release: int | None) -> Board:
+    """The board at the end of a year: as the newest release of its Q4 held it, else as revised."""
+    choices = boards.choices()
+    ended = [q for q in choices.quarters if q.endswith("Q4")]
+    quarter = f"{year} Q4" if year else ended[0]
+    if quarter not in ended:
+        raise click.ClickException(f"the year '{year}' is not over or not known; the newest is {ended[0][:7]}")
+    of_year = [r.number for r in choices.releases if r.quarter == quarter]
+    if release is not None and release not in of_year:
+        raise click.ClickException(f"release {release} is not one of {quarter}")
+    return boards.board(quarter, release or next(iter(of_year), None))
 
 
 def material_of(board: Board) -> Material:

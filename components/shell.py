@@ -37,7 +37,12 @@ def page_frame(content: object, priorities: Sequence[object], *, illustrative: b
 
 def _header(priorities: Sequence[object]) -> html.Header:
     links = [("/", "Board"), *[(priority_href(p.slug), p.code.capitalize()) for p in priorities]]
-    links += [("/hotspots", "Hotspots"), ("/measures", "All measures"), ("/methods", "Methods")]
+    links += [
+        ("/hotspots", "Hotspots"),
+        ("/measures", "All measures"),
+        ("/reports", "Reports"),
+        ("/methods", "Methods"),
+    ]
     return html.Header(
         html.Div(
             [

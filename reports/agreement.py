@@ -96,7 +96,26 @@ def _latest(view: MeasureView, _board: Board) -> str:
     return f"{view.latest.text} in {view.latest.quarter}" if view.latest else "No figure"
 
 
+def _year_end(view: MeasureView, board: Board) -> str:
+    row = _row(view, board.quarter[:7])
+    return row.year_end.text if row else "–"
+
+
+def _year_status(view: MeasureView, board: Board) -> str:
+    row = _row(view, board.quarter[:7])
+    return row.status.word if row else "–"
+
+
+def _year_before(view: MeasureView, board: Board) -> str:
+    start = int(board.quarter[:4]) - 1
+    row = _row(view, f"{start}-{str(start + 1)[2:]}")
+    return row.year_end.text if row else "–"
+
+
 OF_MEASURE: dict[str, Text] = {
+    "Year end": _year_end,
+    "Year status": _year_status,
+    "Year before": _year_before,
     "Q1": _quarter(1),
     "Q2": _quarter(2),
     "Q3": _quarter(3),
@@ -191,7 +210,7 @@ class _Check:
         for name, text in OF_MEASURE.items():
             if name in row:
                 self.same(f"{where} {name}", row[name], text(view, self.board))
-        if "Q1" in row or (form == "pptx" and "Latest" in row):
+        if "Q1" in row or (form == "pptx" and ("Latest" in row or "Year end" in row)):
             self.seen.add(view.code)
         for name, against in CHANGES.items():
             if name in row:

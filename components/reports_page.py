@@ -1,0 +1,66 @@
+"""The page of the reports: every report in every format as a link, with what it is and how long it takes."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from dash import html
+
+from components.links import here
+
+FORMATS = (
+    ("pptx", "PowerPoint", "slides with charts that can be edited, and notes"),
+    ("docx", "Word", "the whole report with charts that can be edited"),
+    ("pdf", "PDF", "the whole report for printing, tagged for screen readers"),
+    ("xlsx", "Excel", "every table on a sheet of its own, every quarter of every measure"),
+    ("html", "web page", "the whole report as one page that needs no network"),
+)
+REVISED = "revised"
+
+
+def reports_body(
+    priorities: Sequence[object], quarter: str, releases: Sequence[object], chosen: object | None, note: str
+) -> list[object]:
+    """The links to every report of the chosen release, or of `quarter` as revised when it is None."""
+    held = {"quarter": quarter} | ({"release": str(chosen.number)} if chosen else {})
+    which = f"As presented: {chosen.name}." if chosen else "As revised: a draft, not published."
+    return [
+        html.P(note, role="status") if note else None,
+        html.P(f"{quarter}. {which}", className="lead-sentence"),
+        html.P(
+            "Each file is made when it is asked for, read back, and every number in it compared with the release "
+            "before you get it. That takes up to a minute; the page says how far it is."
+        ),
+        _section("Quarterly report for the board", "quarterly", held | {"of": "board"}, "board"),
+        *[
+            _section(f"Quarterly report: {p.name}", "quarterly", held | {"of": p.slug}, p.slug)
+            for p in priorities
+        ],
+        _section("Annual report in the form scrutiny reads", "annual", held, "annual"),
+        html.Section(
+            [
+                html.H2("Other releases", id="other-releases"),
+                html.Ul(
+                    [html.Li(here("The newest quarter as revised: a draft", f"/reports?release={REVISED}"))]
+                    + [
+                        html.Li(here(f"{r.name}, {r.meeting_date}", f"/reports?release={r.number}"))
+                        for r in releases
+                    ]
+                ),
+            ],
+            **{"aria-labelledby": "other-releases"},
+        ),
+    ]
+
+
+def _section(title: str, kind: str, query: dict[str, str], anchor: str) -> html.Section:
+    heading = f"report-{anchor}"
+    links = [
+        html.Li(
+            [
+                html.A(f"{title} as {name}", href=f"/report-file/{kind}.{form}?{urlencode(query)}"),
+                f": {words}.",
+            ]
+        )
+        for form, name, words in FORMATS
+    ]
+    return html.Section([html.H2(title, id=heading), html.Ul(links)], **{"aria-labelledby": heading})

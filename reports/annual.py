@@ -1,0 +1,261 @@
+"""The annual report in the form in which scrutiny reads it: the covering report's fixed headings, then the year itself.
+
+What nobody has written yet stays a gap that says so; nothing is invented to fill a heading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metrics.views import Board, MeasureView, PriorityView
+from reports import measure_blocks as measures
+from reports.action_blocks import GAP, item_table, summary_line, tracker_blocks
+from reports.paper import (
+    OFFICIAL,
+    RESTRICTED,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
+from reports.quarterly import ILLUSTRATIVE, PAGED, SLIDES, Material, cover_facts, foot_words
+from reports.workbook_tables import workbook_tables
+
+YEAR_COLUMNS = (
+    Column("Ref", width=1.2),
+    Column("Measure", width=3.2, slide=True),
+    *(Column(f"Q{n}", True, 1.15) for n in range(1, 5)),
+    Column("Year end", True, 1.3, slide=True),
+    Column("Basis", width=1.7),
+    Column("Target", width=1.5, slide=True),
+    Column("Year status", width=1.9, slide=True),
+    Column("Year before", True, 1.3),
+)
+
+
+def annual(material: Material) -> Report:
+    """The report of the financial year that ends with the board's quarter.
+
+    Raises ValueError when the board does not stand at the end of a year.
+    """
+    board = material.board
+    if not board.quarter.endswith("Q4"):
+        raise ValueError(f"an annual report is made from a Q4, not from {board.quarter}")
+    year = board.quarter[:7]
+    views = [m for p in board.priorities for m in p.measures]
+    made_up = sum(m.provenance == "illustrative" for m in views)
+    return Report(
+        title="Safer Rotherham Partnership: annual report",
+        subtitle=f"{board.area.name}, {year}",
+        name=f"annual-report-{year}",
+        facts=(("Year", year), *cover_facts(board)),
+        sections=(
+            _covering(material, year),
+            _answered(material),
+            _partnership(board),
+            *(s for n, p in enumerate(board.priorities, 1) for s in _priority(material, p, n, year)),
+            _ahead(material, len(board.priorities) + 3),
+        ),
+        foot=foot_words(board),
+        marking=RESTRICTED if any(m.sensitivity == "high" and m.latest for m in views) else OFFICIAL,
+        illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
+        attributions=board.attributions,
+        tables=workbook_tables(board, board.priorities, material.details),
+    )
+
+
+def _covering(material: Material, year: str) -> Section:
+    board = material.board
+    off = [m for m in _headline(board) if _status(m, year) in ("off_target", "high_risk", "recoverable")]
+    made = [i for i in material.items if i.kind == "recommendation"]
+    parts: tuple[tuple[str, str], ...] = (
+        (
+            "Report summary",
+            f"This report presents the performance of the partnership in {year}. {board.count.sentence}",
+        ),
+        (
+            "1. Background",
+            f"The {board.plan} has {len(board.priorities)} priorities. The board sees their measures every quarter; "
+            "this committee sees them once a year.",
+        ),
+        (
+            "2. Key issues",
+            f"{len(off)} headline measures ended the year off their target. The tables of each priority show every "
+            "quarter, the year end, the target and the year before.",
+        ),
+        (
+            "3. Options considered and recommended proposal",
+            "There are no options to consider: the report is for scrutiny and comment.",
+        ),
+        ("4. Consultation", GAP),
+        ("5. Timetable and accountability", f"{cover_facts(board)[7][0]}: {cover_facts(board)[7][1]}."),
+        ("6. Financial implications", GAP),
+        ("7. Legal implications", GAP),
+        ("8. Equalities implications", GAP),
+        ("9. Implications for partners", "The owner of each measure is named beside it."),
+        (
+            "10. Risks and mitigation",
+            "Figures marked provisional may still change; what changed since the last report is on the page of data "
+            "quality of the quarterly report.",
+        ),
+        ("11. Accountable officer", GAP),
+    )
+    blocks: list[Block] = []
+    for number, (name, words) in enumerate(parts):
+        blocks += [Heading(name), Paragraph(words)]
+        if number == 0:
+            blocks += [
+                Heading("Recommendations"),
+                Bullets(
+                    (
+                        f"That the committee note the performance of the partnership in {year}.",
+                        "That the committee note the answers to its earlier recommendations."
+                        if made
+                        else "That the committee note that no earlier recommendation is recorded.",
+                    ),
+                    numbered=True,
+                ),
+            ]
+    return Section("0.2", "Covering report", tuple(blocks))
+
+
+def _answered(material: Material) -> Section:
+    made = [i for i in material.items if i.kind == "recommendation"]
+    return Section(
+        "0.3",
+        "Last year's recommendations, answered",
+        (
+            Paragraph(
+                f"{sum(i.status == 'answered' for i in made)} of {len(made)} recorded recommendations are answered.",
+                "lead",
+            ),
+            item_table("Recommendations of scrutiny and their answers", made, "Recommendations"),
+        ),
+    )
+
+
+def _partnership(board: Board) -> Section:
+    return Section(
+        "0.4",
+        "Foreword, partnership and priorities",
+        (
+            Heading("Foreword"),
+            Paragraph("Foreword of the chair: not written yet."),
+            Heading("Priorities"),
+            Bullets(tuple(p.name for p in board.priorities)),
+            Heading("Funding"),
+            Paragraph(f"Use of funding: {GAP.lower()}."),
+        ),
+    )
+
+
+def _headline(board: Board) -> list[MeasureView]:
+    return [m for p in board.priorities for m in p.measures if m.headline and m.shown]
+
+
+def _status(view: MeasureView, year: str) -> str:
+    row = measures.year_row(view, year)
+    return row.status.code if row else "not_assessed"
+
+
+def year_table(caption: str, views: Sequence[MeasureView], year: str, sheet: str) -> Table:
+    """Q1 to Q4 and the year end of each measure, with the target and the year before."""
+    return Table(
+        caption,
+        YEAR_COLUMNS,
+        tuple(_year_row(view, year) for view in views),
+        "No measure of this kind.",
+        sheet,
+    )
+
+
+def _year_row(view: MeasureView, year: str) -> tuple[Cell, ...]:
+    row = measures.year_row(view, year)
+    before = measures.year_row(view, measures.year_before(year))
+    nothing = Cell(measures.NOTHING)
+    return (
+        Cell(view.code),
+        Cell(view.short_name),
+        *((Cell(c.text) for c in row.quarters) if row else [nothing] * 4),
+        Cell(row.year_end.text) if row else nothing,
+        Cell(row.year_end_note or measures.NOTHING) if row else nothing,
+        Cell(row.target) if row else nothing,
+        Cell(row.status.word, row.status.code) if row else nothing,
+        Cell(before.year_end.text) if before else nothing,
+    )
+
+
+def _priority(material: Material, priority: PriorityView, number: int, year: str) -> list[Section]:
+    shown = [m for m in priority.measures if m.shown]
+    headline = [m for m in shown if m.headline]
+    rest = [m for m in shown if not m.headline]
+    sensitive = any(m.sensitivity == "high" and m.latest for m in shown)
+    marking = RESTRICTED if sensitive else OFFICIAL
+    board = material.board
+    own = [f for f in (*board.attention, *board.changed) if f.priority == priority.code and f.measure]
+    commitments: list[Block] = []
+    for area in priority.objective_areas:
+        commitments += [Heading(area.name), Bullets(area.commitments)]
+    actions = [a for a in material.actions if a.priority == priority.code]
+    code = str(number)
+    return [
+        Section(
+            f"{code}.1",
+            priority.name,
+            (
+                Paragraph(priority.introduction),
+                *commitments,
+                Heading("What we did"),
+                Bullets(tuple(f"{p.text} ({p.source})" for p in priority.progress)),
+                Heading("Emerging challenges"),
+                Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
+                if own
+                else Paragraph("No measure was off target or really changing at the end of the year."),
+                Heading("Case study"),
+                Paragraph("None was supplied."),
+            ),
+            1,
+            marking,
+        ),
+        Section(
+            f"{code}.2",
+            f"{priority.name}: the year in figures",
+            (
+                year_table(
+                    f"{priority.name}: headline measures in {year}", headline, year, f"{code} headline"
+                ),
+                year_table(
+                    f"{priority.name}: supporting measures in {year}", rest, year, f"{code} supporting"
+                ),
+            ),
+            2,
+            marking,
+        ),
+        *(
+            Section(f"{code}.3", f"{priority.name}: charts", tuple(charts), 2, marking, only=forms)
+            for forms, charts in (
+                (PAGED, measures.chosen_charts(shown, [f.measure for f in own])),
+                (SLIDES, [c for c in map(measures.chart_of, headline) if c]),
+            )
+        ),
+        Section(
+            f"{code}.4", f"{priority.name}: action plan", tracker_blocks(actions, priority.name), 2, marking
+        ),
+    ]
+
+
+def _ahead(material: Material, number: int) -> Section:
+    current = [a for a in material.actions if not a.historical]
+    return Section(
+        f"{number}.1",
+        "Looking ahead",
+        (
+            Paragraph(summary_line(current), "lead"),
+            Paragraph(f"{cover_facts(material.board)[7][0]}: {cover_facts(material.board)[7][1]}."),
+        ),
+    )

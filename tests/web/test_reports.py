@@ -1,0 +1,112 @@
+"""Reports from the page: asked for, waited for in words, handed out once, refused clearly."""
+
+import subprocess
+import sys
+import time
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from data.settings import Settings
+from web import reports
+from web.notices import add_error_pages
+
+RELEASE = SimpleNamespace(number=12, quarter="2025-26 Q3")
+CHOICES = SimpleNamespace(
+    quarters=("2025-26 Q3", "2025-26 Q2", "2025-26 Q1", "2024-25 Q4"),
+    releases=(RELEASE,),
+    priorities=(SimpleNamespace(slug="protecting-vulnerable-children"),),
+)
+WRITES = "import pathlib,sys; pathlib.Path(sys.argv[1], 'report.'+sys.argv[2]).write_bytes(b'done')"
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What the process was asked to make; a stand-in for the process writes the file at once."""
+    calls = []
+    monkeypatch.setattr(reports.boards, "choices", lambda: CHOICES)
+    monkeypatch.setattr(
+        reports, "_key", lambda kind, form, wanted: f"{kind}{form}{'-'.join(wanted.values())}"
+    )
+    return calls
+
+
+@pytest.fixture
+def client(asked, monkeypatch, tmp_path):
+    def started(settings, kind, form, wanted, place, code=WRITES):
+        asked.append((kind, form, wanted))
+        place.mkdir(parents=True)
+        (place / "progress.log").write_text("Gathering 2025-26 Q3: 111 measures\n")
+        return subprocess.Popen([sys.executable, "-c", code, str(place), form])
+
+    monkeypatch.setattr(reports, "_started", started)
+    server = Flask("door", static_folder=None)
+    server.config["SAFER_SETTINGS"] = Settings(home=tmp_path, database_url="sqlite://", actor="tester")
+    add_error_pages(server)
+    reports.add_reports(server)
+    return server.test_client()
+
+
+def until_made(client, address):
+    for _ in range(200):
+        answer = client.get(address)
+        if answer.status_code != 202:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError("it was never made")
+
+
+def test_a_report_is_made_once_and_then_handed_out(client, asked):
+    first = client.get("/report-file/quarterly.docx")
+    assert first.status_code == 202 and first.headers["Refresh"] == "3"
+    assert "Your report is being made" in first.text
+    done = until_made(client, "/report-file/quarterly.docx")
+    assert (done.status_code, done.data) == (200, b"done")
+    assert done.headers["Content-Disposition"] == 'attachment; filename="report.docx"'
+    assert "wordprocessingml" in done.headers["Content-Type"]
+    assert client.get("/report-file/quarterly.docx").data == b"done"
+    assert asked == [("quarterly", "docx", {"of": "board", "quarter": "2025-26 Q3", "release": "12"})]
+
+
+def test_an_annual_report_is_of_the_last_year_that_is_over(client, asked):
+    until_made(client, "/report-file/annual.xlsx?quarter=2025-26+Q2")
+    assert asked == [("annual", "xlsx", {"year": "2024-25"})]
+
+
+def test_a_failed_report_says_why(client, monkeypatch):
+    fails = (
+        "import pathlib,sys; pathlib.Path(sys.argv[1], 'progress.log').write_text('Error: T01 differs\\n')"
+    )
+    started = reports._started
+    monkeypatch.setattr(reports, "_started", lambda *arguments: started(*arguments, code=fails))
+    answer = until_made(client, "/report-file/quarterly.pdf")
+    assert answer.status_code == 503
+    assert "The report was not made" in answer.text and "T01 differs" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/report-file/quarterly.odt", 404, "no such page"),
+        ("/report-file/monthly.pdf", 404, "no such page"),
+        ("/report-file/quarterly.pdf?release=99", 400, "no such release"),
+        ("/report-file/quarterly.pdf?quarter=now", 400, "no such quarter"),
+        ("/report-file/quarterly.pdf?of=everything", 400, "no such report"),
+        ("/report-file/annual.pdf?of=protecting-vulnerable-children", 400, "no such report"),
+        ("/report-file/quarterly.pdf?out=/etc", 400, "each once"),
+        ("/report-file/quarterly.pdf?of=board&of=board", 400, "each once"),
+    ],
+)
+def test_an_unknown_wish_is_refused_in_words_and_nothing_is_started(client, asked, address, status, words):
+    answer = client.get(address)
+    assert answer.status_code == status and words in answer.text
+    assert asked == []
+
+
+def test_old_files_make_room(tmp_path):
+    for number in range(reports.MOST_KEPT + 3):
+        (tmp_path / f"{number:03}").mkdir()
+        (tmp_path / f"{number:03}" / "a.pdf").write_bytes(b"x")
+    reports._make_room(tmp_path)
+    assert len(list(tmp_path.iterdir())) == reports.MOST_KEPT

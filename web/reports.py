@@ -1,0 +1,181 @@
+"""Reports asked for from the page: made once by a process of their own, then handed out for as long as they hold.
+
+The first request starts the work and is told in words how far it is; the page it gets asks again by itself. Files lie
+in the home folder under a name that says which figures they were made from, so a changed figure makes a new file.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import subprocess
+import sys
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from threading import Lock
+from urllib.parse import urlencode
+
+from flask import Flask, Response, abort, request
+
+from data import store as stores
+from data.settings import Settings
+from metrics import board as boards
+from metrics.rules import RULES_VERSION
+from reports.pack import FORMS
+from web.notices import notice
+
+log = logging.getLogger("safer.web")
+
+PATH = "/report-file"
+KINDS = ("quarterly", "annual")
+SECONDS = 3
+MOST_KEPT = 60
+_KNOWN = frozenset({"of", "quarter", "release"})
+_ROOT = Path(__file__).resolve().parents[1]
+_LAST_WORD = re.compile(r"^(?:Error: )?(.+)$", re.MULTILINE)
+
+
+def add_reports(server: Flask) -> None:
+    """Serve /report-file/<kind>.<form>, with `of`, `quarter` and `release` in the query."""
+    settings: Settings = server.config["SAFER_SETTINGS"]
+    folder = settings.home / "reports"
+    running: dict[str, subprocess.Popen] = {}
+    lock = Lock()
+
+    @server.get(f"{PATH}/<kind>.<form>", endpoint="report_file")
+    def _report(kind: str, form: str) -> Response:
+        if kind not in KINDS or form not in FORMS:
+            abort(404)
+        wanted = _wanted(kind)
+        place = folder / _key(kind, form, wanted)
+        finished = sorted(place.glob(f"*.{form}"))
+        if finished:
+            return _file(finished[0], form)
+        with lock:
+            job = running.get(place.name)
+            if job is None:
+                busy = next((name for name, other in running.items() if other.poll() is None), None)
+                if busy is not None:
+                    return _waiting("Another report is being made first. Yours comes next.")
+                _make_room(folder)
+                running[place.name] = _started(settings, kind, form, wanted, place)
+                log.info("report %s.%s %s started", kind, form, wanted)
+                return _waiting("Starting.")
+            if job.poll() is None:
+                return _waiting(_progress(place))
+            del running[place.name]
+        if finished := sorted(place.glob(f"*.{form}")):
+            return _file(finished[0], form)
+        words = _progress(place)
+        log.error("report %s.%s %s failed: %s", kind, form, wanted, words)
+        return notice(503, "The report was not made", words)
+
+
+def _wanted(kind: str) -> dict[str, str]:
+    """What the query asks for, every value checked against what exists."""
+    if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(k)) > 1 for k in request.args):
+        abort(400, "Only of, quarter and release may be asked for, each once.")
+    options = boards.choices()
+    quarter, release = request.args.get("quarter", ""), request.args.get("release", "")
+    subject = request.args.get("of", "board")
+    held = {str(r.number): r for r in options.releases}
+    if release and release not in held:
+        abort(400, "There is no such release; releases are asked for by their number.")
+    if not release and not quarter and held:
+        release = str(options.releases[0].number)
+    if quarter and quarter not in options.quarters:
+        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
+    if subject not in {"board", *(p.slug for p in options.priorities)} or (
+        kind == "annual" and subject != "board"
+    ):
+        abort(400, "There is no such report; it is of the board or of a priority.")
+    quarter = quarter or (held[release].quarter if release else options.quarters[0])
+    if kind == "annual":
+        over = next((q for q in options.quarters if q <= quarter and q.endswith("Q4")), "")
+        return {"year": over[:7]}
+    return {"of": subject, "quarter": quarter} | ({"release": release} if release else {})
+
+
+def _key(kind: str, form: str, wanted: dict[str, str]) -> str:
+    """A name for the file of these choices, another one as soon as anything it says may have changed."""
+    store = stores.current()
+    state = (
+        store.id,
+        store.head(),
+        len(store.releases()),
+        len(store.notes()),
+        len(store.decisions()),
+        store.as_of(),
+    )
+    said = (state, store.catalogue().sha256, store.settings.illustrative, RULES_VERSION)
+    return sha256(repr((kind, form, sorted(wanted.items()), said)).encode()).hexdigest()[:32]
+
+
+def _started(
+    settings: Settings, kind: str, form: str, wanted: dict[str, str], place: Path
+) -> subprocess.Popen:
+    """The process that makes the file, with its words in a log beside it."""
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    arguments = [sys.executable, "-m", "flask", "--app", "app", "report", kind, "--formats", form]
+    arguments += ["--out", str(place)]
+    for name, value in wanted.items():
+        arguments += [f"--{name}", value]
+    own = {name: value for name, value in os.environ.items() if not name.startswith("SAFER_")}
+    own |= {
+        "SAFER_HOME": str(settings.home),
+        "SAFER_DATABASE_URL": settings.database_url,
+        "SAFER_ACTOR": settings.actor,
+        "SAFER_ILLUSTRATIVE": "yes" if settings.illustrative else "no",
+        "PYTHONUNBUFFERED": "1",
+    }
+    own |= {"SAFER_AS_OF": settings.as_of.isoformat()} if settings.as_of else {}
+    with (place / "progress.log").open("w") as words:
+        return subprocess.Popen(  # noqa: S603
+            arguments, cwd=_ROOT, env=own, stdin=subprocess.DEVNULL, stdout=words, stderr=subprocess.STDOUT
+        )
+
+
+def _progress(place: Path) -> str:
+    """The last thing the process said."""
+    try:
+        said = _LAST_WORD.findall((place / "progress.log").read_text(encoding="utf-8", errors="replace"))
+    except OSError:
+        return "Starting."
+    return said[-1][:600] if said else "Starting."
+
+
+def _waiting(words: str) -> Response:
+    """A page that says how far it is and asks again by itself."""
+    more = (
+        f"<p>This page asks again every {SECONDS} seconds and the file comes by itself. "
+        f'<a href="{escape(_address())}">Ask now</a>.</p>'
+    )
+    answer = notice(202, "Your report is being made", words, more)
+    answer.headers["Refresh"] = str(SECONDS)
+    return answer
+
+
+def _address() -> str:
+    query = urlencode({name: request.args[name] for name in request.args if name in _KNOWN})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def _file(path: Path, form: str) -> Response:
+    return Response(
+        path.read_bytes(),
+        content_type=FORMS[form].media_type,
+        headers={"Content-Disposition": f'attachment; filename="{path.name}"'},
+    )
+
+
+def _make_room(folder: Path) -> None:
+    """Forget the oldest files when there are many; they can be made again."""
+    if not folder.is_dir():
+        return
+    kept = sorted((p for p in folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime)
+    for place in kept[: max(len(kept) - MOST_KEPT, 0)]:
+        for file in place.iterdir():
+            file.unlink(missing_ok=True)
+        place.rmdir()
