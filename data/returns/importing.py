@@ -5,13 +5,17 @@ Killed at any moment, the store holds the whole batch or none of it, and the sam
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from data.errors import AlreadyAccepted
 from data.filling import alone
+from data.geography import BOROUGH
 from data.observations import LONGEST, NewBatch, NewNote
+from data.periods import Period
 from data.returns import home_office_figures, police
 from data.returns.boundaries import Boundaries
 from data.returns.checking import check
@@ -22,6 +26,7 @@ from data.returns.problems import Problem
 from data.returns.report import Report
 from data.store import Store
 
+MOST_LOST = 0.25
 STATES = ("imported", "previewed", "nothing_new", "already", "refused", "reason_needed")
 
 
@@ -151,10 +156,11 @@ def _owners(store: Store, report: Report) -> str:
 def _needs(report: Report, comparison: Comparison) -> tuple[str, ...]:
     """What waits for a reason: changed figures, and unusual ones unless their history is only illustrative.
 
-    A month of street records replaces the one before it as published, which is reason enough.
+    A month of street records replaces the one before it as published, which is reason enough, unless so many records
+    are gone that the file may have been cut.
     """
     if report.format == police.FORMAT:
-        return ()
+        return tuple(_shrunken_months(comparison))
     changed = tuple(
         f"{change.after}: {_words(change.before)} becomes {_words(change.after)}"
         for change in comparison.changed
@@ -167,6 +173,21 @@ def _needs(report: Report, comparison: Comparison) -> tuple[str, ...]:
         if figure.key in accepted and "illustrative" not in problem.message
     )
     return (*changed, *unusual)
+
+
+def _shrunken_months(comparison: Comparison) -> Iterator[str]:
+    """A sentence for each month in which the borough lost more than `MOST_LOST` of its records."""
+    before: Counter[Period] = Counter()
+    after: Counter[Period] = Counter()
+    kept = [(found, found.numerator) for found in comparison.unchanged]
+    moved = [(change.after, change.before.numerator or 0) for change in comparison.changed]
+    for found, count in (*kept, *moved):
+        if found.area == BOROUGH and found.period.kind == "month":
+            before[found.period] += count
+            after[found.period] += found.numerator
+    for period, count in sorted(before.items()):
+        if after[period] < count * (1 - MOST_LOST):
+            yield f"{period.label}: {count:,} records in Rotherham become {after[period]:,}; is the file whole?"
 
 
 def _words(found: object) -> str:

@@ -174,6 +174,23 @@ def test_a_month_published_again_replaces_it_whole_with_zeros(tmp_path, home_sto
     assert months["numerator"].tolist() == [0]
 
 
+def test_a_month_that_lost_many_records_needs_a_reason(tmp_path, home_store) -> None:
+    path = raw(tmp_path / JUNE.name, JUNE.read_bytes())
+    take_in(home_store, path, as_of=DAY, actor="tester")
+    lines = JUNE.read_text().splitlines(keepends=True)
+    raw(path, "".join(lines[:40]))
+    outcome = take_in(home_store, path, as_of=DAY, actor="tester")
+    assert (outcome.state, home_store.head()) == ("reason_needed", 1)
+    left = sum("Rotherham" in line for line in lines[:40])
+    assert outcome.needs == (
+        f"June 2024: {len(OURS)} records in Rotherham become {left}; is the file whole?",
+    )
+    assert (
+        take_in(home_store, path, as_of=DAY, actor="tester", reason="withdrawn by the force").state
+        == "imported"
+    )
+
+
 FAULTS = {
     "another month": (lambda text: text.replace(",2024-06,", ",2024-05,", 1), "STREET_MONTH"),
     "another force": (lambda text: text.replace("Police,South", "Police,North", 1), "STREET_FORCE"),
