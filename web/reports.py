@@ -50,24 +50,22 @@ def add_reports(server: Flask) -> None:
             abort(404)
         wanted = _wanted(kind)
         place = folder / _key(kind, form, wanted)
-        finished = sorted(place.glob(f"*.{form}"))
-        if finished:
-            return _file(finished[0], form)
         with lock:
+            for name in [n for n, job in running.items() if n != place.name and job.poll() is not None]:
+                del running[name]
             job = running.get(place.name)
+            if job is not None and job.poll() is None:
+                return _waiting(_progress(place))
+            running.pop(place.name, None)
+            if finished := sorted(place.glob(f"*.{form}")):
+                return _file(finished[0], form)
             if job is None:
-                busy = next((name for name, other in running.items() if other.poll() is None), None)
-                if busy is not None:
+                if running:
                     return _waiting("Another report is being made first. Yours comes next.")
                 _make_room(folder)
                 running[place.name] = _started(settings, kind, form, wanted, place)
                 log.info("report %s.%s %s started", kind, form, wanted)
                 return _waiting("Starting.")
-            if job.poll() is None:
-                return _waiting(_progress(place))
-            del running[place.name]
-        if finished := sorted(place.glob(f"*.{form}")):
-            return _file(finished[0], form)
         words = _progress(place)
         log.error("report %s.%s %s failed: %s", kind, form, wanted, words)
         return notice(503, "The report was not made", words)

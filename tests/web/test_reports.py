@@ -104,6 +104,17 @@ def test_an_unknown_wish_is_refused_in_words_and_nothing_is_started(client, aske
     assert asked == []
 
 
+def test_one_report_is_made_at_a_time(client, asked, monkeypatch):
+    waits = "import sys,time; time.sleep(0.3); " + WRITES
+    started = reports._started
+    monkeypatch.setattr(reports, "_started", lambda *arguments: started(*arguments, code=waits))
+    client.get("/report-file/quarterly.pdf")
+    assert "Another report is being made first" in client.get("/report-file/quarterly.docx").text
+    assert [form for _, form, _ in asked] == ["pdf"]
+    assert until_made(client, "/report-file/quarterly.docx").data == b"done"
+    assert until_made(client, "/report-file/quarterly.pdf").data == b"done"
+
+
 def test_old_files_make_room(tmp_path):
     for number in range(reports.MOST_KEPT + 3):
         (tmp_path / f"{number:03}").mkdir()
