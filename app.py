@@ -9,6 +9,7 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
+from commands.backup import backup_commands
 from commands.corrections import corrections_commands
 from commands.geography import geography_commands
 from commands.report import report_commands
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(report_commands)
     server.cli.add_command(returns_commands)
     server.cli.add_command(corrections_commands)
+    server.cli.add_command(backup_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)
