@@ -186,7 +186,8 @@ function keep(state) {
   } catch {
     // A browser that keeps nothing still has the address.
   }
-  if (IS_PRESENTER) return;
+  // Before it has started there is no place to come back to.
+  if (IS_PRESENTER || !state.run) return;
   const hash = toHash(state);
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }

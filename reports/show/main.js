@@ -188,6 +188,10 @@ if (IS_PRESENTER) {
   setInterval(() => { if (!isThere("presenter") && waiting().length && !IS_FILE) sendDecisions(); }, 10000);
 }
 addEventListener("keydown", onKey);
+addEventListener("hashchange", () => {
+  const wanted = fromHash(location.hash);
+  if (wanted && !IS_PRESENTER) change({ ...wanted, run: true, revision: state.revision, by: me });
+});
 addEventListener("online", sendDecisions);
 setInterval(() => tell({ kind: "alive" }), 2000);
 const checked = verify();

@@ -49,7 +49,13 @@ def sample_board(release=RELEASE, measures=None, **changes):
             measure_view(code=f"C{n}", priority="calm"), status=verdict(code, word), latest=points([n])[0]
         )
         for n, (code, word) in enumerate(
-            (("met", "On target"), ("recoverable", "Below, recoverable"), ("no_target", "No target set")), 1
+            (
+                ("met", "On target"),
+                ("recoverable", "Below, recoverable"),
+                ("no_target", "No target set"),
+                ("not_assessed", "Cannot be assessed"),
+            ),
+            1,
         )
     )
     count = Count(
