@@ -74,7 +74,7 @@ def restore(file: Path, aside: bool) -> None:
             f"the dashboard runs on port {settings.port}: stop it first; nothing was changed"
         )
     moved = backups.restore(backup, settings, aside=aside)
-    click.echo(f"the store of {backup.manifest.made_at} is back: returns up to {backup.manifest.head}")
+    click.echo(f"the store of {backup.manifest.made_at[:19]} is back: returns up to {backup.manifest.head}")
     if moved is not None:
         click.echo(f"the store that was there is {moved}")
 
@@ -91,7 +91,7 @@ def list_backups(folder: Path | None, as_json: bool) -> None:
         return
     for backup in found:
         about = backup.manifest
-        click.echo(f"{about.made_at}  {about.kind:<8}  returns up to {about.head}  {backup.path}")
+        click.echo(f"{about.made_at[:19]}  {about.kind:<8}  returns up to {about.head}  {backup.path}")
     click.echo(f"{len(found)} backups")
 
 

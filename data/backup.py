@@ -90,7 +90,7 @@ def make(store: Store, folder: Path, *, portable: bool = False, now: datetime | 
     """
     kind = "portable" if portable or store.dialect != "sqlite" else "sqlite"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    now = (now or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    now = (now or datetime.now(UTC)).astimezone(UTC)
     name = f"safer-{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:6]}{_SUFFIXES[kind]}"
     partial = folder / f"{name}.part"
     try:
