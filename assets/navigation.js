@@ -98,6 +98,7 @@
     const target = named || heading;
     target.setAttribute("tabindex", "-1");
     target.focus({ preventScroll: true });
+    for (let box = named && named.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     if (named) named.scrollIntoView();
     else window.scrollTo(0, top);
     if (!first) say(heading.textContent);

@@ -1,4 +1,4 @@
-"""The board page: what is off, what really changed, what is late, then a row for every measure."""
+"""The board page: what is off, what is new, what is late, then a row for every measure."""
 
 from dash import dcc, html
 
@@ -17,13 +17,17 @@ def board_body(board: Board, search: str) -> list[object]:
         html.Div(
             [
                 _findings(
-                    "Needs attention first", board.attention, "Nothing is off target this quarter.", search
+                    "Needs attention first",
+                    board.attention,
+                    "Nothing is off target or worse than chance explains.",
+                    search,
                 ),
                 _findings(
-                    "What really changed",
+                    "What is new since the last board",
                     board.changed,
-                    "No measure moved beyond its usual variation.",
+                    "Nothing is new.",
                     search,
+                    board.chance.sentence if board.chance else "",
                 ),
                 _findings("What is late", board.late, "Every figure that was due has arrived.", search),
             ],
@@ -52,25 +56,36 @@ def _priority_panel(priority: PriorityView, search: str) -> html.Div:
     )
 
 
-def _findings(title: str, findings: tuple[Finding, ...], nothing: str, search: str) -> html.Section:
+def _findings(
+    title: str, findings: tuple[Finding, ...], nothing: str, search: str, remark: str = ""
+) -> html.Section:
     heading = "findings-" + title.split()[-1]
     items = [html.Li(_finding(finding, search)) for finding in findings]
     return html.Section(
-        [html.H2(title, id=heading), html.Ol(items, className="findings") if items else html.P(nothing)],
+        [
+            html.H2(title, id=heading),
+            html.P(remark, className="findings__split") if remark else None,
+            html.Ol(items, className="findings") if items else html.P(nothing),
+        ],
         **{"aria-labelledby": heading},
     )
 
 
 def _finding(finding: Finding, search: str) -> list[object]:
-    title = (
-        dcc.Link(finding.title, href=measure_href(finding.measure, search))
-        if finding.measure
-        else finding.title
-    )
-    return [
+    title = finding.title
+    if finding.measure:
+        title = dcc.Link(title, href=measure_href(finding.measure, search) + f"#{finding.anchor}")
+    body: list[object] = [
         html.P(title, className="findings__title"),
         html.P(finding.sentence, className="findings__sentence"),
     ]
+    if finding.nature or finding.split:
+        parts = [f"{name}: {text}" for name, text in finding.split]
+        said = [finding.nature[:1].upper() + finding.nature[1:]] if finding.nature else []
+        body.append(
+            html.P(". ".join([*said, "; ".join(parts)]).rstrip(". ") + ".", className="findings__split")
+        )
+    return body
 
 
 def _priority_rows(priority: PriorityView, area: Area, search: str) -> html.Section:

@@ -4,6 +4,7 @@ from dash import dcc, html
 
 from components import figures, tables
 from components.chart import chart_plot, measure_chart
+from components.evidence import evidence_section, readings_section, splits_section
 from components.links import hotspots_href, ward_href
 from components.words import day
 from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
@@ -15,6 +16,9 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
     sections: list[object | None] = [
         measure_chart(view, search, as_table=as_table, level=2, quarters=None),
         _changes(view.changes),
+        splits_section(detail.splits),
+        readings_section(detail.readings, search),
+        evidence_section(detail.examined),
         _parts(detail.parts, view.short_name, view.unit, as_table),
         _areas(detail, search),
         _section(

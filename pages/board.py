@@ -15,7 +15,7 @@ register_page(
     __name__,
     path="/",
     title="Board: how are we doing? | Safer Rotherham Partnership",
-    description="The partnership's measures this quarter: what is off target, what really changed, what is late.",
+    description="The partnership's measures this quarter: what is off target, what is new, what is late.",
     order=0,
 )
 

@@ -275,10 +275,10 @@ def _exceptions(material: Material, chosen: Sequence[PriorityView], board: Board
         ),
         Section(
             "0.4",
-            "What really changed",
+            "What is new since the last board",
             (
                 *(Paragraph(text, "lead") for text in whole),
-                _findings_table("Measures beyond their usual variation", changed, board, "Changed"),
+                _findings_table("What is new, by measure", changed, board, "Changed"),
             ),
             notes=tuple(f"{f.title}. {f.sentence}" for f in changed),
         ),

@@ -392,7 +392,7 @@ def _attention_slides(board: Board, pages: dict[str, str], _before: int) -> list
 def _changed_slides(board: Board, pages: dict[str, str], _before: int) -> list[Slide]:
     measured = [f for f in board.changed if f.measure]
     whole = next((f for f in board.changed if not f.measure), None)
-    title = whole.title if whole else f"{len(measured)} measures really changed"
+    title = whole.title if whole else f"{len(measured)} measures have news"
     rows = [
         _measure_row(board, board.measure(f.measure), pages, Entry(board.measure(f.measure).variation.word))
         for f in measured

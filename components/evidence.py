@@ -1,0 +1,144 @@
+"""The drawer behind a measure's answers: every test in words, with its rule, the rule's version and its numbers."""
+
+from collections.abc import Sequence
+
+from dash import dcc, html
+
+from components import tables
+from components.links import measure_href
+from metrics.views import ChangeSplit, Evidence, Piece, Reading, Verdict
+
+_USUAL = {True: "within usual variation", False: "more than usual variation", None: ""}
+_WORDS = {
+    "lpl": "lower limit",
+    "upl": "upper limit",
+    "mean": "average",
+    "p": "chance if nothing changed",
+    "about": "about",
+}
+
+
+def evidence_section(tests: Sequence[Verdict]) -> html.Section | None:
+    """Every test behind the page, closed until asked for or linked to."""
+    if not tests:
+        return None
+    return html.Section(
+        [
+            html.H2("How sure can we be?", id="evidence"),
+            html.P(
+                [
+                    "Limits, tests, chances and the record of past ranges. What each rule means: ",
+                    dcc.Link("how we judge", href="/how-we-judge"),
+                    ".",
+                ]
+            ),
+            html.Details(
+                [
+                    html.Summary("Every test behind this page, with its numbers"),
+                    *[_test(test) for test in tests],
+                ],
+                className="evidence",
+            ),
+        ],
+        **{"aria-labelledby": "evidence"},
+    )
+
+
+def _test(test: Verdict) -> html.Div:
+    return html.Div(
+        [
+            html.H3(test.word, id=test.code),
+            html.P(test.sentence),
+            evidence_table(f"{test.word} The numbers", test.evidence),
+        ]
+    )
+
+
+def evidence_table(caption: str, proof: Evidence) -> html.Div:
+    """The rule, its version and every number of one claim."""
+    rows = [["rule", f"{proof.rule}, version {proof.version}"]]
+    rows += [[_name(name), _number(value)] for name, value in proof.numbers]
+    return tables.data_table(caption, ["What", "Value"], rows)
+
+
+def _name(name: str) -> str:
+    return _WORDS.get(name, name.replace("_", " "))
+
+
+def _number(value: float | int | str | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def splits_section(splits: Sequence[ChangeSplit]) -> html.Section | None:
+    """Where the change happened, one table a way of splitting it."""
+    if not splits:
+        return None
+    content: list[object] = [
+        html.P(
+            "The change on the same quarter a year before, split so that the pieces add up to it. "
+            "This says where it happened, not why."
+        )
+    ]
+    for split in splits:
+        content += [html.H3(split.title), html.P(split.sentence), _split_table(split)]
+    return html.Section(
+        [html.H2("Where the change happened", id="where"), html.Div(content)], **{"aria-labelledby": "where"}
+    )
+
+
+def _split_table(split: ChangeSplit) -> html.Div:
+    shares = any(piece.share for piece in split.pieces)
+    usual = any(piece.usual is not None for piece in split.pieces)
+    head = ["Piece", "Change"] + ["Share of the whole"] * shares + ["Remarks"] * usual
+    rows = [_piece(piece, shares, usual) for piece in split.pieces]
+    rows.append(["All together", split.total] + [""] * (shares + usual))
+    table = tables.data_table(f"{split.title}: the change in pieces", head, rows)
+    if len(rows) <= _SHORT:
+        return table
+    return html.Details([html.Summary(f"Table: {split.title.lower()}"), table])
+
+
+_SHORT = 8
+
+
+def _piece(piece: Piece, shares: bool, usual: bool) -> list[object]:
+    row: list[object] = [
+        html.Span(piece.name, className="usual" if piece.usual else ""),
+        html.Span(piece.text, className="usual" if piece.usual else ""),
+    ]
+    return row + [piece.share] * shares + [_USUAL[piece.usual]] * usual
+
+
+def readings_section(readings: Sequence[Reading], search: str) -> html.Section | None:
+    """What to read beside a measure of reports: evidence for each reading, never a verdict."""
+    if not readings:
+        return None
+    rows = [
+        [
+            dcc.Link(reading.name, href=measure_href(reading.code, search)),
+            reading.kind,
+            reading.latest,
+            reading.change,
+            reading.fits,
+        ]
+        for reading in readings
+    ]
+    head = ["Beside it", "Kind", "Latest", "Against a year before", "Would fit"]
+    return html.Section(
+        [
+            html.H2("Two ways to read this", id="readings"),
+            html.P(
+                "More reports can mean more harm, or more people who come forward. Both can be true at once. "
+                "These measures speak for one reading or the other; none of them settles it."
+            ),
+            html.Div(
+                tables.data_table("Measures to read beside this one", head, rows, numeric=9),
+                className="prose-table",
+            ),
+        ],
+        **{"aria-labelledby": "readings"},
+    )
