@@ -16,6 +16,7 @@ HEIGHT = 620
 HIDDEN = -2
 _EDGE = 0.04
 _LIGHT_ENOUGH = 3
+_FEW = 40
 _NO_DATA = "#f1f2f3"
 
 
@@ -37,11 +38,17 @@ def map_figure(
     shapes = [shape for shape in drawn.shapes if shape.code in known]
     shapes.sort(key=lambda shape: shape.code in chosen)
     trace = _area if any(shape.rings for shape in shapes) else _dot
+    few = len(shapes) <= _FEW
     traces = [
-        trace(shape, known[shape.code], _fill(known[shape.code], colours), shape.code in chosen)
+        trace(
+            shape,
+            known[shape.code],
+            _fill(known[shape.code], colours),
+            (5 if few else 3) * (shape.code in chosen),
+        )
         for shape in shapes
     ]
-    if drawn.kind != "dots" and len(shapes) <= 40:
+    if drawn.kind != "dots" and few:
         traces.append(_labels(shapes, known, colours))
     xs, ys = _extent(shapes)
     return {
@@ -106,7 +113,7 @@ def _figures(place: Place) -> str:
     return f"{place.count.text}; {place.rate.text} per 1,000 ({place.lower:,.1f} to {place.upper:,.1f})"
 
 
-def _area(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
+def _area(shape: Shape, place: Place, fill: str, edge: int) -> dict:
     xs, ys = [], []
     for ring in shape.rings:
         xs += [*(x for x, _ in ring), None]
@@ -119,7 +126,7 @@ def _area(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
         "y": ys[:-1],
         "fill": "toself",
         "fillcolor": fill,
-        "line": {"color": theme.ORANGE if chosen else theme.PAPER, "width": 5 if chosen else 1.5},
+        "line": {"color": theme.ORANGE if edge else theme.PAPER, "width": edge or 1.5},
         "hoveron": "fills",
         "text": _hover(place),
         "hoverinfo": "text",
@@ -133,11 +140,11 @@ def _area(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
             "size": 9 if hidden else 7,
             "solidity": 0.2,
         }
-        trace["line"] |= {} if chosen else {"color": theme.RULE}
+        trace["line"] |= {} if edge else {"color": theme.RULE}
     return trace
 
 
-def _dot(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
+def _dot(shape: Shape, place: Place, fill: str, edge: int) -> dict:
     symbol = (
         "circle" if place.map_class >= 0 else "circle-x-open" if place.map_class == HIDDEN else "circle-dot"
     )
@@ -149,11 +156,11 @@ def _dot(shape: Shape, place: Place, fill: str, chosen: bool) -> dict:
         "y": [shape.y],
         "marker": {
             "symbol": symbol,
-            "size": 19 if chosen else 13,
+            "size": 19 if edge else 13,
             "color": theme.GREY if symbol == "circle-x-open" else fill,
             "line": {
-                "color": theme.ORANGE if chosen else theme.GREY,
-                "width": 4 if chosen else 1,
+                "color": theme.ORANGE if edge else theme.GREY,
+                "width": 4 if edge else 1,
             },
         },
         "text": _hover(place),

@@ -193,7 +193,7 @@ def _down(detail: PlaceDetail, href: Href) -> html.Details | None:
     items = [html.Li(here(link.name, href(link.level, link.code))) for link in detail.down]
     return html.Details(
         [html.Summary(f"{levels[level]} ({len(items)})"), html.Ul(items, className="link-columns")],
-        open=level == "locality",
+        open=level == "locality" or not detail.points,
     )
 
 

@@ -32,7 +32,7 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
             "Nothing beyond what chance explains.",
         ),
         _listed(
-            "Hotspots and their record",
+            "Times among the three wards with most",
             "records",
             sheet.records,
             "This ward was in no list of the top tenth in the periods that can be shown.",

@@ -65,12 +65,14 @@ from metrics.views import (
 )
 
 LEAST_PEOPLE_FOR_RATE = 500
-"""A place with a smaller population has a count and no rate."""
+LEAST_HOUSEHOLDS_FOR_RATE = 200
+"""A place with fewer has a count and no rate."""
 
 MOST_HIDDEN_FOR_PATTERN = 0.5
 """With a larger share of places hidden, nothing is said about pattern, list or concentration."""
 
 MONTHS_KEPT = 24
+_MOST_KINDS_NAMED = 4
 DECIMALS_KEPT = 6
 NOT_SHOWN = Cell(wording.REASON_WORDS["suppressed"])
 NO_DATA = Cell("No figure")
@@ -422,12 +424,18 @@ def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | 
     now = counts.values[-1] if there else nothing
     hidden = counts.hidden[-1] if there else np.zeros(places, dtype=bool)
     before = counts.values[-5] if len(counts.labels) >= 5 else nothing
-    people = np.where(ground.people >= LEAST_PEOPLE_FOR_RATE, ground.people, np.nan)
+    people = np.where(ground.people >= _least_for_rate(subject), ground.people, np.nan)
     rate, lower, upper, _ = byar_interval(now, people, multiplier=subject.per)
     unusual = None
     if ground.level == "ward" and len(counts.labels) > 1:
         unusual = unusual_for_place(counts.values)
-    year = counts.values[-4:].sum(axis=0) if ground.level == "ward" and len(counts.labels) >= 4 else now
+    year = (
+        now
+        if ground.level != "ward"
+        else counts.values[-4:].sum(axis=0)
+        if len(counts.labels) > 3
+        else nothing
+    )
     nobody = np.zeros(places, dtype=bool), None, 0
     in_funnel, found, naive = _funnel_of(year, people) if ground.level == "ward" else nobody
     clusters, reason = _clusters(ground, counts, people, subject.visitors)
@@ -450,6 +458,11 @@ def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | 
         reason,
         _ledger(ground, counts, months) if ground.level == "ward" else _no_ledger(counts),
     )
+
+
+def _least_for_rate(subject: Subject) -> int:
+    households = subject.people == wording.POPULATION_WORDS["households"]
+    return LEAST_HOUSEHOLDS_FOR_RATE if households else LEAST_PEOPLE_FOR_RATE
 
 
 def _funnel_of(year: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, Funnel | None, int]:
@@ -1073,7 +1086,7 @@ def base_words(found: Judged) -> str:
         else ", 2021 Census."
     )
     if ground.level == "neighbourhood":
-        text += f" Places with under {LEAST_PEOPLE_FOR_RATE} have no rate."
+        text += f" Places with under {_least_for_rate(subject)} have no rate."
     return f"{text} {VISITORS}" if subject.visitors else text
 
 
@@ -1256,14 +1269,9 @@ def ward_sheet_view(
     `best_fit` is the ward of each neighbourhood."""
     place = wards[0].ground.position(code)
     name = wards[0].ground.names[place]
-    differences, records, hidden = [], [], []
+    differences, records, hidden = _outlier_lines(wards, place), [], []
     for found in wards:
         short = found.subject.short
-        if found.outlier_words(place) not in ("", "within limits"):
-            side = "more" if found.outlier_words(place).startswith("above") else "less"
-            differences.append(
-                f"{short}: {side} than is ordinary between wards, over {_four_quarters(found.counts.labels)}."
-            )
         words = found.unusual_words(place)
         if words not in ("", "as usual"):
             low, high = found.unusual.usual_lower[place], found.unusual.usual_upper[place]
@@ -1275,8 +1283,7 @@ def ward_sheet_view(
         if row is not None:
             kind = f": {row.words}" if row.words else ""
             records.append(
-                f"{short}: among the {found.ledger.size} wards with most in {row.times} of "
-                f"{len(found.ledger.periods)} periods, last in {row.last_seen}{kind}."
+                f"{short}: {row.times} of {len(found.ledger.periods)} periods, last in {row.last_seen}{kind}."
             )
         if found.hidden[place]:
             hidden.append(short)
@@ -1314,6 +1321,19 @@ def ward_sheet_view(
     )
 
 
+def _outlier_lines(wards: Sequence[Judged], place: int) -> list[str]:
+    """What the ward has more, and less, of than is ordinary between wards, in a line each."""
+    lines = []
+    for words, side in (("above limits", "More"), ("below limits", "Less")):
+        own = [found for found in wards if found.outlier_words(place) == words]
+        if own:
+            names = wording.joined([_inside(found.subject.short) for found in own])
+            lines.append(
+                f"{side} than is ordinary between wards, over {_four_quarters(own[0].counts.labels)}: {names}."
+            )
+    return lines
+
+
 def _people_words(wards: Sequence[Judged], place: int) -> str:
     """How many people live there, of which year and of which kind; empty when no population is loaded."""
     for found in wards:
@@ -1347,10 +1367,11 @@ def _clusters_in(code: str, near: Sequence[Judged], best_fit: Mapping[str, str])
         for i, words in enumerate(found.clusters):
             if best_fit.get(found.ground.codes[i]) == code and "high" in words.split(",")[0]:
                 by_place.setdefault(found.ground.names[i], []).append(_inside(found.subject.short))
-    return tuple(
-        f"{name}: {wording.joined(kinds)}."
-        for name, kinds in sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0]))
-    )
+    lines = []
+    for name, kinds in sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0])):
+        many = len(kinds) > _MOST_KINDS_NAMED
+        lines.append(f"{name}: {f'{len(kinds)} of {len(near)} measures' if many else wording.joined(kinds)}.")
+    return tuple(lines)
 
 
 def _ward_measure(found: Judged, place: int) -> WardMeasure:
