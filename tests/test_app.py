@@ -20,6 +20,11 @@ ROUTES = {
     "/assets/<path:filename>",
     "/download/<code>.csv",
     "/health",
+    "/present",
+    "/present/decisions",
+    "/present/minutes.docx",
+    "/present/pulse",
+    "/present/worker.js",
     "/vendor/<name>",
 }
 FIGURES_NEEDED = ["/", "/methods", "/measure/SC01", "/priority/violence-and-organised-crime", "/_dash-layout"]

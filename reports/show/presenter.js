@@ -25,7 +25,7 @@ function buildPresenter() {
   desk = {
     now: el("div", { class: "mini" }), next: el("div", { class: "mini is-small" }),
     where: el("p", {}), clock: el("p", { class: "clock" }), item: el("p", {}),
-    notes: el("div", {}), behind: el("div", { class: "scroll backing", tabindex: 0, role: "region", "aria-label": "Figures and evidence" }),
+    notes: el("div", {}), behind: el("div", { class: "scroll backing", tabindex: 0, role: "region", "aria-label": "Table of figures and evidence" }),
     link: el("p", { role: "status" }), news: el("div", { role: "status" }), ask: el("div", { role: "status" }),
     log: el("ul", { class: "queue" }), decide: el("div", {}), say: el("p", { role: "status" }),
     keys: el("div", { class: "keys" }),
