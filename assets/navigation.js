@@ -104,7 +104,15 @@
     if (!first) say(heading.textContent);
   }
 
+  let looking = null;
+
+  /* Once everything that arrived together is in its place. */
+  function lookSoon() {
+    if (looking === null) looking = setTimeout(look, 0);
+  }
+
   function look() {
+    looking = null;
     const heading = document.querySelector("#main h1");
     if (!heading) return;
     const said = [...document.querySelectorAll("#main [data-said]")].map((part) => part.textContent).join(" ").trim();
@@ -116,5 +124,9 @@
     else say(said);
   }
 
-  new MutationObserver(look).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
+  new MutationObserver(lookSoon).observe(document.documentElement, {
+    childList: true,
+    characterData: true,
+    subtree: true,
+  });
 })();

@@ -136,7 +136,7 @@ def readings_section(readings: Sequence[Reading], search: str) -> html.Section |
                 "These measures speak for one reading or the other; none of them settles it."
             ),
             html.Div(
-                tables.data_table("Measures to read beside this one", head, rows, numeric=9),
+                tables.data_table("Measures to read beside this one", head, rows, numeric=tables.WORDS),
                 className="prose-table",
             ),
         ],

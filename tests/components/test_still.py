@@ -1,16 +1,11 @@
 """What is sent as one piece is the same document: in Python's description, and in the browser that builds it."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from dash import dcc, html
-from playwright.sync_api import sync_playwright
 
 from components.still import still
-
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
 
 
 def described(children):
@@ -74,42 +69,3 @@ def test_pictures_come_from_here(source):
 def test_what_needs_dash_is_refused(component):
     with pytest.raises(TypeError):
         still(component)
-
-
-@pytest.mark.browser
-def test_the_browser_builds_the_same_document_and_follows_links():
-    first = still(
-        [
-            html.H2("One & <b>two</b>", id="h"),
-            html.P(dcc.Link("Go", href="/there?x=1")),
-            html.A("Out", href="/x"),
-        ]
-    )
-    second = still(html.Ul([html.Li("a"), html.Li("b")]))
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.route(
-            "**/*", lambda route: route.fulfill(body="<!doctype html><main></main>", content_type="text/html")
-        )
-        page.goto("http://127.0.0.1/")
-        for script in ("navigation.js", "still.js"):
-            page.add_script_tag(path=ASSETS / script)
-        place = """text => { const host = document.querySelector("main > div") || document.createElement("div");
-            host.setAttribute("data-still", text); document.querySelector("main").append(host);
-            return new Promise(done => setTimeout(() => done(host.innerHTML), 20)); }"""
-        built = page.evaluate(place, first.to_plotly_json()["props"]["data-still"])
-        assert built == (
-            '<h2 id="h">One &amp; &lt;b&gt;two&lt;/b&gt;</h2>'
-            '<p><a href="/there?x=1" data-here="">Go</a></p><a href="/x">Out</a>'
-        )
-        page.evaluate(
-            "window.told = 0; window.addEventListener('_dashprivate_pushstate', () => (window.told += 1))"
-        )
-        page.get_by_text("Go").click()
-        assert page.evaluate("[location.pathname + location.search, window.told]") == ["/there?x=1", 1]
-        assert (
-            page.evaluate(place, second.to_plotly_json()["props"]["data-still"])
-            == "<ul><li>a</li><li>b</li></ul>"
-        )
-        browser.close()
