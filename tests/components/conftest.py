@@ -1,4 +1,4 @@
-"""Views with every state a screen must survive: long names, no data, one point, all missing, suppressed, provisional."""
+"""Views with every state a screen must survive: long names, no data, one point, all missing, suppressed, young."""
 
 from dataclasses import replace
 
