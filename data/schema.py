@@ -484,3 +484,30 @@ boundary = Table(
     *_text("name", LONGEST["text"]),
     *_text("geometry", ANY_GEOMETRY),
 )
+
+# What is being done, promised, asked and answered: each matter with its versions, nothing ever changed.
+
+WORK_KINDS = (
+    "action",
+    "progress",
+    "rating",
+    "prediction",
+    "commentary",
+    "promise",
+    "item",
+    "answer",
+    "role_ended",
+)
+
+work = Table(
+    "work",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_one_of("kind", WORK_KINDS),
+    *_text("key", 2_000),
+    *_whole("version"),
+    *_text("body", 100_000),
+    *_text("actor", LONGEST["actor"]),
+    Column("recorded_at", Instant, nullable=False),
+    UniqueConstraint("kind", "key", "version"),
+)

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
-from data import boundaries, decisions, migrations, reading, schema, writing
+from data import boundaries, decisions, migrations, reading, schema, work, writing
 from data.boundaries import Layer, Match, NewLayer
 from data.catalogue import Catalogue
 from data.decisions import NewDecision
@@ -218,6 +218,11 @@ class Store:
         with self.reading() as connection:
             return boundaries.matched(connection, layer)
 
+    def work(self, until: datetime | None = None) -> tuple[work.Entry, ...]:
+        """Every word on actions, predictions, commentary and answers, in the order written, up to a moment."""
+        with self.reading() as connection:
+            return work.kept(connection, until)
+
     def is_filled(self) -> bool:
         """Whether the first filling of the store was finished."""
         with self.reading() as connection:
@@ -269,6 +274,11 @@ class Store:
         """
         with self._writing() as connection:
             return boundaries.keep(connection, layer)
+
+    def record_work(self, words: Sequence[work.Work], actor: str, at: datetime | None = None) -> int:
+        """How many of these words are new and now kept; all or none. Raises RefusedRows naming what contradicts."""
+        with self._writing() as connection:
+            return work.record(connection, words, actor, at)
 
     def set_as_of(self, day: date | None) -> None:
         """Keep the day judgements are made at; None is today."""

@@ -19,6 +19,7 @@ from data.store import init_store
 from tests.data.samples import new_batch, seen
 from tests.data.test_boundaries import LAYER
 from tests.data.test_decisions import ACTION
+from tests.data.test_work import ACTION as WORK
 
 CHANGEABLE = {"store_info", "area", "population", "period", "note"}
 KEPT = sorted(set(metadata.tables) - CHANGEABLE)
@@ -87,6 +88,7 @@ def full(ready):
     )
     ready.record_decision(ACTION)
     ready.add_boundaries(LAYER)
+    ready.record_work([WORK], "me")
     return ready
 
 

@@ -1,0 +1,181 @@
+"""What is being done is written once, versioned and refused clearly, on both databases."""
+
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from data.errors import ReadOnlyStore, RefusedRows
+from data.observations import ObservationError
+from data.periods import Quarter
+from data.store import open_store
+from data.work import (
+    Answer,
+    NewAction,
+    NewCommentary,
+    NewItem,
+    NewMilestone,
+    NewPrediction,
+    Progress,
+    PromiseKept,
+    RatingOverride,
+    RoleEnded,
+)
+
+THEN = datetime(2026, 1, 5, 9, tzinfo=UTC)
+QUARTER = Quarter.parse("2025-26 Q3")
+STEP = NewMilestone("Offer agreed", date(2026, 6, 30), date(2026, 6, 30))
+ACTION = NewAction(
+    plan="Plan",
+    ref="1.1",
+    priority="communities",
+    activity="Agree an offer to schools",
+    measures=("SC14",),
+    lead_partner="SYP",
+    lead_role="Hate crime lead",
+    start=date(2026, 4, 1),
+    milestones=(STEP, NewMilestone("Partners to be identified")),
+)
+PREDICTION = NewPrediction("Plan", "1.1", "SC14", "rise", Quarter.parse("2026-27 Q2"), Decimal("2.5"))
+COMMENT = NewCommentary("SC14", QUARTER, "Two cases closed late.", "It will reach 20%", date(2026, 6, 30))
+
+
+def test_an_action_is_read_back_with_its_days(ready):
+    assert ready.record_work([ACTION], "tester", THEN) == 1
+    (entry,) = ready.work()
+    assert (entry.kind, entry.key, entry.version, entry.actor) == ("action", "Plan 1.1", 1, "tester")
+    assert entry.recorded_at == "2026-01-05T09:00:00+00:00"
+    assert entry.body["start"] == "2026-04-01" and entry.body["measures"] == ["SC14"]
+    assert entry.body["milestones"][1] == {
+        "text": "Partners to be identified",
+        "original_due": None,
+        "current_due": None,
+        "done": None,
+    }
+
+
+def test_saying_the_same_again_changes_nothing(ready):
+    said = Progress("Plan", "1.1", date(2026, 1, 4), "Draft written")
+    assert ready.record_work([ACTION, said], "tester", THEN) == 2
+    assert ready.record_work([ACTION, said], "another", THEN) == 0
+    assert len(ready.work()) == 2
+
+
+def test_a_new_due_day_is_a_new_version_and_the_old_one_stays(ready):
+    ready.record_work([ACTION], "tester", THEN)
+    later = replace(STEP, current_due=date(2026, 9, 30))
+    ready.record_work([replace(ACTION, milestones=(later,))], "tester", datetime(2026, 2, 1, tzinfo=UTC))
+    assert [e.version for e in ready.work()] == [1, 2]
+    assert [e.body["milestones"][0]["current_due"] for e in ready.work()] == ["2026-06-30", "2026-09-30"]
+    assert len(ready.work(until=THEN)) == 1
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 31), None], ids=["moved", "removed"])
+def test_an_original_due_day_is_never_overwritten(ready, day):
+    ready.record_work([ACTION], "tester", THEN)
+    with pytest.raises(RefusedRows, match="was first due on 2026-06-30, and that is never overwritten"):
+        ready.record_work([replace(ACTION, milestones=(NewMilestone("Offer agreed", day),))], "tester", THEN)
+    assert len(ready.work()) == 1
+
+
+def test_all_words_are_kept_or_none_and_every_problem_is_named(ready):
+    unknown = replace(ACTION, ref="1.2", measures=("XX99",), priority="nowhere")
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([ACTION, unknown, Progress("Plan", "9", date(2026, 1, 1), "x")], "tester", THEN)
+    assert error.value.problems == (
+        "action 1.2: there is no measure 'XX99'",
+        "action 1.2: there is no priority 'nowhere'",
+        "there is no action '9' in the plan 'Plan'",
+    )
+    assert ready.work() == ()
+
+
+def test_a_milestone_before_the_start_is_refused_in_one_sentence():
+    with pytest.raises(
+        ObservationError, match="'Too soon' of action 1.1 is due on 2026-03-31, before the action"
+    ):
+        replace(ACTION, milestones=(NewMilestone("Too soon", date(2026, 3, 31)),))
+
+
+def test_a_commentary_of_four_thousand_words_is_refused_in_one_sentence(ready):
+    with pytest.raises(ObservationError, match="has 4,000 words; at most 250 are read. Nothing was kept"):
+        replace(COMMENT, text="word " * 4000)
+    assert replace(COMMENT, text="word " * 250).text
+
+
+def test_a_lead_who_has_left_is_refused_with_the_one_who_leads_now(ready):
+    ready.record_work([ACTION], "tester", THEN)
+    ready.record_work([RoleEnded("Hate crime lead", date(2026, 1, 1), "Cohesion lead")], "tester", THEN)
+    with pytest.raises(RefusedRows, match="Hate crime lead, left on 2026-01-01; Cohesion lead leads now"):
+        ready.record_work([replace(ACTION, activity="Other words")], "tester", THEN)
+    assert ready.record_work([replace(ACTION, lead_role="Cohesion lead")], "tester", THEN) == 1
+
+
+class TestPredictions:
+    def test_a_prediction_is_locked_once_made(self, ready):
+        ready.record_work([ACTION, PREDICTION], "tester", THEN)
+        with pytest.raises(RefusedRows, match="of action 1.1 for SC14 is locked and cannot be changed"):
+            ready.record_work([replace(PREDICTION, direction="fall")], "tester", THEN)
+        assert [e.body["direction"] for e in ready.work() if e.kind == "prediction"] == ["rise"]
+        assert ready.work()[-1].body["by"] == "2026-27 Q2"
+
+    def test_none_is_taken_once_the_action_has_begun(self, ready):
+        ready.record_work([ACTION], "tester", THEN)
+        with pytest.raises(RefusedRows, match="action 1.1 began on 2026-04-01; a prediction is made before"):
+            ready.record_work([PREDICTION], "tester", datetime(2026, 4, 1, 12, tzinfo=UTC))
+
+    def test_none_is_taken_for_a_quarter_that_is_over(self, ready):
+        ready.record_work([ACTION], "tester", THEN)
+        with pytest.raises(RefusedRows, match="is for 2025-26 Q2, which is over"):
+            ready.record_work([replace(PREDICTION, by=QUARTER - 1)], "tester", THEN)
+
+    @pytest.mark.parametrize("size", [Decimal(0), Decimal(-1), Decimal("NaN"), 2.5])
+    def test_its_size_is_a_positive_number(self, size):
+        with pytest.raises(ObservationError, match="size must be a positive number"):
+            replace(PREDICTION, size=size)
+
+
+def test_a_promise_is_only_answered_never_removed(ready):
+    kept = PromiseKept("SC14", QUARTER, "late", "Reached a quarter later")
+    with pytest.raises(RefusedRows, match="there is no commentary on SC14 2025-26 Q3"):
+        ready.record_work([kept], "tester", THEN)
+    ready.record_work([COMMENT, kept], "tester", THEN)
+    assert [e.kind for e in ready.work()] == ["commentary", "promise"]
+    assert ready.work()[0].body["expectation"] == "It will reach 20%"
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"expected_by": None}, "expectation and expected_by belong together"),
+        ({"ask": "Release an analyst"}, "ask and ask_by belong together"),
+        ({"confidence": "confident"}, "confidence in SC14 needs a reason"),
+        ({"confidence": "sure"}, "confidence is 'sure'"),
+        ({"text": " "}, "commentary on SC14 is empty"),
+    ],
+)
+def test_half_a_commentary_is_refused(changes, message):
+    with pytest.raises(ObservationError, match=message):
+        replace(COMMENT, **changes)
+
+
+def test_an_item_is_answered_by_its_name(ready):
+    item = NewItem("osmb-2018-2", "recommendation", "Share the plans.", "OSMB", date(2018, 7, 1))
+    with pytest.raises(RefusedRows, match="there is no item 'osmb-2018-2' to answer"):
+        ready.record_work([Answer("osmb-2018-2", "Meetings were set up.")], "tester", THEN)
+    assert ready.record_work([item, Answer("osmb-2018-2", "Meetings were set up.")], "tester", THEN) == 2
+
+
+def test_a_rating_needs_its_reason_and_can_be_taken_back(ready):
+    with pytest.raises(ObservationError, match="reason for the rating of 1.1 is empty"):
+        RatingOverride("Plan", "1.1", "complete", "")
+    ready.record_work([ACTION, RatingOverride("Plan", "1.1", "delayed", "A lead is off")], "tester", THEN)
+    ready.record_work([RatingOverride("Plan", "1.1", "", "")], "tester", THEN)
+    assert [e.body["rating"] for e in ready.work() if e.kind == "rating"] == ["delayed", ""]
+
+
+def test_a_store_for_reading_takes_no_words(ready, store_settings):
+    with closing(open_store(store_settings)) as other, pytest.raises(ReadOnlyStore):
+        other.record_work([ACTION], "tester", THEN)
