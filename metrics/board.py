@@ -24,7 +24,18 @@ from data.geography import BOROUGH
 from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
 from data.store import Store, current
-from metrics import came_from, compose, detail, findings, news, place_maps, places, wording
+from metrics import (
+    came_from,
+    compose,
+    detail,
+    findings,
+    news,
+    place_judging,
+    place_maps,
+    places,
+    ward_sheets,
+    wording,
+)
 from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.compose import Sheet
 from metrics.detail import population_in, population_of
@@ -810,7 +821,7 @@ def place_choices() -> PlaceChoices:
         tuple((code, m.short) for code, m in _counted_by_ward(snapshot).items()),
         {link.code: link for link in ways.all_places},
         dict(ways.best_fit),
-        {level: _kinds_of_map(level, _layer(store, snapshot, level)) for level in places.LEVELS},
+        {level: _kinds_of_map(level, _layer(store, snapshot, level)) for level in place_judging.LEVELS},
     )
 
 
@@ -842,10 +853,10 @@ def _counted_by_ward(snapshot: _Snapshot) -> dict[str, object]:
     }
 
 
-def _places(store: Store, snapshot: _Snapshot, code: str, quarter: str, level: str) -> places.Judged:
+def _places(store: Store, snapshot: _Snapshot, code: str, quarter: str, level: str) -> place_judging.Judged:
     """One measure judged over the places of a level at a quarter, kept for the next reader."""
-    if level not in places.LEVELS:
-        raise ValueError(f"level '{level}' is not one of {', '.join(places.LEVELS)}")
+    if level not in place_judging.LEVELS:
+        raise ValueError(f"level '{level}' is not one of {', '.join(place_judging.LEVELS)}")
     column = snapshot.judged(quarter).column
     judge = _judged_wards if level == "ward" else _judged_neighbourhoods
     return _cached(
@@ -853,12 +864,14 @@ def _places(store: Store, snapshot: _Snapshot, code: str, quarter: str, level: s
     )
 
 
-def _judged_wards(store: Store, snapshot: _Snapshot, code: str, quarter: str, column: int) -> places.Judged:
+def _judged_wards(
+    store: Store, snapshot: _Snapshot, code: str, quarter: str, column: int
+) -> place_judging.Judged:
     m = _counted_by_ward(snapshot)[code]
     ground = _ground(snapshot, m, "ward", int(quarter[:4]))
     frame = snapshot.sheet.frame
     own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
-    by_quarter = places.counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
+    by_quarter = place_judging.counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
     rows = store.observations(
         release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH], kinds=("month",)
     )
@@ -868,41 +881,43 @@ def _judged_wards(store: Store, snapshot: _Snapshot, code: str, quarter: str, co
         last = Quarter.parse(quarter).end.isoformat()
         days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
         months = {start: _period_label("month", start, end) for start, end in days}
-        by_month = places.counted(shown, ground, BOROUGH, months)
-    return places.judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
+        by_month = place_judging.counted(shown, ground, BOROUGH, months)
+    return place_judging.judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
 
 
 def _judged_neighbourhoods(
     store: Store, snapshot: _Snapshot, code: str, quarter: str, column: int
-) -> places.Judged:
+) -> place_judging.Judged:
     m = _counted_by_ward(snapshot)[code]
     ground = _ground(snapshot, m, "neighbourhood", int(quarter[:4]))
     rows = store.observations(release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH])
-    sums = places.four_quarter_sums(_described(rows, snapshot.sheet.catalogue, snapshot.populations))
+    sums = place_judging.four_quarter_sums(_described(rows, snapshot.sheet.catalogue, snapshot.populations))
     shown = protect(sums, snapshot.audience)
     starts = {
-        (Quarter.parse(label) - 3).start.isoformat(): places.FOUR_QUARTERS.format(label)
+        (Quarter.parse(label) - 3).start.isoformat(): place_judging.FOUR_QUARTERS.format(label)
         for label in snapshot.quarters[::-1]
     }
-    counts = places.counted(shown, ground, BOROUGH, starts).until(places.FOUR_QUARTERS.format(quarter))
-    return places.judged(_subject(snapshot, m, column), ground, counts, None)
+    counts = place_judging.counted(shown, ground, BOROUGH, starts).until(
+        place_judging.FOUR_QUARTERS.format(quarter)
+    )
+    return place_judging.judged(_subject(snapshot, m, column), ground, counts, None)
 
 
 def _quarter_starts(snapshot: _Snapshot) -> dict[str, str]:
     return {Quarter.parse(label).start.isoformat(): label for label in snapshot.quarters[::-1]}
 
 
-def _subject(snapshot: _Snapshot, m: object, column: int) -> places.Subject:
+def _subject(snapshot: _Snapshot, m: object, column: int) -> place_judging.Subject:
     sheet = snapshot.sheet
     crimes = set(measures_by_crime_type(sheet.catalogue).values())
-    return places.Subject(
+    return place_judging.Subject(
         code=m.code,
         name=m.name,
         short=m.short,
         counted=m.counted,
         people=wording.POPULATION_WORDS.get(m.population or "residents", m.population),
         per=float(m.per or 1000),
-        visitors=not places.VISITOR_CRIMES.isdisjoint(m.aliases),
+        visitors=not place_judging.VISITOR_CRIMES.isdisjoint(m.aliases),
         crime=m.code in crimes,
         cannot_see=m.cannot_see,
         source=compose.source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
@@ -910,28 +925,28 @@ def _subject(snapshot: _Snapshot, m: object, column: int) -> places.Subject:
     )
 
 
-def _ground(snapshot: _Snapshot, m: object, level: str, year: int) -> places.Ground:
+def _ground(snapshot: _Snapshot, m: object, level: str, year: int) -> place_judging.Ground:
     ways = _ways(snapshot)
     names = ways.wards if level == "ward" else ways.neighbourhoods
     pairs = geography.ward_adjacency() if level == "ward" else geography.neighbourhood_adjacency()
     within = (
         ways.locality_of if level == "ward" else {n: ways.wards.get(w, "") for n, w in ways.best_fit.items()}
     )
-    people = places.people_of(snapshot.populations, tuple(names), m.population, year)
-    return places.ground(level, names, within, people, list(pairs.itertuples(index=False)))
+    people = place_judging.people_of(snapshot.populations, tuple(names), m.population, year)
+    return place_judging.ground(level, names, within, people, list(pairs.itertuples(index=False)))
 
 
-def _ways(snapshot: _Snapshot) -> places.Ways:
+def _ways(snapshot: _Snapshot) -> place_judging.Ways:
     """Which place lies in which, by the store's areas; localities are those of the reference list."""
     return _cached(("ways", snapshot.key), lambda: _read_ways(snapshot))
 
 
-def _read_ways(snapshot: _Snapshot) -> places.Ways:
+def _read_ways(snapshot: _Snapshot) -> place_judging.Ways:
     wards = {a.code: a.name for a in snapshot.areas if a.kind == "ward"}
     known = current().areas()
     small = known[(known["kind"] == "neighbourhood") & known["parent"].isin(wards)]
     reference = geography.wards()
-    return places.Ways(
+    return place_judging.Ways(
         borough=BOROUGH,
         borough_name=_area_of(snapshot, BOROUGH).name,
         wards=wards,
@@ -945,10 +960,10 @@ def _read_ways(snapshot: _Snapshot) -> places.Ways:
     )
 
 
-def _map_of(store: Store, snapshot: _Snapshot, ground: places.Ground, drawn_as: str) -> PlaceMap:
+def _map_of(store: Store, snapshot: _Snapshot, ground: place_judging.Ground, drawn_as: str) -> PlaceMap:
     """The map of a level: hexagons or dots out of the box, boundaries once they are imported."""
     names = dict(zip(ground.codes, ground.names, strict=True))
-    _, many = places.LEVEL_WORDS[ground.level]
+    _, many = place_judging.LEVEL_WORDS[ground.level]
     layer = _layer(store, snapshot, ground.level)
     kinds = _kinds_of_map(ground.level, layer)
     kind = drawn_as or kinds[0]
@@ -1000,7 +1015,7 @@ def _other_areas(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> 
     own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter") & (frame["area"] == BOROUGH)]
     m = _counted_by_ward(snapshot)[code]
     names = dict(zip(known["code"], known["name"], strict=True))
-    people = places.people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
+    people = place_judging.people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
     now = Quarter.parse(quarter)
     return places.other_areas(
         pd.concat([own, peers]),
@@ -1024,7 +1039,7 @@ def _ward_sheet(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> W
     ]
     ground = wards[0].ground
     at = ground.position(code)
-    about = places.About(
+    about = ward_sheets.About(
         quarter=quarter,
         release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         as_of=snapshot.as_of.isoformat(),
@@ -1035,7 +1050,7 @@ def _ward_sheet(store: Store, snapshot: _Snapshot, code: str, quarter: str) -> W
         quarters=snapshot.quarters,
     )
     mix = _mix(store, snapshot, quarter, code)
-    return places.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
+    return ward_sheets.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
 
 
 def release_records() -> tuple[ReleaseRecord, ...]:

@@ -11,18 +11,9 @@ from data.geography import wards
 from data.periods import Quarter
 from data.store import using
 from metrics.board import BOROUGH, board, hotspots, measure, place_choices, ward_sheet
+from metrics.place_judging import Counted, Ground, Subject, four_quarter_sums, judged
 from metrics.place_maps import boundary_map, dot_map, hex_map
-from metrics.places import (
-    Counted,
-    Ground,
-    Subject,
-    change_cell,
-    four_quarter_sums,
-    judged,
-    mix_of,
-    places_of,
-    totals_of,
-)
+from metrics.places import change_cell, mix_of, places_of, totals_of
 from metrics.views import HotspotsView, Source, WardSheet, canonical_json, from_json
 from tests.data.test_boundaries import SQUARE
 

@@ -1,0 +1,192 @@
+"""One ward over all measures: what a councillor would keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from metrics import wording
+from metrics.place_judging import Judged, Links
+from metrics.places import base_words, change_cell, count_cell, four_quarters, kept, rate_cell
+from metrics.rules import RULES_VERSION
+from metrics.views import (
+    MixRow,
+    Release,
+    WardMeasure,
+    WardSheet,
+)
+
+_MOST_KINDS_NAMED = 4
+
+
+@dataclass(frozen=True, eq=False)
+class About:
+    """What a ward sheet says that is not worked out from counts."""
+
+    quarter: str
+    release: Release | None
+    as_of: str
+    locality: str
+    neighbours: Links
+    quarters: tuple[str, ...]
+
+
+def ward_sheet_view(
+    code: str,
+    wards: Sequence[Judged],
+    near: Sequence[Judged],
+    best_fit: Mapping[str, str],
+    mix: tuple[tuple[MixRow, ...], str],
+    about: About,
+) -> WardSheet:
+    """One ward over all measures. `wards` and `near` are the measures judged over wards and over neighbourhoods;
+    `best_fit` is the ward of each neighbourhood."""
+    place = wards[0].ground.position(code)
+    name = wards[0].ground.names[place]
+    differences, records, hidden = _outlier_lines(wards, place), [], []
+    for found in wards:
+        short = found.subject.short
+        words = found.unusual_words(place)
+        if words not in ("", "as usual"):
+            low, high = found.unusual.usual_lower[place], found.unusual.usual_upper[place]
+            differences.append(
+                f"{short}: {int(found.now[place]):,} in {found.label}, {words} "
+                f"(usual is {int(low):,} to {int(high):,})."
+            )
+        row = next((r for r in found.ledger.rows if r.code == code), None) if found.ledger else None
+        if row is not None:
+            kind = f": {row.words}" if row.words else ""
+            records.append(
+                f"{short}: {row.times} of {len(found.ledger.periods)} periods, last in {row.last_seen}{kind}."
+            )
+        if found.hidden[place]:
+            hidden.append(short)
+    more = [_inside(row.name) for row in mix[0] if row.words.startswith("more")]
+    less = [_inside(row.name) for row in mix[0] if row.words.startswith("less")]
+    if more or less:
+        parts = [f"more {wording.joined(more)}"] * bool(more) + [f"less of {wording.joined(less)}"] * bool(
+            less
+        )
+        differences.append(f"Its mix: {'; '.join(parts)} than the borough's mix would give.")
+    title = f"{name}: {_title_words(wards, place)}"
+    return WardSheet(
+        code=code,
+        name=name,
+        quarter=about.quarter,
+        release=about.release,
+        as_of=about.as_of,
+        locality=about.locality,
+        people=_people_words(wards, place),
+        neighbours=about.neighbours,
+        title=title,
+        differences=tuple(differences),
+        records=tuple(records),
+        neighbourhoods=_clusters_in(code, near, best_fit),
+        measures=tuple(_ward_measure(found, place) for found in wards),
+        base=base_words(wards[0]),
+        mix=mix[0],
+        mix_note=mix[1],
+        cannot_see=_cannot_see(wards, hidden),
+        sources=tuple(
+            dict.fromkeys(found.subject.source for found in wards if found.subject.source.provenance)
+        ),
+        quarters=about.quarters,
+        rules_version=RULES_VERSION,
+    )
+
+
+def _outlier_lines(wards: Sequence[Judged], place: int) -> list[str]:
+    """What the ward has more, and less, of than is ordinary between wards, in a line each."""
+    lines = []
+    for words, side in (("above limits", "More"), ("below limits", "Less")):
+        own = [found for found in wards if found.outlier_words(place) == words]
+        if own:
+            names = wording.joined([_inside(found.subject.short) for found in own])
+            lines.append(
+                f"{side} than is ordinary between wards, over {four_quarters(own[0].counts.labels)}: {names}."
+            )
+    return lines
+
+
+def _people_words(wards: Sequence[Judged], place: int) -> str:
+    """How many people live there, of which year and of which kind; empty when no population is loaded."""
+    for found in wards:
+        people, ground = found.subject.people, found.ground
+        if people == wording.POPULATION_WORDS["residents"] and np.isfinite(ground.people[place]):
+            kind = "an estimate, not an official figure" if ground.estimated[place] else "Census"
+            return f"{int(ground.people[place]):,} {people} ({ground.years[place]}, {kind})"
+    return ""
+
+
+def _title_words(wards: Sequence[Judged], place: int) -> str:
+    out = sum(found.outlier_words(place) not in ("", "within limits") for found in wards)
+    unlike = sum(found.unusual_words(place) not in ("", "as usual") for found in wards)
+    if not any(np.isfinite(found.now).any() or found.hidden.any() for found in wards):
+        return "there are no figures for this quarter"
+    if not out and not unlike:
+        return "nothing is unlike the other wards or its own past"
+    parts = [f"{wording.number_of(out, 'measure')} unlike the other wards"] * bool(out)
+    parts += [f"{wording.number_of(unlike, 'measure')} unlike its own past"] * bool(unlike)
+    return " and ".join(parts)
+
+
+def _inside(name: str) -> str:
+    """A measure's name inside a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _clusters_in(code: str, near: Sequence[Judged], best_fit: Mapping[str, str]) -> tuple[str, ...]:
+    by_place: dict[str, list[str]] = {}
+    for found in near:
+        for i, words in enumerate(found.clusters):
+            if best_fit.get(found.ground.codes[i]) == code and "high" in words.split(",")[0]:
+                by_place.setdefault(found.ground.names[i], []).append(_inside(found.subject.short))
+    lines = []
+    for name, kinds in sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0])):
+        many = len(kinds) > _MOST_KINDS_NAMED
+        lines.append(f"{name}: {f'{len(kinds)} of {len(near)} measures' if many else wording.joined(kinds)}.")
+    return tuple(lines)
+
+
+def _ward_measure(found: Judged, place: int) -> WardMeasure:
+    hidden = bool(found.hidden[place])
+    whole = found.counts.totals[-1] if found.counts.labels else np.nan
+    people = found.ground.people
+    everyone = people.sum() if np.isfinite(people).all() else np.nan
+    borough = whole / everyone * found.subject.per
+    words = [found.outlier_words(place).replace("within limits", "")]
+    words.append(found.unusual_words(place).replace("as usual", ""))
+    return WardMeasure(
+        found.subject.code,
+        found.subject.short
+        + ("" if found.subject.people == "residents" else f", per {found.subject.people}"),
+        count_cell(
+            found.now[place], hidden, bool(found.counts.labels and found.counts.provisional[-1, place])
+        ),
+        rate_cell(found.rate[place], hidden),
+        kept(found.lower[place]),
+        kept(found.upper[place]),
+        rate_cell(borough, False),
+        change_cell(found.now[place], found.before[place], hidden),
+        ", ".join(filter(None, words)),
+        found.subject.source.provenance,
+    )
+
+
+def _cannot_see(wards: Sequence[Judged], hidden: list[str]) -> tuple[str, ...]:
+    lines = []
+    if hidden:
+        lines.append(f"Not shown this quarter to protect people: {wording.joined(hidden)}.")
+    visitors = [found.subject.short for found in wards if found.subject.visitors]
+    if visitors:
+        lines.append(f"{wording.joined(visitors)}: many victims are visitors, so rates per resident mislead.")
+    lines.append("Recorded crime is what was reported and recorded where it happened, not where people live.")
+    lines.append(
+        "Nothing here is about named people. Measures about abuse, exploitation, hate crime and other sensitive "
+        "matters are never shown for a ward."
+    )
+    for found in wards:
+        lines += [text for text in found.subject.coverage if text not in lines]
+    return tuple(lines)
