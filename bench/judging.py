@@ -1,6 +1,6 @@
 """How well the judgements hold up in made-up worlds where the truth is known: the published table.
 
-Run with `python -m bench.judging`; SAFER_SIMULATIONS sets how many boards each line rests on (300 unless told).
+Run with `python -m bench.judging`; JUDGING_BOARDS sets how many boards each line rests on (300 unless told).
 Every line says what was promised, what was measured and how far the measurement itself may be off. The exit code is
 0 when every promise is kept within that, 1 otherwise, 2 for a setting that cannot be used.
 """
@@ -269,10 +269,10 @@ def table_text(lines: list[Line]) -> str:
 
 def main() -> int:
     """Print the table; 0 when every promise is kept."""
-    wanted = os.environ.get("SAFER_SIMULATIONS", str(DEFAULT_BOARDS))
+    wanted = os.environ.get("JUDGING_BOARDS", str(DEFAULT_BOARDS))
     if not wanted.isdecimal() or int(wanted) < LEAST_BOARDS:
         sys.stderr.write(
-            f"SAFER_SIMULATIONS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n"
+            f"JUDGING_BOARDS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n"
         )
         return 2
     lines = judging_table(int(wanted))

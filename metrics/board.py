@@ -43,7 +43,7 @@ from metrics.differences import Origin, differences
 from metrics.examined import examined
 from metrics.protect import protect
 from metrics.readings import readings
-from metrics.rules import AUDIENCES, REASON, RULES_VERSION
+from metrics.rules import AUDIENCES, REASON, RELEASED, RULES_VERSION
 from metrics.settling import Settling, Vintages, settling
 from metrics.views import (
     Area,
@@ -227,14 +227,14 @@ def index() -> tuple[IndexEntry, ...]:
 
 
 def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
-    """Canonical JSON of the borough's board for every audience, as a release of this quarter would store it.
+    """Canonical JSON of the borough's board for each audience a release is for, as a release of this quarter keeps it.
 
     Judged on `as_of`, by default the store's own day. The stored board names no release: its number and hash are
     not known before it is published.
     """
     store = current()
     state = _state(store, store.releases(), None, as_of)
-    seen = {audience: _board(_snapshot(state, audience), quarter, BOROUGH) for audience in AUDIENCES}
+    seen = {audience: _board(_snapshot(state, audience), quarter, BOROUGH) for audience in RELEASED}
     return {audience: canonical_json(replace(view, audience=audience)) for audience, view in seen.items()}
 
 

@@ -27,6 +27,8 @@ REASONS = (
 REASON = {name: position for position, name in enumerate(REASONS)}
 
 AUDIENCES = ("analyst", "board", "display", "public")
+RELEASED = ("board", "display", "public")
+"""A release keeps what was presented; what only analysts may see is worked out when they ask."""
 POLARITIES = ("higher", "lower", "band", "reporting", "context")
 JUDGED_POLARITIES = ("higher", "lower")
 

@@ -21,7 +21,7 @@ def test_every_promise_is_kept_on_hundreds_of_boards():
 
 @pytest.mark.verify
 def test_every_promise_is_kept_on_thousands_of_boards():
-    lines = judging_table(int(os.environ.get("SAFER_SIMULATIONS", LONG)))
+    lines = judging_table(int(os.environ.get("JUDGING_BOARDS", LONG)))
     assert not broken(lines), table_text(broken(lines))
 
 
