@@ -12,7 +12,7 @@ import click
 from flask import current_app
 
 from data.errors import StoreError
-from data.store import open_store, using
+from data.store import Store, open_store, using
 from metrics import board as boards
 from metrics.views import Board
 from reports.agreement import Disagreement
@@ -20,7 +20,7 @@ from reports.annual import annual
 from reports.pack import FORMS, write_pack
 from reports.pdf import CannotPrint
 from reports.quarterly import Material, quarterly
-from reports.show import built_page
+from reports.show import Page, built_page
 from reports.slides import audience_of, show_names
 
 
@@ -114,7 +114,9 @@ def _year_board(year: str, release: int | None) -> Board:
     ended = [q for q in choices.quarters if q.endswith("Q4")]
     quarter = f"{year} Q4" if year else ended[0]
     if quarter not in ended:
-        raise click.ClickException(f"the year '{year}' is not over or not known; the newest is {ended[0][:7]}")
+        raise click.ClickException(
+            f"the year '{year}' is not over or not known; the newest is {ended[0][:7]}"
+        )
     of_year = [r.number for r in choices.releases if r.quarter == quarter]
     if release is not None and release not in of_year:
         raise click.ClickException(f"release {release} is not one of {quarter}")
@@ -138,6 +140,36 @@ def _write_pack(out: Path, reports: list, formats: str) -> None:
         raise click.ClickException(f"{error}. Nothing was written.") from error
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error
+
+
+def write_meeting_pack(store: Store, number: int) -> Page:
+    """Write the whole board of a release as one file into the store's own folder, for its owner alone.
+
+    The page tells which slides were refused. Raises OSError when the file cannot be written.
+    """
+    release = next(r for r in _releases(store) if r.number == number)
+    with using(store):
+        audience = audience_of("board")
+        board = boards.board(release.quarter, number, audience)
+        page = built_page(board, "board", lambda code: boards.measure(code, board.quarter, number, audience))
+    folder = store.settings.home / "packs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = meeting_pack_path(store, number)
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_text(page.html, encoding="utf-8")
+    part.replace(path)
+    return page
+
+
+def meeting_pack_path(store: Store, number: int) -> Path:
+    """Where the meeting pack of a release is kept."""
+    return store.settings.home / "packs" / f"release-{number}.html"
+
+
+def _releases(store: Store) -> tuple:
+    with using(store):
+        return boards.choices().releases
 
 
 def _store() -> object:

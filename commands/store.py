@@ -15,6 +15,7 @@ from functools import partial
 import click
 from flask import current_app
 
+from commands.report import meeting_pack_path, write_meeting_pack
 from data.catalogue import CatalogueError, load_catalogue
 from data.demonstration import build
 from data.errors import StoreError
@@ -148,7 +149,17 @@ def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
     """
     with closing(open_store(_settings(), write=True)) as store:
         number = published(checked_filled(store), name, quarter, meeting_date, note)
-    click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
+        click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
+        # The release stands whatever happens to the file: it can be written again at any time.
+        try:
+            page = write_meeting_pack(store, number)
+        except OSError as error:
+            raise click.ClickException(
+                f"the meeting pack was not written: {error}. Try `flask --app app report show --out FILE`."
+            ) from error
+        for refusal in page.refused:
+            click.echo(refusal, err=True)
+        click.echo(f"the meeting pack is {meeting_pack_path(store, number)}")
 
 
 def published(

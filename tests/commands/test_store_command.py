@@ -127,7 +127,12 @@ def test_publish_keeps_what_the_board_is_about_to_see(filled):
     publish = partial(run, settings, "publish", "--quarter", "2025-26 Q3", "--name", "Q3 report")
     said = publish("--meeting-date", "2026-03-12", "--note", "draft seen by the chair")
     assert said.exit_code == 0, said.output
-    assert said.stdout == f"release {before + 1}, Q3 report, keeps what each audience saw of 2025-26 Q3\n"
+    pack = settings.home / "packs" / f"release-{before + 1}.html"
+    assert said.stdout == (
+        f"release {before + 1}, Q3 report, keeps what each audience saw of 2025-26 Q3\nthe meeting pack is {pack}\n"
+    )
+    assert f"Release {before + 1}, " in pack.read_text()
+    assert pack.stat().st_mode & 0o077 == 0
     store = open_store(settings)
     kept = store.releases().iloc[-1]
     assert kept["meeting_date"] == "2026-03-12" and kept["note"] == "draft seen by the chair"
