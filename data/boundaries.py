@@ -382,7 +382,12 @@ def _polygons(path: Path, code: str, geometry: object) -> list[list[np.ndarray]]
             raise BoundariesRefused(f"{path.name}: the border of {code} is not a list of points")
         if len(ring) < 4 or (ring[0] != ring[-1]).any():
             raise BoundariesRefused(f"{path.name}: the border of {code} is not closed")
-    return [[_without_repeats(ring) for ring in polygon] for polygon in shape]
+    shape = [[_without_repeats(ring) for ring in polygon] for polygon in shape]
+    if any(len(ring) < 4 for polygon in shape for ring in polygon):
+        raise BoundariesRefused(
+            f"{path.name}: {code} encloses nothing: its border has fewer than three corners"
+        )
+    return shape
 
 
 def _without_repeats(ring: np.ndarray) -> np.ndarray:

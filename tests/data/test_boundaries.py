@@ -170,6 +170,7 @@ BAD = {
     ),
     "a bow": ((feature(ring=BOW),), {}, f"border of {WARD} crosses itself"),
     "not closed": ((feature(ring=SQUARE[:-1]),), {}, "is not closed"),
+    "one corner only": ((feature(ring=[[-1.3, 53.4]] * 4),), {}, f"{WARD} encloses nothing"),
     "a point": (({**feature(), "geometry": {"type": "Point", "coordinates": [-1.3, 53.4]}},), {}, "is Point"),
     "no geometry": (({**feature(), "geometry": None},), {}, "its geometry is empty"),
     "empty": (

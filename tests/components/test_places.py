@@ -1,0 +1,286 @@
+"""The hotspots page and the ward page in every state: words for every colour, a table for every map, links for all."""
+
+import json
+from dataclasses import replace
+from urllib.parse import unquote
+
+import numpy as np
+import pytest
+from dash.development.base_component import Component
+
+from components.maps import class_colours, map_figure, map_key
+from components.place_figures import concentration_figure, funnel_figure, past_figure, signed
+from components.places import hotspots_body
+from components.still import still
+from components.ward import ward_body
+from metrics.place_judging import Counted, Ground, Subject, judged
+from metrics.place_maps import boundary_map, dot_map, hex_map
+from metrics.places import Surroundings, hotspots_view, place_detail, places_of
+from metrics.views import PlaceLink, Release, Source
+from metrics.ward_sheets import About, ward_sheet_view
+from reports.ward_sheet import file_name, ward_page
+from tests.components.test_bodies import headings_of, ids_of, text_of
+
+HIDDEN = "Not shown to protect people"
+CODES = tuple(f"E0500000{i}" for i in range(8))
+NAMES = (
+    "Boston Castle",
+    "<b>Wath</b>",
+    "Keppel",
+    "Hoober & Wentworth",
+    "Sitwell",
+    "Wales",
+    "Dalton",
+    "Swinton",
+)
+LABELS = tuple(f"{2023 + n // 4}-{24 + n // 4} Q{n % 4 + 1}" for n in range(12))
+SOURCE = Source("data.police.uk", "https://data.police.uk/", "recorded_crime", "2026-02-12", "Licence")
+SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]}
+
+
+def counts(hidden=(), missing=False):
+    values = np.random.default_rng(5).poisson(40, (12, 8)).astype(float)
+    cells = np.zeros(values.shape, dtype=bool)
+    cells[-1, list(hidden)] = True
+    totals = values.sum(axis=1)
+    values[cells] = np.nan
+    if missing:
+        values[-1], totals[-1] = np.nan, np.nan
+    return Counted(LABELS, values, cells, np.zeros(values.shape, dtype=bool), totals)
+
+
+def found(hidden=(), missing=False, level="ward", provenance="recorded_crime", visitors=False):
+    subject = Subject(
+        "X1",
+        "Things recorded",
+        "Things",
+        "things",
+        "residents",
+        1000.0,
+        visitors,
+        True,
+        "",
+        replace(SOURCE, provenance=provenance),
+        ("Coverage.",),
+    )
+    neighbours = np.eye(8, k=1, dtype=bool) | np.eye(8, k=-1, dtype=bool)
+    ground = Ground(
+        level, CODES, NAMES, ("Central",) * 8, np.full(8, 5000.0), (2021,) * 8, (True,) * 8, neighbours
+    )
+    months = None
+    if level == "ward":
+        months = counts()
+    return judged(subject, ground, counts(hidden, missing), months)
+
+
+def view(drawn="hex", place=CODES[0], **changes):
+    one = found(**changes)
+    names = dict(zip(CODES, NAMES, strict=True))
+    maps = {
+        "hex": lambda: hex_map(CODES, names, {c: (i % 3, i // 3) for i, c in enumerate(CODES)}, ("hex",)),
+        "dots": lambda: dot_map(CODES, names, {c: (i, i) for i, c in enumerate(CODES)}, ("dots",), "wards"),
+        "boundaries": lambda: boundary_map(
+            CODES,
+            names,
+            {CODES[0]: json.dumps(SQUARE), "E05999999": json.dumps(SQUARE)},
+            ("hex", "boundaries"),
+            "wards",
+            "a file",
+        ),
+    }
+    around = Surroundings(
+        LABELS[-1], None, "board", maps[drawn](), (("locality-central", "Central", CODES),), (), (), LABELS
+    )
+    shown, classes = places_of(one)
+    own = next(p for p in shown if p.code == place)
+    up = (PlaceLink("borough", "B", "Rotherham"), PlaceLink("locality", "locality-central", "Central"))
+    down = (PlaceLink("neighbourhood", "E01", "Rotherham 001A"),)
+    detail = place_detail(one, own, ((), ""), up, down)
+    return hotspots_view(one, around, shown, classes, detail)
+
+
+STATES = {
+    "whole": {},
+    "some hidden": {"hidden": (2, 5)},
+    "chosen hidden": {"hidden": (0, 5)},
+    "all hidden": {"hidden": tuple(range(8))},
+    "no figures": {"missing": True},
+    "illustrative": {"provenance": "illustrative"},
+    "visitors": {"visitors": True},
+    "neighbourhoods": {"level": "neighbourhood", "drawn": "dots"},
+    "boundaries": {"drawn": "boundaries"},
+}
+
+
+def href(level, code):
+    return f"/hotspots?level={level}&place={code}"
+
+
+def body(one, as_table=False):
+    return hotspots_body(one, href, lambda kind: f"/hotspots?map={kind}", "?quarter=x", as_table=as_table)
+
+
+def elements(tree, kind):
+    if isinstance(tree, list | tuple):
+        return [found for item in tree for found in elements(item, kind)]
+    if not isinstance(tree, Component):
+        return []
+    own = [tree] if type(tree).__name__ == kind else []
+    return own + elements(getattr(tree, "children", None), kind)
+
+
+@pytest.fixture(params=STATES, ids=str)
+def state(request):
+    return view(**STATES[request.param])
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_every_state_can_be_drawn_with_sound_headings_ids_and_tables(state, as_table):
+    tree = body(state, as_table)
+    still(tree)
+    levels = [1, *headings_of(tree)]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    ids = ids_of(tree)
+    assert len(ids) == len(set(ids))
+    for table in elements(tree, "Table"):
+        assert type(table.children[0]).__name__ == "Caption" and text_of(table.children[0]).strip()
+        assert all(cell.scope in ("col", "row") for cell in elements(table, "Th"))
+
+
+def test_every_place_is_a_real_link_in_the_table_and_says_its_figure(state):
+    tree = body(state)
+    links = {a.href: a for a in elements(tree, "A") if "data-place" in vars(a)}
+    for place in state.places:
+        link = links[href(state.level, place.code)]
+        assert text_of(link) == place.name and vars(link)["data-place"] == place.code
+    words = text_of(tree)
+    for place in state.places:
+        assert place.count.text in words and place.rate.text in words
+    assert state.reconciled in words and state.map.placed in words and state.title in words
+
+
+def test_what_is_chosen_is_marked_in_words_not_only_in_colour(state):
+    current = [a for a in elements(body(state), "A") if vars(a).get("aria-current") == "true"]
+    assert [text_of(a) for a in current] == [state.chosen.name]
+
+
+def test_tables_alone_draw_no_chart(state):
+    drawn = [e for e in elements(body(state, as_table=True), "Div") if "data-figure" in vars(e)]
+    assert drawn == []
+    maps = [e for e in elements(body(state), "Div") if getattr(e, "className", "") == "place-map"]
+    assert len(maps) == 1
+
+
+def test_a_map_has_a_trace_for_each_place_and_at_most_five_colours(state):
+    figure = map_figure(state.map, state.places, state.classes, {state.chosen.code})
+    traces = [trace for trace in figure["data"] if trace["name"]]
+    assert {trace["name"] for trace in traces} == {shape.code for shape in state.map.shapes} & set(CODES)
+    fills = {t["fillcolor"] for t in traces if "fillcolor" in t and "fillpattern" not in t}
+    assert len(fills) <= 5 and len(state.classes) <= 5
+    assert traces[-1]["name"] == state.chosen.code or state.chosen.code not in {t["name"] for t in traces}
+    assert "geo" not in figure["layout"]
+
+
+def test_hidden_places_are_hatched_and_hold_no_number():
+    one = view(hidden=(2, 5))
+    figure = map_figure(one.map, one.places, one.classes, set())
+    hatched = {t["name"]: t for t in figure["data"] if "fillpattern" in t}
+    assert set(hatched) == {CODES[2], CODES[5]}
+    assert {t["fillpattern"]["shape"] for t in hatched.values()} == {"/"}
+    for trace in hatched.values():
+        assert HIDDEN in trace["text"] and not any(c.isdigit() for c in trace["text"])
+    assert "Not shown to protect people (2)" in text_of(map_key(one.classes, one.places, "Rate"))
+
+
+def test_places_without_a_figure_are_dotted_apart_from_hidden_ones():
+    one = view(missing=True)
+    figure = map_figure(one.map, one.places, one.classes, set())
+    assert {t["fillpattern"]["shape"] for t in figure["data"] if "fillpattern" in t} == {"."}
+    assert "No figure (8)" in text_of(map_key(one.classes, one.places, "Rate"))
+
+
+def test_names_from_a_file_are_escaped_in_every_figure():
+    one = view(place=CODES[1])
+    whole = json.dumps(
+        [
+            map_figure(one.map, one.places, one.classes, set()),
+            funnel_figure(one.outliers, CODES[1]),
+            past_figure(one.chosen),
+        ]
+    )
+    assert "<b>Wath" not in whole and "&lt;b&gt;Wath" in whole
+
+
+def test_codes_that_are_no_place_of_ours_are_listed():
+    words = text_of(body(view(drawn="boundaries")))
+    assert "E05999999" in words and "1 of 8 wards placed" in words and "Map drawn as" in words
+
+
+def test_illustrative_figures_say_so():
+    assert "Illustrative" in text_of(body(view(provenance="illustrative")))
+    assert "Illustrative" not in text_of(body(view()))
+
+
+def test_colours_go_from_light_to_dark_and_are_never_more_than_five():
+    def light(colour):
+        return sum(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+
+    for count in range(7):
+        colours = class_colours(count)
+        assert len(colours) == min(count, 5) == len(set(colours))
+        assert list(colours) == sorted(colours, key=light, reverse=True)
+
+
+def test_the_curve_of_concentration_has_a_chance_line():
+    figure = concentration_figure(view().concentration, "wards")
+    assert [t["name"] for t in figure["data"]] == ["By chance", "Recorded"]
+    assert all(t["y"][0] == 0 and t["y"][-1] == pytest.approx(100, abs=0.1) for t in figure["data"])
+
+
+def test_changes_carry_their_sign():
+    assert [signed(n) for n in (3, 0, -1200)] == ["+3", "0", "\u22121,200"]
+
+
+@pytest.fixture(params=["whole", "hidden"])
+def sheet(request):
+    hidden = (0,) if request.param == "hidden" else ()
+    release = Release(3, "Q4 report", LABELS[-1], "2026-03-12", "", "x") if request.param == "whole" else None
+    about = About(
+        LABELS[-1], release, "2026-02-15", "Central", (PlaceLink("ward", CODES[1], NAMES[1]),), LABELS
+    )
+    wards = [found(hidden), found(provenance="illustrative")]
+    near = [found(level="neighbourhood")]
+    return ward_sheet_view(CODES[0], wards, near, dict.fromkeys(CODES, CODES[0]), ((), ""), about)
+
+
+def test_a_ward_page_has_sound_headings_ids_and_says_what_it_cannot_show(sheet):
+    tree = ward_body(sheet, "?quarter=x", lambda measure, ward: f"/hotspots?measure={measure}&place={ward}")
+    still(tree)
+    levels = [1, *headings_of(tree)]
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert len(ids_of(tree)) == len(set(ids_of(tree)))
+    words = text_of(tree)
+    assert sheet.title in words and "(unconfirmed)" in words and "an estimate" in words
+    assert "What the data cannot show" in words and "Illustrative" in words
+
+
+def test_a_ward_sheet_on_paper_has_the_same_words_and_numbers_and_needs_nothing_else(sheet):
+    text = ward_page(sheet)
+    for measure in sheet.measures:
+        assert measure.count.text in text
+        if measure.count.value is not None:
+            assert measure.rate.text in text and measure.change.text in text
+    for line in (*sheet.differences, *sheet.records, *sheet.cannot_see):
+        assert line.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in text
+    assert "<script" not in text and "src=" not in text and "<b>Wath" not in text
+    assert "default-src &#x27;none&#x27;" in text and text.count("<h1>") == 1
+    assert "(illustrative, not real)" in text
+    assert (HIDDEN in text) == any(m.count.text == HIDDEN for m in sheet.measures)
+    assert file_name(sheet) == f"boston-castle-{CODES[0]}-{LABELS[-1].replace(' ', '-')}.html"
+
+
+def test_a_swatch_is_a_picture_of_its_own():
+    key = map_key(view().classes, view().places, "Rate")
+    pictures = elements(key, "Img")
+    assert pictures and all(image.alt == "" for image in pictures)
+    assert all("<svg" in unquote(image.src) for image in pictures)
