@@ -223,6 +223,11 @@ class Store:
         with self.reading() as connection:
             return work.kept(connection, until)
 
+    def work_head(self) -> int:
+        """Number of the newest of these words; 0 when there is none."""
+        with self.reading() as connection:
+            return connection.execute(select(func.max(schema.work.c.id))).scalar() or 0
+
     def is_filled(self) -> bool:
         """Whether the first filling of the store was finished."""
         with self.reading() as connection:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import cache, cached_property
+from datetime import date, datetime
+from functools import cache, cached_property, partial
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
 from data.store import Store, current
 from metrics import (
+    actions,
     came_from,
     compose,
     detail,
@@ -41,18 +43,24 @@ from metrics.compose import Sheet
 from metrics.detail import population_in, population_of
 from metrics.differences import Origin, differences
 from metrics.examined import examined
+from metrics.how_we_judge import judging
 from metrics.protect import protect
 from metrics.readings import readings
 from metrics.rules import AUDIENCES, REASON, RELEASED, RULES_VERSION
 from metrics.settling import Settling, Vintages, settling
 from metrics.views import (
+    ActionView,
     Area,
     Board,
     BoardDifferences,
+    Commentary,
     HotspotsView,
     IndexEntry,
+    Judging,
     KeyFact,
     MeasureDetail,
+    MeasureView,
+    MeetingItem,
     Note,
     ObjectiveArea,
     OtherArea,
@@ -73,6 +81,7 @@ __all__ = [
     "board",
     "choices",
     "hotspots",
+    "how_we_judge",
     "index",
     "measure",
     "place_choices",
@@ -84,6 +93,8 @@ __all__ = [
     "ward_sheet",
 ]
 
+SIMULATIONS = Path(__file__).resolve().parent.parent / "docs" / "judging.md"
+"""The published table of simulations, made by the benchmark that has its name."""
 FIRST_QUARTER = Quarter.parse("2018-19 Q1")
 KINDS = (
     "quarter",
@@ -109,6 +120,7 @@ _MOST_KEPT = {
     "hotspots": 128,
     "sheet": 25,
     "ways": 4,
+    "work": 12,
 }
 """How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
 _ALIKE = {"display": "board"}
@@ -163,8 +175,9 @@ def measure(
     if release is not None and release not in set(published["number"]):
         raise ValueError(f"there is no release {release}")
     snapshot = _snapshot(_state(store, published, release), audience)
+    key = ("measure", snapshot.key, code, quarter, area, audience, store.work_head())
     return _cached(
-        ("measure", snapshot.key, code, quarter, area), lambda: _detail(store, snapshot, code, quarter, area)
+        key, lambda: _with_work(store, snapshot, audience, _detail(store, snapshot, code, quarter, area))
     )
 
 
@@ -224,6 +237,12 @@ def index() -> tuple[IndexEntry, ...]:
         for e in catalogue.ended
     )
     return now + earlier
+
+
+def how_we_judge(quarter: str) -> Judging:
+    """Every rule of judging with an example from the borough's board of a quarter, and the published simulations."""
+    text = SIMULATIONS.read_text(encoding="utf-8") if SIMULATIONS.is_file() else ""
+    return judging(board(quarter), lambda code: measure(code, quarter), text)
 
 
 def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
@@ -1105,3 +1124,88 @@ def _origins(measures: list[str], release: int | None) -> dict[tuple[str, str], 
         )
         for row in found[found["part"] == ""].itertuples()
     }
+
+
+def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...], tuple[MeetingItem, ...]]:
+    """The actions, the commentary and what meetings asked, as they stood for this board; nothing for the public."""
+    if view.audience == "public":
+        return (), (), ()
+    store = current()
+    number = view.release.number if view.release else None
+    decided = len(store.decisions())
+    key = (
+        store.id,
+        store.work_head(),
+        decided,
+        number,
+        view.quarter,
+        view.as_of,
+        store.head(),
+        view.audience,
+    )
+    moment = _moment(view.release)
+
+    def made() -> tuple:
+        words = _words(store, moment)
+        decisions = store.decisions()
+        if moment is not None:
+            decisions = decisions[decisions["agreed_at"] <= moment.isoformat(timespec="seconds")]
+        rows = decisions.astype(object).where(decisions.notna(), None).to_dict("records")
+        day = date.fromisoformat(view.as_of)
+        return (
+            actions.action_views(words, day, view.measure, partial(_changes_elsewhere, store)),
+            actions.commentary_views(words),
+            actions.item_views(words, rows, day),
+        )
+
+    return _cached(("work", *key, store.settings.illustrative), made)
+
+
+def _moment(release: Release | None) -> datetime | None:
+    """When a release was published; None for the figures as revised."""
+    return datetime.fromisoformat(release.published_at) if release else None
+
+
+def _words(store: Store, until: datetime | None) -> list[object]:
+    """What was written on actions and measures up to a moment; what was made for demonstration only where it may."""
+    shown = store.settings.illustrative
+    return [e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))]
+
+
+def _with_work(store: Store, snapshot: _Snapshot, audience: str, found: MeasureDetail) -> MeasureDetail:
+    """The measure with the actions that claim to move it and what its owner wrote; nothing for the public."""
+    if audience == "public":
+        return found
+    release = next((r for r in snapshot.releases if r.number == snapshot.release), None)
+    words = _words(store, _moment(release))
+    code = found.measure.code
+    own = {e.key for e in words if e.kind == "action" and code in e.body["measures"]}
+    own |= {actions.action_key(e.body) for e in words if e.kind == "prediction" and e.body["measure"] == code}
+    about = [e for e in words if e.kind not in ("action", "prediction") or actions.action_key(e.body) in own]
+
+    def view_of(wanted: str) -> MeasureView | None:
+        return found.measure if wanted == code else None
+
+    views = actions.action_views(about, snapshot.as_of, view_of, partial(_changes_elsewhere, store))
+    views = tuple(replace(a, predictions=tuple(p for p in a.predictions if p.measure == code)) for a in views)
+    comments = tuple(c for c in actions.commentary_views(words) if c.measure == code)
+    return replace(found, actions=views, commentary=comments)
+
+
+def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: str) -> list[float]:
+    """How the other districts' counts of a measure moved, relative to their mean before."""
+    areas = store.areas()
+    districts = [row.code for row in areas.itertuples() if row.kind == "district" and row.code != BOROUGH]
+    frame = store.observations(measures=[code], areas=districts) if districts else None
+    if frame is None or frame.empty:
+        return []
+    frame = frame[(frame["part"] == "") & frame["numerator"].notna() & frame["quarter"].notna()]
+    found = []
+    for _, rows in frame.groupby("area"):
+        known = {
+            Quarter(int(q)).label: float(n) for q, n in zip(rows["quarter"], rows["numerator"], strict=True)
+        }
+        earlier = [known[q] for q in before if q in known]
+        if earlier and after in known and sum(earlier):
+            found.append(known[after] / (sum(earlier) / len(earlier)) - 1)
+    return found

@@ -453,6 +453,7 @@ class ActionView:
     historical: bool = False
     gaps: tuple[str, ...] = ()
     predictions: tuple[Prediction, ...] = ()
+    illustrative: bool = False
 
 
 @dataclass(frozen=True)
@@ -553,6 +554,33 @@ class MeasureDetail:
     splits: tuple[ChangeSplit, ...] = ()
     readings: tuple[Reading, ...] = ()
     examined: tuple[Verdict, ...] = ()
+
+
+@dataclass(frozen=True)
+class WorkedExample:
+    """One rule of judging in words with an example from the store; `evidence` is None where nothing shows it now."""
+
+    anchor: str
+    title: str
+    words: str
+    code: str
+    name: str
+    sentence: str
+    evidence: Evidence | None
+
+
+@dataclass(frozen=True)
+class Judging:
+    """How we judge: rules with examples, what each rule set does, and how well the rules hold in simulation."""
+
+    quarter: str
+    rules_version: str
+    examples: tuple[WorkedExample, ...]
+    rule_sets: tuple[str, ...]
+    rule_rows: tuple[tuple[str, ...], ...]
+    simulation_made: str
+    simulation_head: tuple[str, ...]
+    simulation_rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
