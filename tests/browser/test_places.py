@@ -1,0 +1,77 @@
+"""Map, list and chart of the hotspots page are one thing: a press on any of them, by mouse or keys, is the address."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.looking import WARD, Heard, at_rest, opened
+
+pytestmark = pytest.mark.browser
+
+MAP = ".place-map .chart-plot.is-drawn"
+
+
+def test_a_press_on_the_map_is_a_press_on_the_link_in_the_list(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01")
+    drawn = page.locator(MAP)
+    drawn.scroll_into_view_if_needed()
+    at_rest(page)
+    middle = page.evaluate(
+        """([selector, code]) => {
+             const host = document.querySelector(selector), full = host._fullLayout;
+             const trace = host.data.find((one) => one.name === code), box = host.getBoundingClientRect();
+             const xs = trace.x.slice(0, 6), ys = trace.y.slice(0, 6), mean = (v) => v.reduce((a, b) => a + b) / 6;
+             return [box.left + full._size.l + full.xaxis.d2p(mean(xs)), box.top + full._size.t + full.yaxis.d2p(mean(ys))];
+           }""",
+        [MAP, WARD],
+    )
+    page.mouse.move(*middle)
+    page.wait_for_timeout(150)
+    page.mouse.click(*middle)
+    expect(page.locator("#place")).to_contain_text(page.locator(f'a[data-place="{WARD}"]').inner_text())
+    assert f"place={WARD}" in page.url
+    expect(page.locator(f'a[data-place="{WARD}"]')).to_have_attribute("aria-current", "true")
+
+
+def test_every_place_is_reached_with_the_keyboard_and_keeps_the_focus(page, served):
+    heard = Heard(page)
+    opened(page, f"{served.address}/hotspots?measure=SC01")
+    links = page.locator("a[data-place]")
+    assert links.count() == 25
+    link = page.locator('a[data-place="E05013016"]')
+    heard.requests.clear()
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#place")).to_contain_text("Wath")
+    at_rest(page)
+    assert len(heard.callbacks()) == 1 and heard.callbacks()[0].startswith("..hotspots-body.children")
+    expect(page.locator('a[data-place="E05013016"]')).to_be_focused()
+    assert page.locator("#hotspots-place").input_value() == "E05013016"
+    page.go_back()
+    expect(page.locator("#place")).to_contain_text("Rotherham:")
+
+
+def test_down_to_a_neighbourhood_and_back_up(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01&place={WARD}")
+    page.locator("summary", has_text="Neighbourhoods that fit").click()
+    page.locator(".places__chosen .link-columns a").first.click()
+    expect(page.locator("#hotspots-level")).to_have_value("neighbourhood")
+    expect(page.locator("#place")).to_contain_text("the four quarters to")
+    page.locator(".way a").last.click()
+    expect(page.locator("#hotspots-level")).to_have_value("ward")
+    assert f"place={WARD}" in page.url
+
+
+def test_a_choice_keeps_the_place(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01&place={WARD}")
+    page.locator("#hotspots-measure").select_option("RC10")
+    page.locator("#hotspots-show").click()
+    expect(page.locator("#finding")).to_contain_text("Shoplifting")
+    assert f"place={WARD}" in page.url and "measure=RC10" in page.url
+
+
+def test_from_a_ward_row_of_a_measure_to_its_sheet_and_on_to_its_map(page, served):
+    opened(page, f"{served.address}/measure/SC01")
+    page.locator("#wards ~ * a", has_text="Wath").first.click()
+    expect(page.locator("h1")).to_have_text("Wath")
+    page.locator("table a", has_text="Shoplifting").click()
+    expect(page.locator("#place")).to_contain_text("Wath")
