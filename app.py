@@ -12,6 +12,7 @@ from flask import Flask
 from commands.backup import backup_commands
 from commands.corrections import corrections_commands
 from commands.geography import geography_commands
+from commands.actions import actions_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(store_commands)
     server.cli.add_command(geography_commands)
     server.cli.add_command(wards_commands)
+    server.cli.add_command(actions_commands)
     server.cli.add_command(report_commands)
     server.cli.add_command(returns_commands)
     server.cli.add_command(corrections_commands)

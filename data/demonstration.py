@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import pandas as pd
 
-from data import geography
+from data import geography, work_examples
 from data import illustrative as made_up
 from data.catalogue import Catalogue
 from data.figures.published import published_batches
@@ -48,6 +48,7 @@ def build(
     store.load_catalogue(catalogue, ACTOR)
     for code in measures_by_crime_type(catalogue).values():
         store.add_note(NewNote(text=undercount_note(), actor=ACTOR, measure=code, kind="coverage"))
+    record_examples(store, catalogue, illustrative=illustrative)
     waiting = demonstration_batches(catalogue, illustrative=illustrative)
     for quarter in RELEASES:
         meeting = meeting_date(quarter)
@@ -59,6 +60,20 @@ def build(
     for batch in waiting:
         store.accept(*batch)
     store.set_as_of(AS_OF)
+
+
+def record_examples(store: Store, catalogue: Catalogue, *, illustrative: bool = True) -> None:
+    """Write down the earlier action plan, what scrutiny asked and, if `illustrative`, examples of actions.
+
+    An example about a measure the catalogue does not have is left out with its action.
+    """
+    known = {m.code for m in catalogue.measures}
+    told = [work_examples.historical_example(), work_examples.scrutiny_asked()]
+    told += work_examples.examples(catalogue) if illustrative else []
+    if not known.issuperset(code for _, words in told for code in work_examples.measures_of(words)):
+        return
+    for moment, words in told:
+        store.record_work(words, ACTOR, moment)
 
 
 def demonstration_batches(

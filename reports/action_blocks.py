@@ -10,7 +10,7 @@ from metrics.views import ActionView, Commentary, MeetingItem
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 GAP = "Gap: not filled in"
-RATING_ORDER = ("will_miss", "delayed", "not_started", "on_track", "complete")
+RATING_ORDER = ("will_miss", "delayed", "no_dates", "not_started", "on_track", "complete")
 
 
 def short_day(iso: str) -> str:
@@ -73,7 +73,7 @@ def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:
         tuple(
             plain(
                 a.ref,
-                a.activity,
+                f"Illustrative: {a.activity}" if a.illustrative else a.activity,
                 a.lead_role or a.lead_partner or GAP,
                 _milestones(a),
                 ", ".join(a.measures) or GAP,
