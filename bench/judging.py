@@ -1,6 +1,7 @@
 """How well the judgements hold up in made-up worlds where the truth is known: the published table.
 
-Run with `python -m bench.judging`; JUDGING_BOARDS sets how many boards each line rests on (300 unless told).
+Run with `python -m bench.judging > docs/judging.md`; JUDGING_BOARDS sets how many boards each line rests on (300
+unless told).
 Every line says what was promised, what was measured and how far the measurement itself may be off. The exit code is
 0 when every promise is kept within that, 1 otherwise, 2 for a setting that cannot be used.
 """
@@ -267,19 +268,29 @@ def table_text(lines: list[Line]) -> str:
     return "\n".join(rows)
 
 
+def document(lines: list[Line], boards: int) -> str:
+    """The published page as Markdown: how it was made, the table, and how many promises are kept."""
+    promised = [line for line in lines if line.kept is not None]
+    kept = sum(bool(line.kept) for line in promised)
+    return (
+        "# How well the judgements hold\n\n"
+        "Made-up worlds in which the truth is known, judged as the dashboard judges. A promise counts as kept within\n"
+        "two standard errors of the measurement (the column ±).\n\n"
+        f"Made by `JUDGING_BOARDS={boards} python -m bench.judging > docs/judging.md`.\n"
+        f"{kept} of {len(promised)} promises kept.\n\n"
+        f"{table_text(lines)}\n"
+    )
+
+
 def main() -> int:
-    """Print the table; 0 when every promise is kept."""
+    """Print the published page; 0 when every promise is kept."""
     wanted = os.environ.get("JUDGING_BOARDS", str(DEFAULT_BOARDS))
     if not wanted.isdecimal() or int(wanted) < LEAST_BOARDS:
-        sys.stderr.write(
-            f"JUDGING_BOARDS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n"
-        )
+        sys.stderr.write(f"JUDGING_BOARDS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n")
         return 2
     lines = judging_table(int(wanted))
-    broken = [line for line in lines if line.kept is False]
-    sys.stdout.write(table_text(lines) + "\n\n")
-    promised = sum(line.kept is not None for line in lines)
-    sys.stdout.write(f"{promised - len(broken)} of {promised} promises kept.\n")
+    sys.stdout.write(document(lines, int(wanted)))
+    broken = any(line.kept is False for line in lines)
     return 1 if broken else 0
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from dash import dcc, html
+from dash import html
 
 from components import tables
-from components.links import measure_href
+from components.links import here, measure_href
 from metrics.views import ChangeSplit, Evidence, Piece, Reading, Verdict
 
 _USUAL = {True: "within usual variation", False: "more than usual variation", None: ""}
@@ -28,7 +28,7 @@ def evidence_section(tests: Sequence[Verdict]) -> html.Section | None:
             html.P(
                 [
                     "Limits, tests, chances and the record of past ranges. What each rule means: ",
-                    dcc.Link("how we judge", href="/how-we-judge"),
+                    here("how we judge", "/how-we-judge"),
                     ".",
                 ]
             ),
@@ -58,7 +58,7 @@ def evidence_table(caption: str, proof: Evidence) -> html.Div:
     """The rule, its version and every number of one claim."""
     rows = [["rule", f"{proof.rule}, version {proof.version}"]]
     rows += [[_name(name), _number(value)] for name, value in proof.numbers]
-    return tables.data_table(caption, ["What", "Value"], rows)
+    return tables.data_table(caption, ["What", "Value"], rows, numeric=tables.WORDS)
 
 
 def _name(name: str) -> str:
@@ -96,7 +96,9 @@ def _split_table(split: ChangeSplit) -> html.Div:
     head = ["Piece", "Change"] + ["Share of the whole"] * shares + ["Remarks"] * usual
     rows = [_piece(piece, shares, usual) for piece in split.pieces]
     rows.append(["All together", split.total] + [""] * (shares + usual))
-    table = tables.data_table(f"{split.title}: the change in pieces", head, rows)
+    table = tables.data_table(
+        f"{split.title}: the change in pieces", head, rows, numeric=range(1, 2 + shares)
+    )
     if len(rows) <= _SHORT:
         return table
     return html.Details([html.Summary(f"Table: {split.title.lower()}"), table])
@@ -119,7 +121,7 @@ def readings_section(readings: Sequence[Reading], search: str) -> html.Section |
         return None
     rows = [
         [
-            dcc.Link(reading.name, href=measure_href(reading.code, search)),
+            here(reading.name, measure_href(reading.code, search)),
             reading.kind,
             reading.latest,
             reading.change,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dash import dcc, html
 
 from components import svg, tables, theme
+from components.links import here
 from metrics.views import Board
 
 _STATUS_MEANING = {
@@ -42,7 +43,14 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
                 html.P(
                     "For every measure we ask: is it meeting its target? Is it really changing? How sure "
                     "can we be? A colour never answers more than one of them."
-                )
+                ),
+                html.P(
+                    [
+                        "Every rule with a live example, and how well the rules hold: ",
+                        here("how we judge", "/how-we-judge"),
+                        ".",
+                    ]
+                ),
             ],
         ),
         _section(

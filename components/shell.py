@@ -94,6 +94,7 @@ def _footer() -> html.Footer:
                                 html.Ul(
                                     [
                                         html.Li(here("Methods and sources", "/methods")),
+                                        html.Li(here("How we judge", "/how-we-judge")),
                                         html.Li(here("Every measure", "/measures")),
                                         html.Li(here("Releases: what boards saw", "/releases")),
                                         html.Li(here("Accessibility statement", "/accessibility")),
