@@ -20,7 +20,8 @@ def test_a_press_on_the_map_is_a_press_on_the_link_in_the_list(page, served):
              const host = document.querySelector(selector), full = host._fullLayout;
              const trace = host.data.find((one) => one.name === code), box = host.getBoundingClientRect();
              const xs = trace.x.slice(0, 6), ys = trace.y.slice(0, 6), mean = (v) => v.reduce((a, b) => a + b) / 6;
-             return [box.left + full._size.l + full.xaxis.d2p(mean(xs)), box.top + full._size.t + full.yaxis.d2p(mean(ys))];
+             const at = (axis, start, values) => start + axis.d2p(mean(values));
+             return [at(full.xaxis, box.left + full._size.l, xs), at(full.yaxis, box.top + full._size.t, ys)];
            }""",
         [MAP, WARD],
     )
