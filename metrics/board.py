@@ -28,6 +28,7 @@ from data.store import Store, current
 from metrics import (
     actions,
     came_from,
+    chair,
     compose,
     detail,
     findings,
@@ -53,6 +54,7 @@ from metrics.views import (
     Area,
     Board,
     BoardDifferences,
+    ChairBrief,
     Commentary,
     HotspotsView,
     IndexEntry,
@@ -64,6 +66,7 @@ from metrics.views import (
     Note,
     ObjectiveArea,
     OtherArea,
+    PlaceDetail,
     PlaceLink,
     PlaceMap,
     PriorityView,
@@ -117,6 +120,7 @@ _MOST_KEPT = {
     "stored": 12,
     "measure": 96,
     "places": 64,
+    "spots": 64,
     "hotspots": 128,
     "sheet": 25,
     "ways": 4,
@@ -780,44 +784,54 @@ def hotspots(
     """
     store = current()
     snapshot = _seen(store, release, audience)
-    asked = (measure, quarter, level, place, drawn_as)
     layer = _layer(store, snapshot, level)
-    key = ("hotspots", snapshot.key, *asked, audience, release, layer.number if layer else 0)
-    return _cached(key, lambda: _hotspots(store, snapshot, audience, *asked))
+    key = (snapshot.key, measure, quarter, level, drawn_as, audience, release, layer.number if layer else 0)
+    seen = _cached(
+        ("spots", *key),
+        lambda: _all_places(store, snapshot, audience, measure, quarter, level, drawn_as),
+    )
+    return _cached(
+        ("hotspots", *key, place),
+        lambda: replace(seen, chosen=_chosen_place(store, snapshot, seen, place)),
+    )
 
 
-def _hotspots(
+def _all_places(
     store: Store,
     snapshot: _Snapshot,
     audience: str,
     measure: str,
     quarter: str,
     level: str,
-    place: str,
     drawn_as: str,
 ) -> HotspotsView:
+    """The view of a measure with no place chosen."""
     subjects = _counted_by_ward(snapshot)
     if measure not in subjects:
         raise ValueError(f"there is no measure '{measure}' with figures for wards")
     found = _places(store, snapshot, measure, quarter, level)
-    drawn = _map_of(store, snapshot, found.ground, drawn_as)
-    ways = _ways(snapshot)
-    shown, classes = places.places_of(found)
     around = places.Surroundings(
         quarter=quarter,
         release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         audience=audience,
-        map=drawn,
-        localities=ways.localities,
+        map=_map_of(store, snapshot, found.ground, drawn_as),
+        localities=_ways(snapshot).localities,
         others=_other_areas(store, snapshot, measure, quarter),
         measures=tuple((code, m.short) for code, m in subjects.items()),
         quarters=snapshot.quarters,
     )
+    return places.hotspots_view(found, around)
+
+
+def _chosen_place(store: Store, snapshot: _Snapshot, seen: HotspotsView, place: str) -> PlaceDetail:
+    ways = _ways(snapshot)
     if place and place != BOROUGH and not ways.knows(place):
         raise ValueError(f"there is no place '{place}'")
-    mix = _mix(store, snapshot, quarter, place) if level == "ward" and place in ways.wards else ((), "")
-    chosen = places.detail_of(found, shown, place or BOROUGH, ways, mix)
-    return places.hotspots_view(found, around, shown, classes, chosen)
+    found = _places(store, snapshot, seen.measure, seen.quarter, seen.level)
+    mix = ((), "")
+    if seen.level == "ward" and place in ways.wards:
+        mix = _mix(store, snapshot, seen.quarter, place)
+    return places.detail_of(found, seen.places, place or BOROUGH, ways, mix)
 
 
 @dataclass(frozen=True)
@@ -1209,3 +1223,9 @@ def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: st
         if earlier and after in known and sum(earlier):
             found.append(known[after] / (sum(earlier) / len(earlier)) - 1)
     return found
+
+
+def chair_brief(view: Board, minutes: int) -> ChairBrief:
+    """The meeting about this board on one page, with an agenda of so many minutes."""
+    found, commentary, items = work_on(view)
+    return chair.brief(view, found, commentary, items, minutes)

@@ -662,14 +662,9 @@ class Surroundings:
     quarters: tuple[str, ...]
 
 
-def hotspots_view(
-    found: Judged,
-    around: Surroundings,
-    places: tuple[Place, ...],
-    classes: tuple[MapClass, ...],
-    chosen: PlaceDetail | None,
-) -> HotspotsView:
-    """The whole page of one measure at one level. `places` and `classes` are `places_of` it."""
+def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
+    """The whole page of one measure at one level, with no place chosen."""
+    places, classes = places_of(found)
     map_total, unplaced, whole, reconciled = totals_of(found)
     outliers, unusual = outliers_of(found), unusual_sentence(found)
     if np.isfinite(found.now).any():
@@ -707,7 +702,7 @@ def hotspots_view(
         localities=_localities(found, around.localities),
         others=around.others,
         others_note=_others_note(around.others),
-        chosen=chosen,
+        chosen=None,
         source=subject.source,
         coverage=subject.coverage,
         measures=around.measures,

@@ -91,12 +91,11 @@ def view(drawn="hex", place=CODES[0], **changes):
     around = Surroundings(
         LABELS[-1], None, "board", maps[drawn](), (("locality-central", "Central", CODES),), (), (), LABELS
     )
-    shown, classes = places_of(one)
-    own = next(p for p in shown if p.code == place)
+    own = next(p for p in places_of(one)[0] if p.code == place)
     up = (PlaceLink("borough", "B", "Rotherham"), PlaceLink("locality", "locality-central", "Central"))
     down = (PlaceLink("neighbourhood", "E01", "Rotherham 001A"),)
     detail = place_detail(one, own, ((), ""), up, down)
-    return hotspots_view(one, around, shown, classes, detail)
+    return replace(hotspots_view(one, around), chosen=detail)
 
 
 STATES = {
