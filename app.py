@@ -16,6 +16,7 @@ from commands.actions import actions_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
+from commands.uploads import uploads_commands
 from commands.wards import wards_commands
 from components.problem import problem_region
 from components.shell import page_frame
@@ -33,6 +34,7 @@ from web.paths import add_unknown_paths
 from web.present import add_present
 from web.reports import add_reports
 from web.store_binding import add_store, has_store
+from web.uploads import add_uploads
 from web.vendor import add_vendor
 
 ROOT = Path(__file__).resolve().parent
@@ -53,6 +55,7 @@ def create_app(settings: Settings) -> Dash:
     add_store(server, settings)
     add_downloads(server)
     add_present(server)
+    add_uploads(server, vendor.stylesheets)
     add_reports(server)
     dash_app = Dash(
         "app",
@@ -94,6 +97,7 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(returns_commands)
     server.cli.add_command(corrections_commands)
     server.cli.add_command(backup_commands)
+    server.cli.add_command(uploads_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)

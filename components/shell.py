@@ -97,6 +97,7 @@ def _footer() -> html.Footer:
                                         html.Li(here("How we judge", "/how-we-judge")),
                                         html.Li(here("Every measure", "/measures")),
                                         html.Li(here("Releases: what boards saw", "/releases")),
+                                        html.Li(html.A("Hand in a return", href="/returns")),
                                         html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),

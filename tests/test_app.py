@@ -25,6 +25,12 @@ ROUTES = {
     "/present/minutes.docx",
     "/present/pulse",
     "/present/worker.js",
+    "/returns",
+    "/returns/<key>",
+    "/returns/<key>/confirm",
+    "/returns/<key>/discard",
+    "/returns/<key>/marked.xlsx",
+    "/returns/template.xlsx",
     "/vendor/<name>",
 }
 FIGURES_NEEDED = ["/", "/methods", "/measure/SC01", "/priority/violence-and-organised-crime", "/_dash-layout"]
