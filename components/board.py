@@ -23,7 +23,7 @@ def board_body(board: Board, search: str) -> list[object]:
                     search,
                 ),
                 _findings(
-                    "What is new since the last board",
+                    "What is new this quarter",
                     board.changed,
                     "Nothing is new.",
                     search,

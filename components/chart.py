@@ -91,8 +91,16 @@ def measure_chart(
         body.append(html.P("There is no figure to draw for these quarters.", className="chart-card__empty"))
     elif not as_table:
         body.append(chart_plot(figures.trend_figure(view, quarters)))
+        if any(p.settle_low is not None for p in points):
+            words = "Upright bars show where figures that may still grow are likely to settle."
+            body.append(html.P(words, className="chart-card__key"))
     if points:
-        body.append(table if as_table else html.Details([html.Summary(f"Table: {view.short_name}"), table]))
+        held = (
+            html.Div(table) if as_table else html.Details([html.Summary(f"Table: {view.short_name}"), table])
+        )
+        if own_page:
+            held.id = "evidence-points"
+        body.append(held)
     if view.years:
         year_table = tables.year_table(view)
         body.append(

@@ -49,7 +49,7 @@ def _test(test: Verdict) -> html.Div:
         [
             html.H3(test.word, id=test.code),
             html.P(test.sentence),
-            evidence_table(f"{test.word} The numbers", test.evidence),
+            evidence_table(f"Numbers: {test.word}", test.evidence),
         ]
     )
 

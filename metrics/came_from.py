@@ -222,6 +222,7 @@ def _made(
         beyond_usual=len(split.leading),
         share_beyond_usual=None if split.leading_share is None else 100 * float(split.leading_share),
         within_usual=split.usual_count,
+        against=sum(part.usual is False for part in split.parts) - len(split.leading),
         not_shown=hidden or None,
         **(numbers or {}),
     )
@@ -244,5 +245,8 @@ def _ward_sentence(split: Split, total: float, one: str, hidden: int, unit: str)
         text = f"The whole shows a {way} of {size}. The past is too short to say which {one} moved more than usual."
     else:
         text = f"The whole shows a {way} of {size}. No {one} moved that way by more than usual."
+    against = sum(part.usual is False for part in split.parts) - len(split.leading)
+    other = "by more than usual" if not total else "the other way by more than usual"
+    text += f" {wording.number_of(against, one)} moved {other}." if against else ""
     text += f" {quiet} moved no more than usual." if split.usual_count else ""
     return text + (f" {wording.number_of(hidden, one)} cannot be shown." if hidden else "")

@@ -358,7 +358,9 @@ def _status(
     if not np.isfinite(value):
         own = REASONS[a.figures.reason[position, column] or a.to_date.reason[position, column]]
         sentence = wording.reason_sentence(own or "incomplete", label)
-        return _verdict(wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own))
+        return _verdict(
+            wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
+        )
     by_total = target.kind == "annual_count"
     if a.young[position, column] and not by_total:
         return prospects.young_status(judged, measure, position, code, target)
@@ -388,7 +390,9 @@ def _year_status(sheet: Sheet, measure: object, area: str, position: int, year: 
     if not np.isfinite(value):
         own = REASONS[a.year.reason[position, year]]
         sentence = wording.reason_sentence(own, label)
-        return _verdict(wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own))
+        return _verdict(
+            wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
+        )
     code = STATUSES[a.year_status[position, year]]
     provisional = bool(a.year.provisional[position, year])
     as_published = bool(a.year_published[position, year])
@@ -413,19 +417,26 @@ def _quiet_status(
             if measure.polarity == "band"
             else f"No target is set for {year}.{last}"
         )
-        return _verdict(words, "no_target", band, evidence("status"))
+        before = {"last_target": earlier[-1].text, "ended": earlier[-1].last_year} if earlier else {}
+        return _verdict(words, "no_target", band, evidence("status", year=year, **before))
     if area != sheet.borough:
         sentence = "The target is set for the whole borough, not for this area."
-        return _verdict(words, "no_target", sentence, evidence("status", target=target.value))
+        return _verdict(
+            words, "no_target", sentence, evidence("status", target=target.value, target_text=target.text)
+        )
     if target.kind == "change":
         sentence = (
             f"The target is a change ({target.text}). Without a published baseline it cannot be judged."
         )
-        return _verdict(words, "not_assessed", sentence, evidence("status", target=target.value))
+        return _verdict(
+            words, "not_assessed", sentence, evidence("status", target=target.value, target_text=target.text)
+        )
     if measure.polarity in ("reporting", "context"):
         shown = wording.target_text(target.value, measure.unit)
         sentence = f"A target of {shown} is published, but neither more nor fewer is better here, so it is not judged."
-        return _verdict(words, "not_assessed", sentence, evidence("status", target=target.value))
+        return _verdict(
+            words, "not_assessed", sentence, evidence("status", target=target.value, target_text=target.text)
+        )
     return None
 
 
@@ -505,10 +516,17 @@ def _variation(sheet: Sheet, judged: Judged, measure: object, position: int) -> 
         mean=mean,
         lpl=lpl,
         upl=upl,
+        **_shown_range(lpl, upl, measure.unit),
         points=points,
         quarter=label,
     )
     return _verdict(words, code, sentence, proof)
+
+
+def _shown_range(lpl: float, upl: float, unit: str) -> dict[str, float | None]:
+    """The ends of the usual range as a reader sees them, where they are not the limits themselves."""
+    low, high = wording.shown_limits(lpl, upl, unit)
+    return {"shown_from": low if low != lpl else None, "shown_to": high if high != upl else None}
 
 
 def _assurance(
@@ -530,7 +548,14 @@ def _assurance(
         "never": f"The whole usual range, {usual}, misses the target of {aim}.",
         "sometimes": f"The target of {aim} lies in the usual range, {usual}: some quarters meet it by chance.",
     }[code]
-    return _verdict(words, code, sentence, evidence(f"xmr {chart.rules}", target=against, lpl=lpl, upl=upl))
+    return _verdict(
+        words,
+        code,
+        sentence,
+        evidence(
+            f"xmr {chart.rules}", target=against, lpl=lpl, upl=upl, **_shown_range(lpl, upl, measure.unit)
+        ),
+    )
 
 
 def _changes(sheet: Sheet, judged: Judged, measure: object, position: int) -> tuple[Change, ...]:
@@ -589,6 +614,9 @@ def _change(
         sentence += " The series breaks between the two, so read this with care."
     proof = evidence(
         f"change against {against}",
+        quarter=now,
+        baseline_quarter=then,
+        unit=_unit_words(measure) or None,
         current=current,
         baseline=baseline,
         absolute=absolute,

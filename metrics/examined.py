@@ -110,6 +110,11 @@ def _record(judged: Judged, position: int) -> Verdict | None:
     one = f"For this measure {own_held} of {own} past ranges held. " if own else ""
     sentence = f"{one}Over all measures of its sort, {held} of {total} did; about 8 in 10 should."
     proof = evidence(
-        "record of past ranges", held=own_held, made=own, held_over_all=held, made_over_all=total, expected=80
+        "record of past ranges",
+        held=own_held,
+        made=own,
+        held_over_all=held,
+        made_over_all=total,
+        expected="about 8 in 10",
     )
     return Verdict("evidence-record", "How good were such ranges?", sentence, proof)

@@ -292,8 +292,13 @@ def signal_sentence(
 
 def usual_range(lpl: float, upl: float, unit: str) -> str:
     """Process limits for a reader: never below zero, nor a percentage above 100."""
-    top = min(upl, 100.0) if unit == "percent" else upl
-    return f"{number(max(lpl, 0.0), unit)} to {number(top, unit)}"
+    low, high = shown_limits(lpl, upl, unit)
+    return f"{number(low, unit)} to {number(high, unit)}"
+
+
+def shown_limits(lpl: float, upl: float, unit: str) -> tuple[float, float]:
+    """Process limits within what there can be."""
+    return max(lpl, 0.0), min(upl, 100.0) if unit == "percent" else upl
 
 
 def reason_sentence(reason: str, quarter: str) -> str:

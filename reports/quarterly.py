@@ -275,7 +275,7 @@ def _exceptions(material: Material, chosen: Sequence[PriorityView], board: Board
         ),
         Section(
             "0.4",
-            "What is new since the last board",
+            "What is new this quarter",
             (
                 *(Paragraph(text, "lead") for text in whole),
                 _findings_table("What is new, by measure", changed, board, "Changed"),
