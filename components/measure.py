@@ -3,6 +3,7 @@
 from dash import dcc, html
 
 from components import figures, tables
+from components.actions import actions_of_measure, commentary_of_measure
 from components.chart import chart_plot, measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
 from components.links import hotspots_href, ward_href
@@ -16,6 +17,8 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
     sections: list[object | None] = [
         measure_chart(view, search, as_table=as_table, level=2, quarters=None),
         _changes(view.changes),
+        commentary_of_measure(detail.commentary),
+        actions_of_measure(detail.actions),
         splits_section(detail.splits),
         readings_section(detail.readings, search),
         evidence_section(detail.examined),

@@ -40,6 +40,7 @@ def _header(priorities: Sequence[object]) -> html.Header:
     links += [
         ("/hotspots", "Hotspots"),
         ("/measures", "All measures"),
+        ("/actions", "Actions"),
         ("/reports", "Reports"),
         ("/methods", "Methods"),
     ]

@@ -986,6 +986,36 @@ class BoardDifferences:
     release: int | None = None
 
 
+@dataclass(frozen=True)
+class BriefPoint:
+    """One thing the chair should know: a title, why, and the measure it is about ('' for none)."""
+
+    title: str
+    sentence: str
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One item of a proposed agenda; `reason` says what its minutes are for."""
+
+    title: str
+    minutes: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChairBrief:
+    """A meeting on one page. The minutes of the agenda add up to `minutes` exactly, unless nothing needs any."""
+
+    worries: tuple[BriefPoint, ...]
+    praises: tuple[BriefPoint, ...]
+    decide: BriefPoint | None
+    late: tuple[BriefPoint, ...]
+    agenda: tuple[AgendaItem, ...]
+    minutes: int
+
+
 def canonical_json(view: object) -> str:
     """The one JSON text of a view: sorted keys, no spaces, no NaN; defaults are written out."""
     return json.dumps(

@@ -1,0 +1,86 @@
+"""The chair's page: the meeting on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from components.links import here, measure_href
+from components.tables import WORDS, data_table
+from metrics.views import BriefPoint, ChairBrief
+
+LENGTHS = (30, 45, 60, 90, 120)
+
+
+def chair_body(brief: ChairBrief, search: str, note: str) -> list[object]:
+    """Three things to worry about, two to praise, one to decide, what is late, and an agenda."""
+    sections = [
+        html.P(note, role="status") if note else None,
+        _section(
+            "To worry about",
+            "worry",
+            _points(brief.worries, search, "Nothing is off target or really changing."),
+        ),
+        _section(
+            "To praise", "praise", _points(brief.praises, search, "No measure is improving or on target.")
+        ),
+        _section(
+            "To decide",
+            "decide",
+            _points((brief.decide,) if brief.decide else (), search, "Nothing is asked of the Board."),
+        ),
+        _section("Late", "late", _points(brief.late, search, "Nothing is late.")),
+        _section("Agenda", "agenda", _agenda(brief)),
+    ]
+    return [s for s in sections if s is not None]
+
+
+def _section(title: str, anchor: str, content: object) -> html.Section:
+    return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
+
+
+def _points(points: Sequence[BriefPoint], search: str, nothing: str) -> object:
+    if not points:
+        return html.P(nothing)
+    return html.Ol(
+        [
+            html.Li(
+                [
+                    html.P(
+                        here(p.title, measure_href(p.measure, search)) if p.measure else p.title,
+                        className="findings__title",
+                    ),
+                    html.P(p.sentence, className="findings__sentence"),
+                ]
+            )
+            for p in points
+        ],
+        className="findings",
+    )
+
+
+def _agenda(brief: ChairBrief) -> html.Div:
+    total = sum(item.minutes for item in brief.agenda)
+    rows = [[item.title, f"{item.minutes}", item.reason] for item in brief.agenda]
+    rows.append(["Together", f"{total}", ""])
+    lengths = [html.Li(here(f"{n} minutes", f"/chair?minutes={n}")) for n in LENGTHS]
+    return html.Div(
+        [
+            html.P(
+                "Minutes follow consequence: what the Board must decide weighs most, then exceptions, then real "
+                "changes and actions behind. An item without any of them gets none."
+            ),
+            html.Div(
+                data_table(
+                    f"Agenda for {brief.minutes} minutes",
+                    ["Item", "Minutes", "Because of"],
+                    rows,
+                    numeric=WORDS,
+                ),
+                className="prose-table",
+            ),
+            html.P("Other lengths"),
+            html.Ul(lengths),
+        ]
+    )

@@ -1,0 +1,176 @@
+"""The chair's page: what to worry about, what to praise, what to decide, what is late, and minutes for each.
+
+Everything is chosen from findings, verdicts and words that are already there; nothing is judged anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metrics.views import (
+    ActionView,
+    AgendaItem,
+    Board,
+    BriefPoint,
+    ChairBrief,
+    Commentary,
+    Finding,
+    MeasureView,
+    MeetingItem,
+)
+from metrics.wording import long_date
+
+WORRIES, PRAISES, LATE = 3, 2, 12
+LEAST_MINUTES, MOST_MINUTES = 10, 240
+WEIGHTS = {"exception": 3, "ask": 4, "change": 2, "action": 2, "item": 1}
+"""How much each matter weighs when minutes are shared out: what needs a decision most, what needs a look least."""
+LATE_RATINGS = ("delayed", "will_miss")
+
+
+def brief(
+    board: Board,
+    actions: Sequence[ActionView],
+    commentary: Sequence[Commentary],
+    items: Sequence[MeetingItem],
+    minutes: int,
+) -> ChairBrief:
+    """The meeting on one page. Raises ValueError for minutes outside 10 to 240."""
+    if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
+        raise ValueError(f"a meeting lasts {LEAST_MINUTES} to {MOST_MINUTES} minutes, not {minutes}")
+    current = [a for a in actions if not a.historical]
+    said = [c for c in commentary if c.quarter == board.quarter]
+    worrying = [f for f in board.attention if f.measure]
+    worrying += [
+        f
+        for f in board.changed
+        if f.measure
+        and f.kind not in ("improving", "steady")
+        and f.measure not in {w.measure for w in worrying}
+    ]
+    return ChairBrief(
+        worries=tuple(_of_finding(f) for f in worrying[:WORRIES]),
+        praises=tuple(_praise(m) for m in _praised(board)[:PRAISES]),
+        decide=_to_decide(board, said, current, items),
+        late=_late(board, current, items),
+        agenda=agenda(_matters(board, current, said, items), minutes),
+        minutes=minutes,
+    )
+
+
+def agenda(matters: Sequence[tuple[str, int, str]], minutes: int) -> tuple[AgendaItem, ...]:
+    """Minutes for (title, weight, reason), in proportion to weight by largest remainders: they add up exactly.
+
+    What weighs nothing gets none. With more matters than minutes, the heaviest get one each.
+    """
+    total = sum(weight for _, weight, _ in matters)
+    if total == 0:
+        return tuple(AgendaItem(title, 0, reason) for title, _, reason in matters)
+    exact = [minutes * weight / total for _, weight, _ in matters]
+    given = [int(share) for share in exact]
+    rest = minutes - sum(given)
+    order = sorted(range(len(matters)), key=lambda i: (-(exact[i] - given[i]), -matters[i][1], i))
+    for place in [i for i in order if matters[i][1] > 0][:rest]:
+        given[place] += 1
+    return tuple(AgendaItem(t, n, r) for (t, _, r), n in zip(matters, given, strict=True))
+
+
+def _of_finding(finding: Finding) -> BriefPoint:
+    return BriefPoint(finding.title, finding.sentence, finding.measure)
+
+
+def _praised(board: Board) -> list[MeasureView]:
+    """Measures that improve, then those on target, headline ones first."""
+    views = [m for p in board.priorities for m in p.measures if m.shown and m.latest]
+    better = [m for m in views if m.variation.code == "improving"]
+    met = [m for m in views if m.status.code == "met" and m not in better]
+    order = {m.code: n for n, m in enumerate(views)}
+    return sorted(better, key=lambda m: (not m.headline, order[m.code])) + sorted(
+        met, key=lambda m: (not m.headline, order[m.code])
+    )
+
+
+def _praise(view: MeasureView) -> BriefPoint:
+    sentence = view.variation.sentence if view.variation.code == "improving" else view.status.sentence
+    return BriefPoint(view.title, sentence, view.code)
+
+
+def _to_decide(
+    board: Board, said: Sequence[Commentary], actions: Sequence[ActionView], items: Sequence[MeetingItem]
+) -> BriefPoint | None:
+    """What owners ask first, then what has waited longest, then the action that will be missed."""
+    asks = sorted((c for c in said if c.ask), key=lambda c: (c.ask_by, c.measure))
+    if asks:
+        first = asks[0]
+        name = board.measure(first.measure)
+        return BriefPoint(
+            first.ask,
+            f"By {long_date(first.ask_by)}. Asked by the owner of {name.short_name if name else first.measure}.",
+            first.measure,
+        )
+    waiting = [i for i in items if i.status == "open" and i.overdue]
+    if waiting:
+        return BriefPoint(waiting[0].text, f"Due on {long_date(waiting[0].due)} and not answered.")
+    missed = [a for a in actions if a.rating.code == "will_miss"]
+    if missed:
+        return BriefPoint(
+            f"{missed[0].ref}: {missed[0].activity}", f"{missed[0].rating.word}. A new date or another way?"
+        )
+    return None
+
+
+def _late(
+    board: Board, actions: Sequence[ActionView], items: Sequence[MeetingItem]
+) -> tuple[BriefPoint, ...]:
+    figures = [BriefPoint(f.title, f.sentence, f.measure) for f in board.late]
+    slipped = [
+        BriefPoint(f"Action {a.ref}: {a.activity}", f"{a.rating.word}. {_overdue(a)}".strip())
+        for a in actions
+        if a.rating.code in LATE_RATINGS
+    ]
+    waiting = [BriefPoint(i.text, f"Due on {long_date(i.due)}, not answered.") for i in items if i.overdue]
+    return tuple([*slipped, *waiting, *figures][:LATE])
+
+
+def _overdue(action: ActionView) -> str:
+    days = action.days_overdue
+    return f"{days} day{'' if days == 1 else 's'} overdue." if days else ""
+
+
+def _matters(
+    board: Board, actions: Sequence[ActionView], said: Sequence[Commentary], items: Sequence[MeetingItem]
+) -> list[tuple[str, int, str]]:
+    """(title, weight, reason) of each item: what is asked, the priorities, then what earlier meetings left open."""
+    asks = [c for c in said if c.ask]
+    found = [
+        (
+            "What owners ask the Board to unblock",
+            WEIGHTS["ask"] * len(asks),
+            _counted(len(asks), "question to decide"),
+        )
+    ]
+    for p in board.priorities:
+        off = sum(f.priority == p.code and bool(f.measure) for f in board.attention)
+        moved = sum(f.priority == p.code and bool(f.measure) for f in board.changed)
+        slipped = sum(a.priority == p.code and a.rating.code in LATE_RATINGS for a in actions)
+        weight = WEIGHTS["exception"] * off + WEIGHTS["change"] * moved + WEIGHTS["action"] * slipped
+        reasons = [
+            _counted(off, "exception"),
+            _counted(moved, "real change"),
+            _counted(slipped, "action behind", "actions behind"),
+        ]
+        found.append(
+            (p.name, weight, ", ".join(r for r in reasons if r) or "Nothing to decide: taken as read")
+        )
+    waiting = [i for i in items if i.status == "open"]
+    found.append(
+        (
+            "What earlier meetings left open",
+            WEIGHTS["item"] * len(waiting),
+            _counted(len(waiting), "open matter"),
+        )
+    )
+    return [(title, weight, reason or "Nothing: no time") for title, weight, reason in found]
+
+
+def _counted(number: int, one: str, many: str = "") -> str:
+    return "" if not number else f"{number} {one if number == 1 else many or one + 's'}"
