@@ -14,7 +14,7 @@ from flask import current_app
 from data.errors import StoreError
 from data.store import Store, open_store, using
 from metrics import board as boards
-from metrics.views import Board
+from metrics.views import Board, HotspotsView
 from reports.agreement import Disagreement
 from reports.annual import annual
 from reports.pack import FORMS, write_pack
@@ -47,9 +47,7 @@ def show_command(out: Path, show: str, quarter: str, release: int | None) -> Non
         names = show_names(board)
         if show not in names:
             raise click.ClickException(f"there is no show '{show}'; there are {', '.join(names)}")
-        page = built_page(
-            board, show, lambda code: boards.measure(code, board.quarter, number, board.audience), revised
-        )
+        page = built_page(board, show, lambda: _places(board), revised)
     _write(out, page.html)
     for refusal in page.refused:
         click.echo(refusal, err=True)
@@ -156,7 +154,7 @@ def write_meeting_pack(store: Store, number: int) -> Page:
     with using(store):
         audience = audience_of("board")
         board = boards.board(release.quarter, number, audience)
-        page = built_page(board, "board", lambda code: boards.measure(code, board.quarter, number, audience))
+        page = built_page(board, "board", lambda: _places(board))
     folder = store.settings.home / "packs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = meeting_pack_path(store, number)
@@ -170,6 +168,13 @@ def write_meeting_pack(store: Store, number: int) -> Page:
 def meeting_pack_path(store: Store, number: int) -> Path:
     """Where the meeting pack of a release is kept."""
     return store.settings.home / "packs" / f"release-{number}.html"
+
+
+def _places(board: Board) -> list[HotspotsView]:
+    """Every measure's wards as this board's audience may see them."""
+    number = board.release.number if board.release else None
+    codes = [code for code, _ in boards.place_choices().measures]
+    return [boards.hotspots(code, board.quarter, number, board.audience) for code in codes]
 
 
 def _releases(store: Store) -> tuple:

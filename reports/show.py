@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,9 +17,9 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from metrics.views import Board, Evidence, MeasureDetail, MeasureView
+from metrics.views import Board, Evidence, HotspotsView, MeasureView
 from reports import theme
-from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table, deck, needs_details
+from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table, deck, shows_places
 from reports.svg_charts import recent, trend_chart
 
 FOLDER = Path(__file__).parent / "show"
@@ -76,11 +76,10 @@ def show_page(made: Deck) -> Page:
 
 
 def built_page(
-    board: Board, show: str, measure: Callable[[str], MeasureDetail], revised: Board | None = None
+    board: Board, show: str, places: Callable[[], Sequence[HotspotsView]], revised: Board | None = None
 ) -> Page:
-    """The page of one show of a board; `measure` gives the detail of a measure by its code when places are shown."""
-    details = [measure(code) for code in needs_details(board, show)]
-    return show_page(deck(board, show, details, revised))
+    """The page of one show of a board; `places` gives every measure's wards and is asked only when they are shown."""
+    return show_page(deck(board, show, places() if shows_places(show) else (), revised))
 
 
 def content_hash(body: str) -> str:

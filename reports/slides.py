@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from metrics.views import Board, Evidence, Finding, MeasureDetail, MeasureView, PriorityView
+from metrics.views import Board, Evidence, Finding, HotspotsView, MeasureView, PriorityView
 from reports.svg_charts import QUARTERS, TICK_LABELS, TooDense, recent, trend_chart
 from reports.theme import PROVENANCE, STATUS
 
@@ -19,6 +19,7 @@ TITLE_WORDS = 12
 KEY_WORDS = 20
 TABLE_ROWS, TABLE_COLUMNS = 7, 4
 TILES = 12
+PLACES = 6
 CHECK_CODE = "0.0"
 CLASSIFICATION, RESTRICTED = "OFFICIAL", "OFFICIAL-SENSITIVE"
 SHOWS = ("board", "exceptions", "hotspots", "foyer")
@@ -162,9 +163,9 @@ def show_names(board: Board) -> dict[str, str]:
 
 
 def deck(
-    board: Board, show: str = "board", details: Sequence[MeasureDetail] = (), revised: Board | None = None
+    board: Board, show: str = "board", places: Sequence[HotspotsView] = (), revised: Board | None = None
 ) -> Deck:
-    """The slides of one show. `details` are needed for places, `revised` for what has changed since the release.
+    """The slides of one show. `places` are needed for the hotspots, `revised` for what has changed since the release.
 
     Raises ValueError, naming the shows there are, for one that is unknown.
     """
@@ -172,7 +173,7 @@ def deck(
     if show not in names:
         raise ValueError(f"there is no show '{show}'; there are {', '.join(names)}")
     every = _board_slides(board, revised)
-    chosen = _CHOICES.get(show, _priority_show(show))(board, every, details)
+    chosen = _CHOICES.get(show, _priority_show(show))(board, every, places)
     shown, refused = [], []
     for slide in (_room_check(board), *chosen):
         broken = refusals(slide)
@@ -197,24 +198,17 @@ def audience_of(show: str) -> str:
     return "public" if show == "foyer" else "display"
 
 
-def needs_details(board: Board, show: str) -> tuple[str, ...]:
-    """Codes of the measures whose places a show needs."""
-    if show != "hotspots":
-        return ()
-    return tuple(
-        m.code
-        for p in board.priorities
-        for m in p.measures
-        if m.sensitivity == "open" and m.latest is not None
-    )
+def shows_places(show: str) -> bool:
+    """Whether a show needs the wards of each measure."""
+    return show == "hotspots"
 
 
-def _of_board(board: Board, every: Sequence[Slide], _details: Sequence[MeasureDetail]) -> list[Slide]:
+def _of_board(board: Board, every: Sequence[Slide], _places: Sequence[HotspotsView]) -> list[Slide]:
     headline = {m.code for p in board.priorities for m in p.measures if m.headline}
     return [s for s in every if s.measure is None or s.measure.code in headline]
 
 
-def _of_exceptions(board: Board, every: Sequence[Slide], _details: Sequence[MeasureDetail]) -> list[Slide]:
+def _of_exceptions(board: Board, every: Sequence[Slide], _places: Sequence[HotspotsView]) -> list[Slide]:
     by_measure = {s.measure.code: s for s in every if s.measure is not None}
     codes = dict.fromkeys(f.measure for f in (*board.attention, *board.changed) if f.measure)
     tables = [s for s in every if s.kind in ("attention", "changed")]
@@ -222,17 +216,15 @@ def _of_exceptions(board: Board, every: Sequence[Slide], _details: Sequence[Meas
     return [every[0], *tables, *(by_measure[code] for code in codes if code in by_measure), *late]
 
 
-def _of_places(board: Board, every: Sequence[Slide], details: Sequence[MeasureDetail]) -> list[Slide]:
-    slides = [
-        s for s in (_place_slide(board, f"9.{n}", d) for n, d in enumerate(details, 1)) if s is not None
-    ]
-    return [every[0], *slides]
+def _of_places(board: Board, every: Sequence[Slide], places: Sequence[HotspotsView]) -> list[Slide]:
+    slides = [s for s in (_place_slide(board, "", view) for view in places) if s is not None]
+    return [every[0], *(replace(s, code=f"9.{n}") for n, s in enumerate(slides, 1))]
 
 
-def _of_foyer(board: Board, every: Sequence[Slide], details: Sequence[MeasureDetail]) -> list[Slide]:
+def _of_foyer(board: Board, every: Sequence[Slide], places: Sequence[HotspotsView]) -> list[Slide]:
     return [
         s
-        for s in _of_board(board, every, details)
+        for s in _of_board(board, every, places)
         if not s.restricted and s.kind in ("cover", "standing", "measure")
     ]
 
@@ -246,7 +238,7 @@ _CHOICES: dict[str, Callable[..., list[Slide]]] = {
 
 
 def _priority_show(slug: str) -> Callable[..., list[Slide]]:
-    def chosen(board: Board, every: Sequence[Slide], _details: Sequence[MeasureDetail]) -> list[Slide]:
+    def chosen(board: Board, every: Sequence[Slide], _places: Sequence[HotspotsView]) -> list[Slide]:
         name = show_names(board)[slug]
         return [every[0], *(s for s in every if s.section == name)]
 
@@ -392,15 +384,22 @@ def _attention_slides(board: Board, pages: dict[str, str], _before: int) -> list
 def _changed_slides(board: Board, pages: dict[str, str], _before: int) -> list[Slide]:
     measured = [f for f in board.changed if f.measure]
     whole = next((f for f in board.changed if not f.measure), None)
-    title = whole.title if whole else f"{len(measured)} measures have news"
+    number = len(measured)
+    title = f"{number} thing{'s' if number > 1 else ''} changed since the last board"
+    if not measured:
+        title = whole.title if whole else "Nothing has changed since the last board"
     rows = [
-        _measure_row(board, board.measure(f.measure), pages, Entry(board.measure(f.measure).variation.word))
+        _measure_row(board, board.measure(f.measure), pages, Entry(_capital(f.title.rpartition(": ")[2])))
         for f in measured
     ]
     ordered = (*([whole] if whole else []), *measured)
     return _finding_slides(
         board, "changed", title, ("Measure", "Latest", "Change", "Page"), rows, ordered, (1,)
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _late_slides(board: Board, pages: dict[str, str], _before: int) -> list[Slide]:
@@ -611,37 +610,32 @@ def _first_fitting(texts: Sequence[str], most: int = KEY_WORDS) -> str:
     return ""
 
 
-def _place_slide(board: Board, code: str, detail: MeasureDetail) -> Slide | None:
-    """The wards where most was recorded, each with its rate and interval; None when no ward figure may be shown."""
-    view = detail.measure
-    known = [a for a in detail.areas if a.count.value is not None and a.rate.value is not None]
-    if not known:
+def _place_slide(board: Board, code: str, view: HotspotsView) -> Slide | None:
+    """The wards with the highest rates and whether each stands out; None where too little is known to say."""
+    known = [p for p in view.places if p.count.value is not None and p.rate.value is not None]
+    if view.outliers is None or not known:
         return None
-    most = sorted(known, key=lambda a: (-a.count.value, a.name))[:6]
-    title = f"{view.short_name}: most were recorded in {most[0].name}"
     rows = tuple(
-        (
-            Entry(a.name),
-            Entry(a.count.text),
-            Entry(a.rate.text),
-            Entry("" if a.lower is None else f"{a.lower:.1f} to {a.upper:.1f}"),
-        )
-        for a in most
+        (Entry(p.name), Entry(p.count.text), Entry(p.rate.text), Entry(p.outlier or "cannot be judged"))
+        for p in known[:PLACES]
     )
-    notes = [n for n in re.split(r"(?<=\.)\s+", detail.areas_note) if n]
+    source = view.source.text
+    if view.source.provenance == "illustrative":
+        source = PROVENANCE["illustrative"]
     return Slide(
         code,
         "place",
         "Places",
-        _first_fitting([title, view.short_name], TITLE_WORDS),
-        _foot(board, PROVENANCE["illustrative"] if view.provenance == "illustrative" else view.source.text),
+        _first_fitting([view.title, view.title.split(", ")[0], view.short_name], TITLE_WORDS),
+        _foot(board, f"{view.level}s, {view.period}", source),
         table=Table(
-            f"{view.short_name} by ward", ("Ward", "Number", "Rate", "Range of the rate"), rows, (1, 2, 3)
+            f"{view.short_name} by {view.level}", ("Ward", "Number", "Rate", "Among all"), rows, (1, 2)
         ),
-        key=_first_fitting(notes[-1:]),
-        notes=(view.name, *notes, "Places are where something was recorded, not where people live."),
-        illustrative=view.provenance == "illustrative",
-        weight=1,
+        key=_first_fitting([view.unusual, view.outliers.sentence]),
+        evidence=((view.outliers.sentence, view.outliers.evidence),),
+        notes=tuple(n for n in (view.name, view.summary, view.base, view.reconciled, *view.coverage) if n),
+        illustrative=view.source.provenance == "illustrative",
+        weight=2 if any(p.outlier.startswith("above") for p in known) else 0,
     )
 
 

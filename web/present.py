@@ -24,6 +24,7 @@ from data.observations import ObservationError
 from data.periods import Quarter
 from data.settings import Settings
 from metrics import board as boards
+from metrics.views import HotspotsView
 from reports.minutes import MEDIA_TYPE, Item, minute
 from reports.show import Page, built_page, worker_script
 from reports.slides import audience_of, long_day, show_names
@@ -175,12 +176,16 @@ def _page(wanted: Mapping[str, str]) -> Page:
     if show not in names:
         _not_there(f"There is no show called {show[:40]}. There are: {', '.join(names)}.")
     revised = boards.board(quarter, None, audience) if release is not None else None
-    page = built_page(board, show, lambda code: boards.measure(code, quarter, release, audience), revised)
+    page = built_page(board, show, lambda: _places(quarter, release, audience), revised)
     with _lock:
         _pages[key] = page
         while len(_pages) > _PAGES_KEPT:
             _pages.popitem(last=False)
     return page
+
+
+def _places(quarter: str, release: int | None, audience: str) -> list[HotspotsView]:
+    return [boards.hotspots(code, quarter, release, audience) for code, _ in boards.place_choices().measures]
 
 
 def _item(row: object, host: str) -> Item:

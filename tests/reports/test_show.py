@@ -151,8 +151,15 @@ def test_revised_figures_stand_beside_the_presented_ones():
 
 def test_places_are_asked_for_only_when_they_are_shown():
     asked = []
-    built_page(sample_board(), "board", asked.append)
+
+    def places():
+        asked.append("places")
+        return ()
+
+    built_page(sample_board(), "board", places)
     assert asked == []
+    built_page(sample_board(), "hotspots", places)
+    assert asked == ["places"]
 
 
 def test_refused_slides_are_told_to_whoever_makes_the_show():

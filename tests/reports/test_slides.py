@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.views import AreaRow, Cell, Definition, MeasureDetail
+from metrics.views import Cell, HotspotsView, Outliers, Place, Source
 from reports.slides import (
     CHECK_CODE,
     KEY_WORDS,
@@ -16,13 +16,13 @@ from reports.slides import (
     audience_of,
     deck,
     key_sentence,
-    needs_details,
     refusals,
     show_names,
+    shows_places,
     words,
 )
 from tests.components.conftest import STATES, measure_view, verdict
-from tests.reports.samples import finding, sample_board, sensitive
+from tests.reports.samples import EVIDENCE, finding, sample_board, sensitive
 
 SLIDE = Slide("1.1", "priority", "Section", "A finding", ("2025-26 Q2",))
 
@@ -203,25 +203,73 @@ def test_what_was_revised_since_is_carried_along():
     assert slides["X5"].revised is None
 
 
-def test_places_are_shown_by_name_and_number_with_what_they_cannot_say():
-    view = measure_view()
-    blank = Definition("", "", "", "", "", "", "", "", "", (), ())
-    areas = tuple(
-        AreaRow(f"E{n}", f"Ward {n}", Cell(str(n), n), Cell(f"{n}.0", float(n)), n - 0.5, n + 0.5)
-        for n in range(1, 9)
+def place(number, **changes):
+    cell = Cell(str(number), number)
+    fields = dict(
+        code=f"E{number}", name=f"Ward {number}", within="", count=cell, rate=cell, lower=1, upper=2
     )
-    hidden = AreaRow("E9", "Ward 9", Cell("Not shown"), Cell("Not shown"), None, None)
-    detail = MeasureDetail(
-        view, blank, (), (*areas, hidden), "Rates are per 1,000 residents. Where it happened.", (), (), ()
+    return Place(
+        **fields | dict(share=cell, change=cell, rank=1, rank_lower=1, rank_upper=2, map_class=0) | changes
     )
+
+
+def hotspots(places, outliers=True, **changes):
+    """A view of one measure over wards, with empty maps and records."""
+    blank = {"str": "", "int": 0, "bool": False}
+    fields = {
+        n: blank.get(f.type, () if "tuple" in str(f.type) else None)
+        for n, f in HotspotsView.__dataclass_fields__.items()
+    }
+    seen = Outliers("1 stands out: Ward 8 above.", "2025-26 Q2", 8, 9, 3, (), EVIDENCE) if outliers else None
+    source = Source("data.police.uk", "", "recorded_crime", "2026-02-12")
+    given = dict(places=tuple(places), outliers=seen, source=source, level="ward", period="2025-26 Q2")
+    words = dict(
+        title="Incidents: Ward 8 stands out, none unlike their own past",
+        unusual="None is unlike its own past.",
+    )
+    return HotspotsView(**fields | given | words | changes)
+
+
+def test_places_are_shown_by_name_with_whether_they_stand_out():
+    shown = [place(n, outlier="above limits" if n == 8 else "within limits") for n in range(8, 0, -1)]
+    hidden = place(9, count=Cell("Not shown"), rate=Cell("Not shown"))
     board = sample_board()
-    assert needs_details(board, "hotspots")[0] == "SC01"
-    assert needs_details(board, "board") == ()
-    slide = deck(board, "hotspots", [detail]).slides[-1]
-    assert slide.title == "Anti-social behaviour incidents: most were recorded in Ward 8"
+    slide = deck(board, "hotspots", [hotspots([]), hotspots([*shown, hidden])]).slides[-1]
+    assert (slide.code, slide.title) == ("9.1", "Incidents: Ward 8 stands out, none unlike their own past")
     assert [row[0].text for row in slide.table.rows] == [f"Ward {n}" for n in range(8, 2, -1)]
-    assert slide.key == "Where it happened."
-    assert slide.table.rows[0][3].text == "7.5 to 8.5"
+    assert slide.table.rows[0][3].text == "above limits"
+    assert slide.key == "None is unlike its own past."
+
+
+def test_places_are_not_shown_where_too_little_is_known_to_judge():
+    made = deck(sample_board(), "hotspots", [hotspots([place(1)], outliers=False)])
+    assert [s.kind for s in made.slides] == ["check", "cover"]
+    assert shows_places("hotspots") and not shows_places("board")
+
+
+def test_a_long_finding_about_places_keeps_its_first_half():
+    title = (
+        "Criminal damage and arson offences: no ward stands out from the others, none unlike their own past"
+    )
+    slide = deck(sample_board(), "hotspots", [hotspots([place(1)], title=title)]).slides[-1]
+    assert slide.title == "Criminal damage and arson offences: no ward stands out from the others"
+
+
+def test_what_changed_since_the_last_board_is_said_for_each_measure():
+    view = STATES["whole"]
+    changes = (
+        replace(finding(view, "revised"), title="Anti-social behaviour: 2025-26 Q1 was revised"),
+        replace(
+            finding(view, "steady"),
+            measure="",
+            title="No real change in 9 of 10 measures",
+            sentence="Nothing.",
+        ),
+    )
+    slide = next(s for s in deck(sample_board(changed=changes), "board").slides if s.kind == "changed")
+    assert slide.title == "1 thing changed since the last board"
+    assert slide.table.rows[0][2].text == "2025-26 Q1 was revised"
+    assert slide.key == "Nothing."
 
 
 def test_an_unknown_show_is_refused_with_the_shows_there_are():
