@@ -9,6 +9,7 @@ from metrics.assess import Judged
 from metrics.attention import Fragility, fragility
 from metrics.outlook import odds_class
 from metrics.proof import evidence
+from metrics.ripening import MINIMUM_VINTAGES
 from metrics.rules import JUDGED_POLARITIES
 from metrics.settling import REASONS as SETTLING_REASONS
 from metrics.views import Target, Verdict
@@ -78,7 +79,7 @@ def settling_verdict(judged: Judged, measure: object, position: int) -> Verdict 
             "refused",
             "Cannot say where it settles",
             sentence,
-            evidence("chain ladder", **numbers, reason=reason),
+            evidence("chain ladder", **numbers, reason=reason, needed=MINIMUM_VINTAGES),
         )
     sentence = f"{quarter} is likely to settle {wording.span(lower, upper, measure.unit)}."
     proof = evidence(
