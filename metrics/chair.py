@@ -24,6 +24,10 @@ WORRIES, PRAISES, LATE = 3, 2, 12
 LEAST_MINUTES, MOST_MINUTES = 10, 240
 WEIGHTS = {"exception": 3, "ask": 4, "change": 2, "action": 2, "item": 1}
 """How much each matter weighs when minutes are shared out: what needs a decision most, what needs a look least."""
+WORRYING = ("crossed_off", "stands_out_worse", "outlook_down", "misses", "worsening")
+PRAISED = ("crossed_on", "stands_out_better", "outlook_up", "improving")
+MOVED = (*WORRYING, *PRAISED, "stands_out", "signal", "higher", "lower")
+"""Kinds of findings that speak of the figures themselves, not of late, revised or redefined ones."""
 LATE_RATINGS = ("delayed", "will_miss")
 
 
@@ -40,16 +44,11 @@ def brief(
     current = [a for a in actions if not a.historical]
     said = [c for c in commentary if c.quarter == board.quarter]
     worrying = [f for f in board.attention if f.measure]
-    worrying += [
-        f
-        for f in board.changed
-        if f.measure
-        and f.kind not in ("improving", "steady")
-        and f.measure not in {w.measure for w in worrying}
-    ]
+    named = {f.measure for f in worrying}
+    worrying += [f for f in board.changed if f.measure and f.kind in WORRYING and f.measure not in named]
     return ChairBrief(
         worries=tuple(_of_finding(f) for f in worrying[:WORRIES]),
-        praises=tuple(_praise(m) for m in _praised(board)[:PRAISES]),
+        praises=_praises(board),
         decide=_to_decide(board, said, current, items),
         late=_late(board, current, items),
         agenda=agenda(_matters(board, current, said, items), minutes),
@@ -78,15 +77,15 @@ def _of_finding(finding: Finding) -> BriefPoint:
     return BriefPoint(finding.title, finding.sentence, finding.measure)
 
 
-def _praised(board: Board) -> list[MeasureView]:
-    """Measures that improve, then those on target, headline ones first."""
+def _praises(board: Board) -> tuple[BriefPoint, ...]:
+    """What got better since the last board, then measures that improve or are on target, headline ones first."""
+    told = [_of_finding(f) for f in board.changed if f.measure and f.kind in PRAISED]
     views = [m for p in board.priorities for m in p.measures if m.shown and m.latest]
-    better = [m for m in views if m.variation.code == "improving"]
-    met = [m for m in views if m.status.code == "met" and m not in better]
-    order = {m.code: n for n, m in enumerate(views)}
-    return sorted(better, key=lambda m: (not m.headline, order[m.code])) + sorted(
-        met, key=lambda m: (not m.headline, order[m.code])
-    )
+    better = [m for m in views if m.variation.code == "improving" or m.status.code == "met"]
+    better.sort(key=lambda m: (m.variation.code != "improving", not m.headline))
+    named = {p.measure for p in told}
+    told += [_praise(m) for m in better if m.code not in named]
+    return tuple(told[:PRAISES])
 
 
 def _praise(view: MeasureView) -> BriefPoint:
@@ -150,7 +149,7 @@ def _matters(
     ]
     for p in board.priorities:
         off = sum(f.priority == p.code and bool(f.measure) for f in board.attention)
-        moved = sum(f.priority == p.code and bool(f.measure) for f in board.changed)
+        moved = sum(f.priority == p.code and f.kind in MOVED for f in board.changed)
         slipped = sum(a.priority == p.code and a.rating.code in LATE_RATINGS for a in actions)
         weight = WEIGHTS["exception"] * off + WEIGHTS["change"] * moved + WEIGHTS["action"] * slipped
         reasons = [

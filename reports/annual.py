@@ -215,7 +215,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 Heading("Emerging challenges"),
                 Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
                 if own
-                else Paragraph("No measure was off target or really changing at the end of the year."),
+                else Paragraph("No measure was off target at the end of the year, and nothing was new."),
                 Heading("Case study"),
                 Paragraph("None was supplied."),
             ),

@@ -231,7 +231,7 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
             Heading(f"Three things to know: {priority.name}"),
             Bullets(tuple(f"{f.title}. {f.sentence}" for f in known[:3]))
             if known
-            else Paragraph("Nothing is off target, really changing or late."),
+            else Paragraph("Nothing is off target, new or late."),
         ]
     return Section("0.2", "Dashboard", tuple(blocks), notes=tuple(p.count.sentence for p in chosen))
 
@@ -344,7 +344,7 @@ def _findings_table(caption: str, found: Sequence[Finding], board: Board, sheet:
             )
             for f in found
         ),
-        "No measure moved beyond its usual variation.",
+        "Nothing is new since the last report.",
         sheet,
     )
 
@@ -389,7 +389,7 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
         Heading("Achievements published by the partnership"),
         Bullets(tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS])),
         Heading("Challenges in the figures"),
-        Bullets(challenges) if challenges else Paragraph("No measure is off target or really changing."),
+        Bullets(challenges) if challenges else Paragraph("No measure is off target, and nothing is new."),
     ]
     figures, judgements = measures.scorecard_tables(
         f"{priority.name}: headline measures", headline, board.quarter, f"{number} headline"
