@@ -9,10 +9,10 @@ from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
+from commands.actions import actions_commands
 from commands.backup import backup_commands
 from commands.corrections import corrections_commands
 from commands.geography import geography_commands
-from commands.actions import actions_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands

@@ -11,6 +11,9 @@ from metrics.views import Area, Board, Finding, PriorityView
 
 def board_body(board: Board, search: str) -> list[object]:
     """Everything under the choosers of the board page."""
+    made_up = frozenset(
+        m.code for p in board.priorities for m in p.measures if m.provenance == "illustrative"
+    )
     return [
         html.P(board.count.sentence, className="lead-sentence"),
         html.Div([_priority_panel(priority, search) for priority in board.priorities], className="panels"),
@@ -21,15 +24,19 @@ def board_body(board: Board, search: str) -> list[object]:
                     board.attention,
                     "Nothing is off target or worse than chance explains.",
                     search,
+                    made_up,
                 ),
                 _findings(
                     "What is new this quarter",
                     board.changed,
                     "Nothing is new.",
                     search,
+                    made_up,
                     board.chance.sentence if board.chance else "",
                 ),
-                _findings("What is late", board.late, "Every figure that was due has arrived.", search),
+                _findings(
+                    "What is late", board.late, "Every figure that was due has arrived.", search, made_up
+                ),
             ],
             className="columns",
         ),
@@ -57,10 +64,16 @@ def _priority_panel(priority: PriorityView, search: str) -> html.Div:
 
 
 def _findings(
-    title: str, findings: tuple[Finding, ...], nothing: str, search: str, remark: str = ""
+    title: str,
+    findings: tuple[Finding, ...],
+    nothing: str,
+    search: str,
+    made_up: frozenset[str],
+    remark: str = "",
 ) -> html.Section:
+    """A list of findings; those about a measure in `made_up` carry the mark of illustrative figures."""
     heading = "findings-" + title.split()[-1]
-    items = [html.Li(_finding(finding, search)) for finding in findings]
+    items = [html.Li(_finding(finding, search, finding.measure in made_up)) for finding in findings]
     return html.Section(
         [
             html.H2(title, id=heading),
@@ -71,12 +84,12 @@ def _findings(
     )
 
 
-def _finding(finding: Finding, search: str) -> list[object]:
+def _finding(finding: Finding, search: str, made_up: bool) -> list[object]:
     title = finding.title
     if finding.measure:
         title = dcc.Link(title, href=measure_href(finding.measure, search) + f"#{finding.anchor}")
     body: list[object] = [
-        html.P(title, className="findings__title"),
+        html.P([title, tables.illustrative_tag() if made_up else None], className="findings__title"),
         html.P(finding.sentence, className="findings__sentence"),
     ]
     if finding.nature or finding.split:

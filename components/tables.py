@@ -156,8 +156,13 @@ def _same_quarter_last_year(view: MeasureView) -> str | html.Span:
     return cell(view.years[1].quarters[int(number) - 1])
 
 
+def illustrative_tag() -> html.Span:
+    """The mark of made-up figures where there is room for one word."""
+    return html.Span("Illustrative", className="tag")
+
+
 def _row_tag(view: MeasureView) -> list[html.Span]:
-    return [html.Span("Illustrative", className="tag")] if view.provenance == "illustrative" else []
+    return [illustrative_tag()] if view.provenance == "illustrative" else []
 
 
 def _year_end(row: YearRow) -> html.Span:

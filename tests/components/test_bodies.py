@@ -1,6 +1,7 @@
 """Page bodies survive every state and say in words what they show in colour."""
 
 import json
+from dataclasses import replace
 
 from dash.development.base_component import Component
 from plotly.utils import PlotlyJSONEncoder
@@ -105,3 +106,11 @@ def test_verdicts_differ_by_silhouette_not_only_by_colour():
     for table in (STATUS, VARIATION, ASSURANCE):
         assert len({mark.shape for mark in table.values()}) == len(table)
         assert len({mark.word for mark in table.values()}) == len(table)
+
+
+def test_findings_about_illustrative_figures_are_marked(sample_board, states):
+    made_up = replace(sample_board.attention[0], measure=states["illustrative"].code, title="A made-up miss")
+    words = text_of(board_body(replace(sample_board, attention=(made_up,), changed=(), late=()), ""))
+    assert "A made-up miss Illustrative" in words
+    real = text_of(board_body(replace(sample_board, changed=(), late=()), ""))
+    assert f"{sample_board.attention[0].title} Illustrative" not in real
