@@ -614,11 +614,12 @@ def _targets(catalogue: Catalogue, m: object, grid: Grid) -> tuple[np.ndarray, n
 
 
 def _breaks_of(catalogue: Catalogue, grid: Grid) -> Callable[[str, str], tuple[tuple[int, object], ...]]:
+    titles = {source.code: source.title for source in catalogue.sources}
+    named = [replace(b, source=titles.get(b.source, b.source)) for b in catalogue.breaks]
+
     @cache
     def breaks(code: str, kind: str) -> tuple[tuple[int, object], ...]:
-        found = (
-            (Quarter.of(b.date).ordinal - grid.first, b) for b in catalogue.breaks if b.concerns(code, kind)
-        )
+        found = ((Quarter.of(b.date).ordinal - grid.first, b) for b in named if b.concerns(code, kind))
         return tuple(sorted((p for p in found if 0 <= p[0] < grid.size), key=lambda p: (p[0], p[1].date)))
 
     return breaks

@@ -110,6 +110,11 @@ def test_recorded_antisocial_behaviour_by_quarter(real):
     assert view.source.provenance == "recorded_crime" and "police.uk" in view.source.attribution
 
 
+def test_a_break_names_its_source_as_a_reader_knows_it(real):
+    sources = {b.source for b in board(NEWEST).measure("SC13a").breaks}
+    assert sources and all("Safer Rotherham" in source for source in sources)
+
+
 def test_quarters_after_the_chosen_one_do_not_show(real):
     view = board("2024-25 Q1").measure("SC01")
     assert view.points[-1].quarter == "2024-25 Q1"
