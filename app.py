@@ -13,9 +13,11 @@ from commands.actions import actions_commands
 from commands.backup import backup_commands
 from commands.corrections import corrections_commands
 from commands.geography import geography_commands
+from commands.intake import intake_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
+from commands.targets import targets_commands
 from commands.uploads import uploads_commands
 from commands.wards import wards_commands
 from components.problem import problem_region
@@ -98,6 +100,8 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(corrections_commands)
     server.cli.add_command(backup_commands)
     server.cli.add_command(uploads_commands)
+    server.cli.add_command(targets_commands)
+    server.cli.add_command(intake_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)

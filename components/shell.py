@@ -99,6 +99,7 @@ def _footer() -> html.Footer:
                                         html.Li(here("Every measure", "/measures")),
                                         html.Li(here("Releases: what boards saw", "/releases")),
                                         html.Li(html.A("Hand in a return", href="/returns")),
+                                        html.Li(here("Who has handed in what", "/intake")),
                                         html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),

@@ -24,6 +24,7 @@ from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.observations import LARGE_REVISION
 from data.periods import Period, Quarter
+from data.returns.intake import intake
 from data.store import Store, current
 from metrics import (
     actions,
@@ -58,6 +59,7 @@ from metrics.views import (
     Commentary,
     HotspotsView,
     IndexEntry,
+    IntakeRow,
     Judging,
     KeyFact,
     MeasureDetail,
@@ -86,6 +88,7 @@ __all__ = [
     "hotspots",
     "how_we_judge",
     "index",
+    "intake_rows",
     "measure",
     "place_choices",
     "release_records",
@@ -1230,3 +1233,31 @@ def chair_brief(view: Board, minutes: int) -> ChairBrief:
     """The meeting about this board on one page, with an agenda of so many minutes."""
     found, commentary, items = work_on(view)
     return chair.brief(view, found, commentary, items, minutes)
+
+
+def intake_rows(quarter: str) -> tuple[IntakeRow, ...]:
+    """Every measure a partner owes for a quarter, by partner and late ones first. Raises ValueError when unknown."""
+    store = current()
+    chased = {
+        (n.measure, n.quarter): f"{n.actor}, {n.written_at[:10]}"
+        for n in store.notes().itertuples()
+        if n.kind == "chased"
+    }
+    return tuple(
+        IntakeRow(
+            partner=row.partner_name,
+            measure=row.measure,
+            name=row.name,
+            period=row.period.label,
+            due=row.due.isoformat(),
+            state=row.state,
+            received=row.received.isoformat() if row.received else "",
+            days_late=row.days_late,
+            lag=row.lag,
+            usual_lag=row.usual_lag,
+            reason=row.reason,
+            illustrative=row.illustrative,
+            chased=chased.get((row.measure, quarter), ""),
+        )
+        for row in intake(store, Quarter.parse(quarter), _today(store))
+    )

@@ -1016,6 +1016,29 @@ class ChairBrief:
     minutes: int
 
 
+@dataclass(frozen=True)
+class IntakeRow:
+    """One measure a partner owes for a period. `state` is `late`, `not_due` or `received`; days are ISO text or "".
+
+    `lag` is how many days after the period the figure is due, `usual_lag` how many it really took, None when unknown.
+    `chased` names who last asked for it and when, "" when nobody did.
+    """
+
+    partner: str
+    measure: str
+    name: str
+    period: str
+    due: str
+    state: str
+    received: str
+    days_late: int
+    lag: int
+    usual_lag: int | None
+    reason: str
+    illustrative: bool
+    chased: str
+
+
 def canonical_json(view: object) -> str:
     """The one JSON text of a view: sorted keys, no spaces, no NaN; defaults are written out."""
     return json.dumps(
