@@ -20,7 +20,7 @@ def whole_board_milliseconds(settings: Settings, rounds: int) -> float:
     with using(open_store(settings)) as store, patch.object(boards, "assess", wraps=assess) as watched:
         options = boards.choices()
         boards.board(options.quarters[0])
-        series, traits, grid, as_of = watched.call_args.args
+        series, traits, grid, as_of, ripening = watched.call_args.args
         wanted = len(options.measures) * len(options.areas)
         if len(series.keys) < wanted or grid.size < len(options.quarters):
             raise SystemExit(f"{len(series.keys)} series were assessed at once, not all {wanted}")
@@ -28,7 +28,7 @@ def whole_board_milliseconds(settings: Settings, rounds: int) -> float:
         times = []
         for _ in range(rounds):
             start = perf_counter()
-            judge_at(assess(series, traits, grid, as_of), column)
+            judge_at(assess(series, traits, grid, as_of, ripening), column)
             times.append((perf_counter() - start) * 1000)
         store.close()
     return median(times)
