@@ -13,6 +13,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 from data.observations import ObservationError
@@ -101,11 +102,13 @@ def _rows(path: Path) -> list[tuple[int, Mapping[str, str]]]:
             f"unknown column '{n}'" for n in unknown
         ]
         raise ActionsFileError(path.name, said)
-    return [
-        (number, dict(zip(head, row, strict=False)))
-        for number, row in enumerate(grid[start + 1 :], start + 2)
-        if any(row)
-    ]
+    found = []
+    for number, row in enumerate(grid[start + 1 :], start + 2):
+        if any(row[len(head) :]):
+            raise ActionsFileError(path.name, [f"line {number}: it has more cells than there are columns"])
+        if any(row):
+            found.append((number, dict(zip_longest(head, row[: len(head)], fillvalue=""))))
+    return found
 
 
 def _csv(path: Path) -> list[list[str]]:

@@ -1,0 +1,206 @@
+"""`flask --app app actions`: words in and out of a real store, one clear message for every bad one."""
+
+import csv
+from contextlib import closing
+from datetime import date
+from io import StringIO
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from commands.actions import actions_commands
+from data import demonstration, geography
+from data.catalogue import load_catalogue
+from data.settings import Settings
+from data.store import init_store, open_store
+
+EXAMPLE = ("--plan", "Action plan made for demonstration")
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings of a store with the catalogue, the places and the examples of actions, but no figures."""
+    home = tmp_path / "home"
+    made = Settings(
+        home=home, database_url=f"sqlite:///{home / 'safer.db'}", as_of=date(2026, 2, 15), actor="tester"
+    )
+    with closing(init_store(made)) as store:
+        store.load_geography(geography.areas(), geography.populations())
+        store.load_catalogue(load_catalogue(), "tester")
+        demonstration.record_examples(store, store.catalogue())
+    return made
+
+
+def run(settings, *arguments):
+    server = Flask("commands")
+    server.config["SAFER_SETTINGS"] = settings
+    server.cli.add_command(actions_commands)
+    flask = FlaskGroup(add_default_commands=False, create_app=lambda: server, load_dotenv=False)
+    return CliRunner().invoke(flask, ["actions", *map(str, arguments)])
+
+
+def rows_of(path):
+    text = path.read_text(encoding="utf-8-sig")
+    return sorted(csv.DictReader(StringIO(text, newline="")), key=lambda row: row["Ref"])
+
+
+def words(settings):
+    with closing(open_store(settings)) as store:
+        return store.work()
+
+
+def test_what_is_given_out_is_the_same_when_taken_in_again(settings, tmp_path):
+    out = tmp_path / "out.csv"
+    said = run(settings, "export", "--out", out)
+    assert said.exit_code == 0 and said.output == f"{out}: 36 actions\n"
+    rows = rows_of(out)
+    assert list(rows[0])[:6] == ["Ref", "Action", "Action owner", "Milestones", "Update", "RAG status"]
+    assert {r["RAG status"] for r in rows} <= {
+        "Complete",
+        "On track",
+        "Delayed by less than three months",
+        "Will not be met within three months",
+        "Not started",
+        "Cannot be rated: no dates",
+    }
+    assert any("no lead" in r["Gaps"] for r in rows)
+    run(settings, "export", "--out", out, *EXAMPLE)
+    again = run(settings, "import", out, "--plan", "Taken in", "--priority", "children")
+    assert again.exit_code == 0, again.output
+    other = tmp_path / "again.csv"
+    run(settings, "export", "--out", other, "--plan", "Taken in")
+    assert rows_of(out) == rows_of(other)
+    twice = run(settings, "import", out, "--plan", "Taken in", "--priority", "children")
+    assert "0 entries kept" in twice.output
+
+
+def test_a_word_of_every_kind_is_kept(settings):
+    before = len(words(settings))
+    for arguments in (
+        ("progress", *EXAMPLE, "--ref", "S-2", "--on", "2026-02-14", "Four have signed up"),
+        ("rate", *EXAMPLE, "--ref", "S-2", "--rating", "delayed", "--reason", "A new offer"),
+        (
+            "predict",
+            *EXAMPLE,
+            "--ref",
+            "V-2",
+            "--measure",
+            "VO16",
+            "--direction",
+            "fall",
+            "--by",
+            "2030-31 Q1",
+        ),
+        (
+            "comment",
+            "--measure",
+            "SC01",
+            "--quarter",
+            "2025-26 Q3",
+            "--text",
+            "Quiet",
+            "--expect",
+            "Same",
+            "--expect-by",
+            "2026-04-30",
+        ),
+        (
+            "promise",
+            "--measure",
+            "SC01",
+            "--quarter",
+            "2025-26 Q3",
+            "--outcome",
+            "kept",
+            "--reason",
+            "It stayed",
+        ),
+        ("ask", "--name", "b-1", "--kind", "decision", "--made-by", "Board", "--due", "2026-03-31", "Decide"),
+        ("answer", "--name", "b-1", "--on", "2026-03-01", "Decided"),
+        ("left", "--role", "Strategic lead for adults", "--on", "2026-01-31"),
+    ):
+        said = run(settings, *arguments)
+        assert (said.exit_code, said.output) == (0, "1 entries kept\n"), said.output
+    assert len(words(settings)) == before + 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("progress", *EXAMPLE, "--ref", "Z", "--on", "2026-02-14", "x"), "there is no action 'Z'"),
+        (
+            ("comment", "--measure", "XX", "--quarter", "2025-26 Q3", "--text", "x"),
+            "there is no measure 'XX'",
+        ),
+        (
+            ("comment", "--measure", "SC01", "--quarter", "now", "--text", "x"),
+            "'now' is not a financial quarter",
+        ),
+        (
+            ("comment", "--measure", "SC01", "--quarter", "2025-26 Q3", "--text", "w " * 4000),
+            "has 4,000 words; at most 250",
+        ),
+        (("rate", *EXAMPLE, "--ref", "S-2", "--rating", "fine"), "rating of S-2 is 'fine'"),
+        (
+            (
+                "predict",
+                *EXAMPLE,
+                "--ref",
+                "S-1",
+                "--measure",
+                "SC05",
+                "--direction",
+                "rise",
+                "--by",
+                "2030-31 Q1",
+            ),
+            "is locked and cannot be changed",
+        ),
+        (
+            (
+                "predict",
+                *EXAMPLE,
+                "--ref",
+                "V-2",
+                "--measure",
+                "VO16",
+                "--direction",
+                "rise",
+                "--size",
+                "much",
+                "--by",
+                "2030-31 Q1",
+            ),
+            "size 'much' is not a number",
+        ),
+        (("answer", "--name", "nothing", "x"), "there is no item 'nothing' to answer"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_a_bad_word_ends_with_one_message_and_nothing_is_kept(settings, arguments, message):
+    before = words(settings)
+    said = run(settings, *arguments)
+    assert said.exit_code == 1 and said.output.startswith("Error: ") and message in said.output
+    assert said.output.count("\n") == 1
+    assert words(settings) == before
+
+
+def test_a_bad_file_is_not_half_taken(settings, tmp_path):
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "Ref,Action,Action owner,Milestones,Update,RAG status,Measures\n1,Do it,Lead,,,,SC01\n2,And this,Lead,,,,XX99\n"
+    )
+    before = words(settings)
+    said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    assert said.exit_code == 1 and "action 2: there is no measure 'XX99'" in said.output
+    assert words(settings) == before
+
+
+def test_a_lead_who_has_left_cannot_take_an_action(settings, tmp_path):
+    run(settings, "left", "--role", "Lead", "--on", "2026-01-01", "--successor", "New lead")
+    file = tmp_path / "plan.csv"
+    file.write_text("Ref,Action,Action owner,Milestones,Update,RAG status\n1,Do it,Lead,,,\n")
+    said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    assert "its lead, Lead, left on 2026-01-01; New lead leads now" in said.output

@@ -1,0 +1,154 @@
+"""Actions, commentary and the chair's page on screen."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from components import theme
+from components.actions import RATINGS, actions_body, actions_of_measure, commentary_of_measure, summary
+from components.chair import chair_body
+from components.reports_page import FORMATS, reports_body
+from metrics.actions import RATING_WORDS, commentary_views
+from metrics.chair import brief
+from metrics.views import MeetingItem
+from tests.metrics.test_actions import action, entry, prediction, views
+from tests.reports.material import material
+
+PRIORITIES = (
+    SimpleNamespace(code="communities", slug="safer", name="Safer communities"),
+    SimpleNamespace(code="first", slug="first", name="First"),
+)
+
+
+def text_of(component):
+    """Every word a component shows, in order."""
+    if component is None or isinstance(component, bool):
+        return ""
+    if isinstance(component, list | tuple):
+        return " ".join(filter(None, map(text_of, component)))
+    if isinstance(component, str | int | float):
+        return str(component)
+    return text_of(getattr(component, "children", None))
+
+
+def links_of(component):
+    if isinstance(component, list | tuple):
+        return [link for part in component for link in links_of(part)]
+    own = [component.href] if getattr(component, "href", None) else []
+    inside = getattr(component, "children", None)
+    return own + (links_of(inside) if inside is not None and not isinstance(inside, str) else [])
+
+
+def body(*entries, priority="", owner="", items=(), note=""):
+    return actions_body(views(*entries), items, PRIORITIES, priority, owner, note)
+
+
+def test_every_rating_has_a_shape_a_word_and_a_colour_of_its_own():
+    assert {code: mark.word for code, mark in RATINGS.items()} == RATING_WORDS
+    assert len({mark.shape for mark in RATINGS.values()}) == len(RATINGS)
+    assert {mark.shape for mark in RATINGS.values()} <= {mark.shape for mark in theme.STATUS.values()}
+
+
+def test_overdue_comes_first_and_the_longest_overdue_at_the_top():
+    later = [{"text": "Later", "original_due": "2026-02-01", "current_due": "2026-02-01", "done": None}]
+    shorter = action("1.2", activity="Shorter", milestones=later)
+    words = text_of(body(shorter, action("1.1", activity="Longest")))
+    order = [words.index(w) for w in ("Overdue first", "Longest", "Shorter")]
+    assert order == sorted(order) and order[-1] < words.rindex("Safer communities")
+    assert "15 days" in words and "14 days" in words
+
+
+def test_counts_and_shares_are_of_the_present_plan_alone():
+    present = views(action(), action("1.2", start="2027-01-01", milestones=[]))
+    assert summary(present) == "2 actions: 50% (1) not started; 50% (1) delayed by less than three months."
+    old = text_of(body(action("0.1", rated_on="2017-04-25"), action()))
+    assert "1 action: 100% (1) delayed" in old and "Historical example: Plan" in old
+
+
+def test_the_page_narrows_to_a_priority_and_a_lead():
+    other = action("1.2", priority="first", lead_role="Somebody else", activity="Not this")
+    assert "Not this" not in text_of(body(action(), other, priority="safer"))
+    assert "Not this" in text_of(body(action(), other, owner="Somebody else"))
+    found = links_of(body(action(), other, priority="safer"))
+    assert "/actions?priority=safer&owner=Somebody+else" in found and "/actions" in found
+
+
+def test_gaps_overrides_and_moved_days_are_said():
+    moved = [{"text": "A step", "original_due": "2026-01-31", "current_due": "2026-06-30", "done": None}]
+    words = text_of(
+        body(
+            action(lead_role="", milestones=moved),
+            entry("rating", "Plan 1.1", {"rating": "on_track", "reason": "Signed today"}),
+        )
+    )
+    assert "No lead named" in words and "no lead" in words
+    assert "first due 31 January 2026, now 30 June 2026" in words
+    assert "The dates alone say: will not be met within three months. Signed today" in words
+
+
+def test_a_measure_shows_its_actions_and_their_predictions():
+    assert actions_of_measure(()) is None
+    words = text_of(actions_of_measure(views(action(), prediction("2030-31 Q1"))))
+    assert "Do it" in words and "to rise by 20 or more by 2030-31 Q1" in words
+    assert "Not due yet" in words and "never changed since" in words
+
+
+def test_commentary_says_what_was_expected_and_what_came_of_it():
+    fields = {
+        "measure": "SC01",
+        "quarter": "2025-26 Q3",
+        "text": "Quiet",
+        "expectation": "More",
+        "expected_by": "2026-04-30",
+    }
+    fields |= {
+        "confidence": "confident",
+        "confidence_reason": "Full team",
+        "blockage": "Money",
+        "ask": "Pay",
+        "ask_by": "2026-03-31",
+    }
+    said = entry("commentary", "SC01 2025-26 Q3", fields)
+    assert commentary_of_measure(()) is None
+    waiting = text_of(commentary_of_measure(commentary_views([said])))
+    assert "Expected: More, by 30 April 2026. Not looked at yet." in waiting
+    assert "confident. Full team" in waiting and "Asked of the Board: Pay, by 31 March 2026." in waiting
+    kept = entry("promise", "SC01 2025-26 Q3", {"outcome": "late", "reason": "In July"})
+    assert "Late: In July" in text_of(commentary_of_measure(commentary_views([said, kept])))
+
+
+def test_what_was_asked_shows_open_matters_first():
+    done = MeetingItem(
+        "question", "Answered one", "OSMB", "2026-01-01", "", "", "We did", "2026-01-09", "answered"
+    )
+    late = MeetingItem(
+        "question", "Open one", "OSMB", "2026-01-02", "", "2026-02-01", "", "", "open", overdue=True
+    )
+    words = text_of(body(items=(done, late)))
+    assert words.index("Open one") < words.index("Answered one")
+    assert "Overdue since 1 February 2026" in words and "We did" in words
+
+
+def test_an_empty_page_says_so():
+    words = text_of(body())
+    assert "No action of the present plan is recorded here." in words
+    assert "No action is overdue." in words and "No prediction has been made." in words
+
+
+@pytest.mark.parametrize("minutes", [10, 60, 240])
+def test_the_chairs_page_adds_up_on_screen(minutes):
+    found = brief(material().board, views(action()), (), (), minutes)
+    words = text_of(chair_body(found, "", ""))
+    assert f"Together {minutes}" in words and f"Agenda for {minutes} minutes" in words
+    for title in ("To worry about", "To praise", "To decide", "Late"):
+        assert title in words
+
+
+def test_every_report_is_a_link_in_every_format():
+    release = SimpleNamespace(number=12, name="Q3 report", meeting_date="2026-02-12")
+    found = links_of(reports_body(PRIORITIES, "2025-26 Q3", (release,), release, ""))
+    files = [link for link in found if link.startswith("/report-file/")]
+    assert len(files) == len(FORMATS) * 4
+    assert "/report-file/quarterly.pdf?quarter=2025-26+Q3&release=12&of=first" in files
+    draft = text_of(reports_body(PRIORITIES, "2025-26 Q3", (release,), None, "A note"))
+    assert "a draft, not published" in draft and "A note" in draft
