@@ -24,7 +24,8 @@
   const wide = (text) => Math.max(...text.replace(/<\/?b>/g, "").split("<br>").map((line) => line.length)) * CHARACTER;
 
   /* The layout for a box of this width: on narrow screens room beside the plot only for the labels there, and under
-     the axis as many words as fit, those of a first quarter first. */
+     the axis as many words as fit, those of a first quarter first; of words above it that would lie on each other
+     the first. */
   function fitted(layout, width) {
     if (!layout.annotations || !layout.xaxis.ticktext) {
       const tallest = layout.yaxis.scaleanchor ? 1.2 * width : layout.height;
@@ -46,7 +47,15 @@
       taken.push([middle - half, middle + half]);
       kept[index] = words[index];
     }
-    return { ...layout, width, margin, xaxis: { ...layout.xaxis, ticktext: kept } };
+    let free = 0;
+    const annotations = layout.annotations.filter((label) => {
+      if (label.xref !== "x") return true;
+      const from = (layout.xaxis.categoryarray.indexOf(label.x) + 0.5) * slot;
+      if (from < free) return false;
+      free = from + wide(label.text) + 4;
+      return true;
+    });
+    return { ...layout, width, margin, annotations, xaxis: { ...layout.xaxis, ticktext: kept } };
   }
 
   function draw(host) {

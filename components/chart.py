@@ -84,12 +84,11 @@ def measure_chart(
         ),
         heading(view.title, id=heading_id, className="chart-card__title"),
         html.P(view.summary, className="chart-card__summary"),
-        three_answers(view),
-        *_what_may_come(view),
+        *([three_answers(view), *_what_may_come(view)] if view.shown else []),
     ]
-    if not has_figure:
+    if not has_figure and view.shown:
         body.append(html.P("There is no figure to draw for these quarters.", className="chart-card__empty"))
-    elif not as_table:
+    elif has_figure and not as_table:
         body.append(chart_plot(figures.trend_figure(view, quarters)))
         if any(p.settle_low is not None for p in points):
             words = "Upright bars show where figures that may still grow are likely to settle."
