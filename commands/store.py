@@ -85,9 +85,10 @@ def init() -> None:
             with closing(init_store(settings)) as store:
                 before = checked_filled(store).catalogue().version
                 store.load_catalogue(catalogue, settings.actor)
+                version = store.catalogue().version
             click.echo(f"the store at {store.name} is already initialised")
-            if before != catalogue.version:
-                click.echo(f"the catalogue has changed: version {catalogue.version} is now in use")
+            if before != version:
+                click.echo(f"the catalogue has changed: version {version} is now in use")
             return
         with new_store(settings) as store:
             build(

@@ -151,7 +151,7 @@ class NewRelease:
     """What a board is about to see. `published_at` None is now.
 
     `head` is the newest batch its views were made from: the store refuses the release when it has taken another
-    since. None does not ask.
+    since. None does not ask. `supplement_to` is the release it adds late figures to.
     """
 
     name: str
@@ -163,6 +163,7 @@ class NewRelease:
     rules_version: str
     published_at: datetime | None = None
     head: int | None = None
+    supplement_to: int | None = None
 
     def __post_init__(self) -> None:
         check_text("name", self.name, LONGEST["text"], empty=False)

@@ -65,6 +65,7 @@ RELEASE_COLUMNS = {
     "as_of": "str",
     "rules_version": "str",
     "sha256": "str",
+    "supplement_to": "Int64",
 }
 AREA_COLUMNS = {
     "code": "str",
@@ -161,11 +162,16 @@ def batches(connection: Connection) -> pd.DataFrame:
 
 
 def releases(connection: Connection) -> pd.DataFrame:
-    """Every release in order, RELEASE_COLUMNS; `catalogue` is the version's short hash."""
-    table, version = schema.release, schema.catalogue
-    columns = _named(table, [name for name in RELEASE_COLUMNS if name != "catalogue"])
-    query = select(*columns, func.substr(version.c.sha256, 1, 12).label("catalogue"))
-    return _table(connection, query.join_from(table, version).order_by(table.c.number), RELEASE_COLUMNS)
+    """Every release in order, RELEASE_COLUMNS; `catalogue` is the version's short hash, `supplement_to` NA for most."""
+    table, version, supplement = schema.release, schema.catalogue, schema.release_supplement
+    columns = _named(table, [name for name in RELEASE_COLUMNS if name not in ("catalogue", "supplement_to")])
+    query = select(
+        *columns,
+        func.substr(version.c.sha256, 1, 12).label("catalogue"),
+        supplement.c.parent.label("supplement_to"),
+    )
+    joined = query.join_from(table, version).outerjoin(supplement, supplement.c.release == table.c.number)
+    return _table(connection, joined.order_by(table.c.number), RELEASE_COLUMNS)
 
 
 def notes(connection: Connection) -> pd.DataFrame:

@@ -511,3 +511,45 @@ work = Table(
     Column("recorded_at", Instant, nullable=False),
     UniqueConstraint("kind", "key", "version"),
 )
+
+# Late additions to a release, and the yearly review with what it changes.
+
+REVIEW_DECISIONS = ("keep", "change", "split", "merge", "end", "new_target")
+AMENDMENT_KINDS = ("redefine", "end", "split", "merge", "target")
+
+release_supplement = Table(
+    "release_supplement",
+    metadata,
+    *_whole("release", ForeignKey("release.number"), primary_key=True),
+    *_whole("parent", ForeignKey("release.number")),
+    *_whole("position"),
+    UniqueConstraint("parent", "position"),
+)
+review = Table(
+    "review",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_text("year", 7),
+    *_text("measure", LONGEST["code"], ForeignKey("measure_code.code")),
+    *_text("evidence", LONGEST_NOTE),
+    *_whole("likelihood"),
+    *_whole("harm"),
+    *_text("confidence", 1),
+    *_text("consultation", LONGEST_NOTE),
+    *_one_of("decision", REVIEW_DECISIONS),
+    *_text("reason", LONGEST_NOTE),
+    *_text("actor", LONGEST["actor"]),
+    Column("recorded_at", Instant, nullable=False),
+    CheckConstraint("likelihood BETWEEN 1 AND 5 AND harm BETWEEN 1 AND 5", "risk_scored"),
+)
+amendment = Table(
+    "amendment",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_one_of("kind", AMENDMENT_KINDS),
+    *_text("measure", LONGEST["code"], ForeignKey("measure_code.code")),
+    *_text("body", 100_000),
+    *_text("reason", LONGEST["text"]),
+    *_text("actor", LONGEST["actor"]),
+    Column("recorded_at", Instant, nullable=False),
+)

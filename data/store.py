@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
-from data import boundaries, decisions, migrations, reading, schema, work, writing
+from data import amendments, boundaries, decisions, migrations, reading, reviews, schema, work, writing
+from data.amendments import Amendment
 from data.boundaries import Layer, Match, NewLayer
 from data.catalogue import Catalogue
 from data.decisions import NewDecision
@@ -35,6 +36,7 @@ from data.errors import (
     UnknownRevision,
 )
 from data.observations import NewBatch, NewNote, NewRelease, Observation, ObservationError
+from data.reviews import NewReview
 from data.settings import Settings
 from data.versions import catalogue_of
 
@@ -203,6 +205,16 @@ class Store:
         with self.reading() as connection:
             return decisions.recorded(connection)
 
+    def reviews(self, year: str | None = None) -> pd.DataFrame:
+        """What yearly reviews said of measures, oldest first: `reviews.REVIEW_COLUMNS`; the newest of a year holds."""
+        with self.reading() as connection:
+            return reviews.recorded(connection, year)
+
+    def amendments(self) -> tuple[Amendment, ...]:
+        """Every change reviews made to the catalogue, oldest first."""
+        with self.reading() as connection:
+            return amendments.kept(connection)
+
     def boundary_layers(self) -> pd.DataFrame:
         """Every layer of boundaries, oldest first: `boundaries.LAYER_COLUMNS`."""
         with self.reading() as connection:
@@ -271,6 +283,24 @@ class Store:
         """Keep what a meeting decided; False when it was kept before. Raises RefusedRows when it contradicts."""
         with self._writing() as connection:
             return decisions.record(connection, new)
+
+    def record_review(self, new: NewReview) -> int:
+        """Keep what a yearly review says of a measure. Raises RefusedRows for an unknown measure."""
+        with self._writing() as connection:
+            return reviews.record(connection, new)
+
+    def amend(self, change: Amendment, actor: str) -> int:
+        """Change the catalogue from here on, and return the number of its new version.
+
+        Raises RefusedRows when the change names an unknown measure or a code that is taken.
+        """
+        with self._writing() as connection:
+            number = reading.catalogue_number(connection, None)
+            if number is None:
+                raise StoreError("the store holds no catalogue yet")
+            newest = catalogue_of(connection, number)
+            amendments.record(connection, newest, change, actor)
+            return writing.keep_catalogue(connection, amendments.amended(newest, [change]), actor)
 
     def add_boundaries(self, layer: NewLayer) -> int:
         """Number of the layer that now holds these boundaries.

@@ -13,7 +13,8 @@ import pandas as pd
 from sqlalchemy import Connection, Table, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data import reading, schema
+from data import amendments, reading, schema
+from data.amendments import amended
 from data.catalogue import Catalogue
 from data.errors import AlreadyAccepted, RefusedRows, StoreChanged, StoreError
 from data.observations import (
@@ -30,7 +31,7 @@ from data.observations import (
     check_text,
     check_word,
 )
-from data.periods import KINDS, Period
+from data.periods import KINDS, Period, Quarter
 from data.versions import catalogue_rows
 
 _UPSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -58,8 +59,13 @@ def release_hash(views: Mapping[str, str]) -> str:
 
 
 def load_catalogue(connection: Connection, catalogue: Catalogue, actor: str) -> int:
-    """Number of the version that holds this catalogue: a new one unless the newest is the same."""
+    """Number of the version that holds this catalogue with every amendment: a new one unless the newest is the same."""
     check_text("actor", actor, LONGEST["actor"], empty=False)
+    return keep_catalogue(connection, amended(catalogue, amendments.kept(connection)), actor)
+
+
+def keep_catalogue(connection: Connection, catalogue: Catalogue, actor: str) -> int:
+    """Number of the version that holds exactly this catalogue: a new one unless the newest is the same."""
     newest = connection.execute(
         select(schema.catalogue.c.id, schema.catalogue.c.sha256)
         .order_by(schema.catalogue.c.id.desc())
@@ -171,10 +177,12 @@ def publish(connection: Connection, new: NewRelease, views: Mapping[str, str]) -
     head = max(batches, default=0)
     if new.head not in (None, head):
         raise StoreError(f"batch {head} was accepted while the release was made: publish it again")
+    position = _supplement_position(connection, new, head)
+    kept = {name: value for name, value in vars(new).items() if name != "supplement_to"}
     connection.execute(
         insert(schema.release),
         {
-            **vars(new),
+            **kept,
             "number": number,
             "quarter": new.quarter.ordinal,
             "published_at": new.published_at or datetime.now(UTC),
@@ -183,6 +191,9 @@ def publish(connection: Connection, new: NewRelease, views: Mapping[str, str]) -
             "sha256": release_hash(views),
         },
     )
+    if position is not None:
+        supplement = {"release": number, "parent": new.supplement_to, "position": position}
+        connection.execute(insert(schema.release_supplement), supplement)
     _insert(connection, schema.release_batch, [{"release": number, "batch": batch} for batch in batches])
     _insert(
         connection,
@@ -198,6 +209,31 @@ def publish(connection: Connection, new: NewRelease, views: Mapping[str, str]) -
         ],
     )
     return number
+
+
+def _supplement_position(connection: Connection, new: NewRelease, head: int) -> int | None:
+    """The number of the supplement among those of its release; None when it is none.
+
+    Raises StoreError when it adds to no release, to another quarter or to a supplement, or when nothing came since.
+    """
+    if new.supplement_to is None:
+        return None
+    release, supplement = schema.release.c, schema.release_supplement.c
+    query = select(release.quarter, release.head).where(release.number == new.supplement_to)
+    parent = connection.execute(query).first()
+    if parent is None:
+        raise StoreError(f"there is no release {new.supplement_to} to add to")
+    if connection.execute(select(supplement.parent).where(supplement.release == new.supplement_to)).first():
+        raise StoreError(f"release {new.supplement_to} is a supplement itself: add to the release it adds to")
+    if parent.quarter != new.quarter.ordinal:
+        raise StoreError(
+            f"release {new.supplement_to} reports {Quarter(parent.quarter).label}, and so must it"
+        )
+    siblings = select(supplement.release).where(supplement.parent == new.supplement_to)
+    before = connection.execute(select(release.head).where(release.number.in_(siblings))).scalars().all()
+    if head <= max((parent.head, *before)):
+        raise StoreError(f"no return came since release {new.supplement_to} or its last supplement")
+    return len(before) + 1
 
 
 def add_note(connection: Connection, new: NewNote) -> int:

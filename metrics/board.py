@@ -1094,7 +1094,7 @@ def release_records() -> tuple[ReleaseRecord, ...]:
     """Every release with all that is kept about it, newest first."""
     found = current().releases()
     return tuple(
-        ReleaseRecord(**{name: row[name] for name in found.columns if name != "supplement_to"})
+        ReleaseRecord(**{name: None if pd.isna(value) else value for name, value in row.items()})
         for row in found.to_dict("records")[::-1]
     )
 

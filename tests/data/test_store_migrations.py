@@ -19,6 +19,7 @@ from data.store import init_store
 from tests.data.samples import new_batch, seen
 from tests.data.test_boundaries import LAYER
 from tests.data.test_decisions import ACTION
+from tests.data.test_reviews import REDEFINED, REVIEW
 from tests.data.test_work import ACTION as WORK
 
 CHANGEABLE = {"store_info", "area", "population", "period", "note"}
@@ -87,6 +88,15 @@ def full(ready):
         NewRelease("B", quarter, date(2026, 3, 12), "", "me", date(2026, 2, 15), "1"), {"board": "{}"}
     )
     ready.record_decision(ACTION)
+    ready.accept(new_batch("late"), [seen("2025-26 Q2", 1)])
+    ready.publish(
+        NewRelease(
+            "B, supplement 1", quarter, date(2026, 3, 12), "", "me", date(2026, 2, 15), "1", supplement_to=1
+        ),
+        {"board": "{}"},
+    )
+    ready.record_review(REVIEW)
+    ready.amend(REDEFINED, "me")
     ready.add_boundaries(LAYER)
     ready.record_work([WORK], "me")
     return ready
