@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components.links import here, measure_href
-from components.tables import WORDS, data_table
+from components.tables import WORDS, data_table, illustrative_tag
 from metrics.views import BriefPoint, ChairBrief
 
 LENGTHS = (30, 45, 60, 90, 120)
@@ -48,7 +48,10 @@ def _points(points: Sequence[BriefPoint], search: str, nothing: str) -> object:
             html.Li(
                 [
                     html.P(
-                        here(p.title, measure_href(p.measure, search)) if p.measure else p.title,
+                        [
+                            here(p.title, measure_href(p.measure, search)) if p.measure else p.title,
+                            illustrative_tag() if p.illustrative else None,
+                        ],
                         className="findings__title",
                     ),
                     html.P(p.sentence, className="findings__sentence"),

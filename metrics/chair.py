@@ -6,6 +6,7 @@ Everything is chosen from findings, verdicts and words that are already there; n
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from metrics.views import (
     ActionView,
@@ -46,11 +47,12 @@ def brief(
     worrying = [f for f in board.attention if f.measure]
     named = {f.measure for f in worrying}
     worrying += [f for f in board.changed if f.measure and f.kind in WORRYING and f.measure not in named]
+    decide = _to_decide(board, said, current, items)
     return ChairBrief(
-        worries=tuple(_of_finding(f) for f in worrying[:WORRIES]),
-        praises=_praises(board),
-        decide=_to_decide(board, said, current, items),
-        late=_late(board, current, items),
+        worries=tuple(_marked(_of_finding(f), board) for f in worrying[:WORRIES]),
+        praises=tuple(_marked(point, board) for point in _praises(board)),
+        decide=_marked(decide, board) if decide else None,
+        late=tuple(_marked(point, board) for point in _late(board, current, items)),
         agenda=agenda(_matters(board, current, said, items), minutes),
         minutes=minutes,
     )
@@ -71,6 +73,12 @@ def agenda(matters: Sequence[tuple[str, int, str]], minutes: int) -> tuple[Agend
     for place in [i for i in order if matters[i][1] > 0][:rest]:
         given[place] += 1
     return tuple(AgendaItem(t, n, r) for (t, _, r), n in zip(matters, given, strict=True))
+
+
+def _marked(point: BriefPoint, board: Board) -> BriefPoint:
+    """The point, marked when the figures it speaks of are illustrative."""
+    about = board.measure(point.measure) if point.measure else None
+    return replace(point, illustrative=True) if about and about.provenance == "illustrative" else point
 
 
 def _of_finding(finding: Finding) -> BriefPoint:
@@ -112,7 +120,9 @@ def _to_decide(
     missed = [a for a in actions if a.rating.code == "will_miss"]
     if missed:
         return BriefPoint(
-            f"{missed[0].ref}: {missed[0].activity}", f"{missed[0].rating.word}. A new date or another way?"
+            f"{missed[0].ref}: {missed[0].activity}",
+            f"{missed[0].rating.word}. A new date or another way?",
+            illustrative=missed[0].illustrative,
         )
     return None
 
@@ -122,7 +132,11 @@ def _late(
 ) -> tuple[BriefPoint, ...]:
     figures = [BriefPoint(f.title, f.sentence, f.measure) for f in board.late]
     slipped = [
-        BriefPoint(f"Action {a.ref}: {a.activity}", f"{a.rating.word}. {_overdue(a)}".strip())
+        BriefPoint(
+            f"Action {a.ref}: {a.activity}",
+            f"{a.rating.word}. {_overdue(a)}".strip(),
+            illustrative=a.illustrative,
+        )
         for a in actions
         if a.rating.code in LATE_RATINGS
     ]

@@ -988,11 +988,15 @@ class BoardDifferences:
 
 @dataclass(frozen=True)
 class BriefPoint:
-    """One thing the chair should know: a title, why, and the measure it is about ('' for none)."""
+    """One thing the chair should know: a title, why, and the measure it is about ('' for none).
+
+    `illustrative` where the figure or the action it speaks of was made for demonstration.
+    """
 
     title: str
     sentence: str
     measure: str = ""
+    illustrative: bool = False
 
 
 @dataclass(frozen=True)

@@ -91,3 +91,17 @@ def test_late_are_actions_then_answers_then_figures():
 
 def test_an_earlier_plan_is_never_late():
     assert brief(BOARD, views(action(rated_on="2026-02-10")), (), (), 60).late == ()
+
+
+def test_what_was_made_for_demonstration_says_so():
+    def marks(provenance):
+        priorities = tuple(
+            replace(p, measures=tuple(replace(m, provenance=provenance) for m in p.measures))
+            for p in BOARD.priorities
+        )
+        found = brief(replace(BOARD, priorities=priorities), (), (), (), 60)
+        points = [p for p in (*found.worries, *found.praises, *found.late) if p.measure]
+        assert points
+        return {p.illustrative for p in points}
+
+    assert (marks("illustrative"), marks("return")) == ({True}, {False})

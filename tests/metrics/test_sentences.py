@@ -1,4 +1,4 @@
-"""Every sentence of the demonstration board: its numbers are in its evidence, it gives no causes, and it reads easily."""
+"""Every sentence of the demonstration board has its numbers in its evidence, gives no causes and reads easily."""
 
 import re
 from collections.abc import Iterator
