@@ -192,13 +192,19 @@ def revisions(
     shown = shown[shown["reason"] == ""].sort_values(["start", "batch"], kind="stable")
     position = sheet.series.index[(m.code, "", area)]
     now = sheet.assessed.figures.reason[position]
+    # By quarter, then release: the last batch of each is what that release presented.
+    presented: dict[int, dict[float, object]] = {}
+    unreleased = shown["release"].fillna(_UNRELEASED)
+    for row, release in zip(shown.itertuples(index=False), unreleased, strict=True):
+        if not pd.isna(row.quarter):
+            presented.setdefault(int(row.quarter), {})[release] = row
     found = []
-    for quarter, own in shown.groupby("quarter"):
-        column = int(quarter) - sheet.assessed.grid.first
+    for quarter in sorted(presented):
+        column = quarter - sheet.assessed.grid.first
         if not 0 <= column <= judged.column or now[column]:
             continue
-        presented = own.groupby(own["release"].fillna(_UNRELEASED), sort=True).tail(1)
-        cells = [(_vintage_cell(v, m), v) for v in presented.itertuples()]
+        own = presented[quarter]
+        cells = [(_vintage_cell(own[release], m), own[release]) for release in sorted(own)]
         for (before, _), (after, row) in zip(cells, cells[1:], strict=False):
             if before.value != after.value:
                 name = (
