@@ -14,6 +14,8 @@ from commands.backup import backup_commands
 from commands.corrections import corrections_commands
 from commands.geography import geography_commands
 from commands.intake import intake_commands
+from commands.measures import measures_commands
+from commands.releases import releases_commands
 from commands.report import report_commands
 from commands.returns import returns_commands
 from commands.store import store_commands
@@ -102,6 +104,8 @@ def create_app(settings: Settings) -> Dash:
     server.cli.add_command(uploads_commands)
     server.cli.add_command(targets_commands)
     server.cli.add_command(intake_commands)
+    server.cli.add_command(releases_commands)
+    server.cli.add_command(measures_commands)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
     # writes into the page, and so their hashes, are only known afterwards.
     server.test_client().get(HEALTH)

@@ -1,4 +1,4 @@
-"""`flask --app app targets`: ask what the past of each measure says about its targets.
+"""`flask --app app targets`: set targets, and ask what the past of each measure says about them.
 
 Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 """
@@ -12,14 +12,42 @@ from dataclasses import asdict
 import click
 
 from commands.common import ClearErrors, settings_in_use
+from data.amendments import Amendment
 from data.store import open_store, using
 from metrics.board import board, choices, measure
-from metrics.target_check import target_checks
+from metrics.target_check import target_check, target_checks
 
 
 @click.group("targets", cls=ClearErrors)
 def targets_commands() -> None:
-    """Ask what the past says about targets."""
+    """Set targets, and ask what the past says about them."""
+
+
+@targets_commands.command("set")
+@click.argument("code")
+@click.option("--value", required=True, help="The target in the measure's unit, 22.5.")
+@click.option("--from", "first_year", required=True, help="First financial year it holds, 2026-27.")
+@click.option(
+    "--until", "last_year", default="", help="Last financial year it holds; default until another is set."
+)
+@click.option("--text", default="", help="How it was worded; default its value.")
+@click.option("--reason", required=True, help="Why; the history of targets keeps it.")
+def set_target(code: str, value: str, first_year: str, last_year: str, text: str, reason: str) -> None:
+    """Set a target of measure CODE from a year on. Earlier targets stay for their years, and boards keep theirs.
+
+    Says what the past of the measure says about it.
+    """
+    change = Amendment(
+        "target", (code,), reason, value=value, text=text, first_year=first_year, last_year=last_year
+    )
+    settings = settings_in_use()
+    with closing(open_store(settings, write=True)) as store, using(store):
+        store.amend(change, settings.actor)
+        quarter = choices().quarters[0]
+        view = measure(code, quarter, audience="analyst")
+        new = next(t for t in reversed(view.targets) if t.first_year == first_year)
+        found = target_check(view.measure, new)
+    click.echo(f"{code}: {found.target} ({found.years}). {found.sentence}")
 
 
 @targets_commands.command()
