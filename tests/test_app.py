@@ -31,6 +31,7 @@ ROUTES = {
     "/returns/<key>/discard",
     "/returns/<key>/marked.xlsx",
     "/returns/template.xlsx",
+    "/report-file/<kind>.<form>",
     "/vendor/<name>",
 }
 FIGURES_NEEDED = ["/", "/methods", "/measure/SC01", "/priority/violence-and-organised-crime", "/_dash-layout"]
