@@ -101,7 +101,9 @@ def _footer() -> html.Footer:
                                         html.Li(html.A("Hand in a return", href="/returns")),
                                         html.Li(here("Who has handed in what", "/intake")),
                                         html.Li(here("The chair's page", "/chair")),
-                                        html.Li(html.A("The show for the meeting", href="/present?show=board")),
+                                        html.Li(
+                                            html.A("The show for the meeting", href="/present?show=board")
+                                        ),
                                         html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),
