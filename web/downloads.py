@@ -74,16 +74,20 @@ def _query(options: boards.Choices) -> tuple[str, str, int | None]:
     """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
     if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
         abort(400, "Only quarter, area and release may be asked for, each once.")
-    quarter = request.args.get("quarter") or options.quarters[0]
     area = request.args.get("area") or boards.BOROUGH
     release = request.args.get("release") or REVISED
-    if quarter not in options.quarters:
-        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
     if area not in {known.code for known in options.areas}:
         abort(400, "There is no such area; areas are asked for by their official code.")
     if release not in {REVISED, *(str(known.number) for known in options.releases)}:
         abort(400, "There is no such release; releases are asked for by their number.")
-    return quarter, area, None if release == REVISED else int(release)
+    held = next((known for known in options.releases if str(known.number) == release), None)
+    newest = held.quarter if held else options.quarters[0]
+    quarter = request.args.get("quarter") or newest
+    if quarter not in options.quarters:
+        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
+    if options.quarters.index(quarter) < options.quarters.index(newest):
+        abort(400, f"This release came before {quarter}; its newest quarter is {newest}.")
+    return quarter, area, held.number if held else None
 
 
 def _provenance(detail: MeasureDetail, board: Board) -> list[tuple[str, Cell]]:

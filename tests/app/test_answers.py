@@ -1,0 +1,168 @@
+"""Whatever is asked, the answer is a page, a figure or a plain refusal: never a fault, never a number that differs."""
+
+import csv
+import json
+import re
+from io import StringIO
+
+import pytest
+
+WARD = "E05013003"
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def still_parts(tree):
+    """Every piece of a page sent as one description."""
+    if isinstance(tree, dict):
+        if "data-still" in tree:
+            yield json.loads(tree["data-still"])
+        for value in tree.values():
+            yield from still_parts(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from still_parts(value)
+
+
+def elements(part):
+    """Every element of a described piece as (tag, attributes, children)."""
+    if (
+        isinstance(part, list)
+        and part
+        and isinstance(part[0], str)
+        and len(part) > 1
+        and isinstance(part[1], dict)
+    ):
+        yield part[0], part[1], part[2:]
+        part = part[2:]
+    if isinstance(part, list):
+        for child in part:
+            yield from elements(child)
+
+
+def words(part):
+    """The text of a described piece."""
+    if isinstance(part, str):
+        return part
+    if len(part) > 1 and isinstance(part[0], str) and isinstance(part[1], dict):
+        part = part[2:]
+    return "".join(words(child) for child in part)
+
+
+def tables(answer):
+    """Caption and rows of every table of a page."""
+    for piece in still_parts(answer.json):
+        for tag, _, children in elements(piece):
+            if tag == "table":
+                caption = words(children[0])
+                body = [row for name, _, row in elements(children) if name == "tr"]
+                yield caption, [[words(cell) for cell in row] for row in body[1:]]
+
+
+@pytest.fixture(scope="session")
+def codes(visitor):
+    """The code of every measure, from the page that lists them."""
+    pieces = still_parts(visitor.page("/measures").json)
+    links = [attributes.get("href", "") for piece in pieces for _, attributes, _ in elements(piece)]
+    found = {link.removeprefix("/measure/") for link in links if link.startswith("/measure/")}
+    assert len(found) > 100
+    return sorted(found)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/measure/SC01", "/methods", "/nowhere", "/download/SC01.csv", "/_dash-layout"]
+)
+def test_every_answer_carries_the_headers(visitor, path):
+    answer = visitor.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    policy = answer.headers["Content-Security-Policy"]
+    scripts = re.search(r"script-src ([^;]*)", policy)[1]
+    assert "default-src 'none'" in policy and "'unsafe" not in scripts and "http" not in scripts
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_every_measure_has_a_page_that_can_be_drawn(visitor, codes):
+    for code in codes:
+        answer = visitor.page(f"/measure/{code}")
+        assert answer.status == 200 and list(still_parts(answer.json)), code
+        assert "could not be drawn" not in answer.text, code
+
+
+@pytest.mark.parametrize(
+    "address", [f"/measure/{{}}?area={WARD}", "/measure/{}?release=1", "/measure/{}?view=table"]
+)
+def test_an_eighth_of_them_can_be_drawn_in_a_ward_in_the_first_release_and_as_tables(visitor, codes, address):
+    for code in codes[::8]:
+        answer = visitor.page(address.format(code))
+        assert answer.status == 200 and list(still_parts(answer.json)), code
+
+
+@pytest.mark.parametrize("code", ["SC01", "SC13a", "SC14", "RC01", "CH04"])
+@pytest.mark.parametrize("query", ["", f"?area={WARD}", "?quarter=2024-25+Q4", "?release=5"])
+def test_the_file_a_reader_takes_away_has_the_numbers_of_the_page(visitor, code, query):
+    page = visitor.page(f"/measure/{code}{query}")
+    shown = {
+        row[0]: row[1]
+        for caption, rows in tables(page)
+        if caption.endswith("figures by quarter")
+        for row in rows
+    }
+    lines = list(
+        csv.DictReader(StringIO(visitor.get(f"/download/{code}.csv{query}").text.split("\r\n\r\n", 1)[1]))
+    )
+    taken = {line["Quarter"]: line for line in lines if not line["Part"]}
+    assert taken.keys() == shown.keys()
+    for quarter, text in shown.items():
+        value = taken[quarter]["Value"]
+        figure = re.search(r"-?[\d,]+(\.\d+)?", text)
+        if value == "":
+            assert figure is None or taken[quarter]["Why there is no figure"], (quarter, text)
+            continue
+        decimals = len(figure[1] or ".") - 1
+        assert float(figure[0].replace(",", "")) == pytest.approx(float(value), abs=0.5001 * 10**-decimals)
+
+
+ODD = [
+    "",
+    "/",
+    "/measure/",
+    "/measure/ZZ99?quarter=x",
+    "/priority/none",
+    "?quarter=",
+    "//evil.example/measure/SC01",
+    "/measure/SC01?quarter=2024-25+Q4&quarter=2023-24+Q4",
+    "/measure/SC01?" + "area=" + "x" * 1500,
+    "\x00",
+    "%",
+    "/measure/SC01?release=-1",
+    "/measure/SC01?release=1e9",
+    None,
+    0,
+    1.5,
+    True,
+    [],
+    ["/measure/SC01"],
+]
+
+
+@pytest.mark.parametrize("prefix", ["board", "priority", "measure", "measures", "hotspots", "ward"])
+def test_odd_requests_for_a_redraw_are_answered_or_refused(visitor, prefix):
+    for asked in ODD:
+        answer = visitor.redraw(prefix, asked)
+        assert answer.status in (200, 204, 400), (asked, answer.status)
+        assert "could not be drawn" not in answer.text and "Traceback" not in answer.text, asked
+
+
+def test_a_redraw_and_a_page_opened_anew_are_the_same(visitor):
+    for prefix, path in (
+        ("board", "/"),
+        ("priority", "/priority/protecting-vulnerable-adults"),
+        ("measure", "/measure/SC01"),
+    ):
+        address = f"{path}?quarter=2024-25+Q2&area={WARD}"
+        redrawn = visitor.redraw(prefix, address).json["response"][f"{prefix}-body"]["children"]
+        assert list(still_parts(redrawn)) == list(still_parts(visitor.page(address).json))
