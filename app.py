@@ -37,6 +37,7 @@ from web.notices import add_error_pages
 from web.paths import add_unknown_paths
 from web.present import add_present
 from web.reports import add_reports
+from web.review import add_review
 from web.store_binding import add_store, has_store
 from web.uploads import add_uploads
 from web.vendor import add_vendor
@@ -60,6 +61,7 @@ def create_app(settings: Settings) -> Dash:
     add_downloads(server)
     add_present(server)
     add_uploads(server, vendor.stylesheets)
+    add_review(server, vendor.stylesheets)
     add_reports(server)
     dash_app = Dash(
         "app",

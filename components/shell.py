@@ -104,6 +104,7 @@ def _footer() -> html.Footer:
                                         html.Li(
                                             html.A("The show for the meeting", href="/present?show=board")
                                         ),
+                                        html.Li(html.A("Yearly review", href="/review")),
                                         html.Li(here("Accessibility statement", "/accessibility")),
                                     ]
                                 ),

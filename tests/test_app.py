@@ -26,6 +26,8 @@ ROUTES = {
     "/present/pulse",
     "/present/worker.js",
     "/returns",
+    "/review",
+    "/review/<code>",
     "/returns/<key>",
     "/returns/<key>/confirm",
     "/returns/<key>/discard",

@@ -7,7 +7,6 @@ a page shows follows from the file that was sent and the store.
 from __future__ import annotations
 
 import logging
-import secrets
 import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -39,11 +38,11 @@ from data.returns.template import TemplateError, template_workbook
 from data.settings import Settings
 from data.uploads import Upload, UploadRefused
 from metrics import board as boards
+from web.forms import check_origin, check_token, form_token, with_token
 
 log = logging.getLogger("safer.web")
 
 PATH = "/returns"
-COOKIE = "safer-form"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM_BYTES = 64 * 1024
 _DRAINED_BYTES = 64 * 2**20
@@ -109,11 +108,11 @@ class _Pages:
 
     def send(self) -> Response:
         """Keep the file that arrives and go on to what the check says."""
-        self._check_origin()
+        check_origin()
         try:
             with ExitStack() as stack:
                 fields, file = _received(self._settings.home, stack)
-                self._check_token(fields.get("form", ""))
+                check_token(fields.get("form", ""))
                 if file is None or not file.filename:
                     raise UploadRefused("choose a file first")
                 upload = uploads.keep(self._settings.home, file.stream, file.filename, self._settings.actor)
@@ -136,8 +135,8 @@ class _Pages:
 
     def confirm(self, key: str) -> Response:
         """Take the file in as it was looked at, once."""
-        self._check_origin()
-        self._check_token(request.form.get("form", ""))
+        check_origin()
+        check_token(request.form.get("form", ""))
         upload, head = self._found(key), request.form.get("head", "")
         if not compare_digest(request.form.get("seen", ""), seen(upload, head)) or not head.isdigit():
             return self._look(upload, ["the form was not the one of this page: look at it again"], 400)
@@ -165,8 +164,8 @@ class _Pages:
 
     def discard(self, key: str) -> Response:
         """Forget the file."""
-        self._check_origin()
-        self._check_token(request.form.get("form", ""))
+        check_origin()
+        check_token(request.form.get("form", ""))
         uploads.discard(self._found(key))
         return redirect(PATH, 303)
 
@@ -202,7 +201,7 @@ class _Pages:
             (o.code, o.name) for o in sorted(catalogue.owners, key=lambda o: o.name) if o.code in owners
         ]
         quarters = [(label, label) for label in boards.choices().quarters[:8]]
-        token = self._token()
+        token = form_token()
         body = [
             plain_html(drawn.error_summary("There is a problem", errors)) if errors else "",
             plain_html(drawn.handing_in_words()),
@@ -223,7 +222,7 @@ class _Pages:
         return f"{PATH}/{upload.id}", upload.name, when, f"{state}, sent by {upload.actor}"
 
     def _look(self, upload: Upload, errors: Sequence[str], status: int = 200) -> Response:
-        outcome, token = self._looked_at(upload), self._token()
+        outcome, token = self._looked_at(upload), form_token()
         report, found = outcome.report, outcome.comparison
         refused = outcome.state == "refused"
         titles = {
@@ -286,10 +285,7 @@ class _Pages:
             failed=failed or status >= 400,
         )
         answer = Response(text, status=status, mimetype="text/html")
-        answer.set_cookie(
-            COOKIE, token, path=PATH, httponly=True, samesite="Strict", secure=request.is_secure
-        )
-        return answer
+        return with_token(answer, token, PATH)
 
     def _looked_at(self, upload: Upload) -> Outcome:
         """What the file would change now, kept while neither the store nor the file is another."""
@@ -330,25 +326,6 @@ class _Pages:
 
     def _day(self) -> date:
         return stores.current().as_of() or datetime.now(UTC).date()
-
-    def _token(self) -> str:
-        """The token of this browser, kept in its cookie; a new one when it has none."""
-        kept = request.cookies.get(COOKIE, "")
-        return (
-            kept
-            if len(kept) == 43 and kept.replace("-", "").replace("_", "").isalnum()
-            else secrets.token_urlsafe(32)
-        )
-
-    def _check_origin(self) -> None:
-        """Only a page of ours sends forms here; the gate has refused every other origin that was named."""
-        if "Origin" not in request.headers and "Sec-Fetch-Site" not in request.headers:
-            abort(403, "Send the form from the page of this dashboard.")
-
-    def _check_token(self, given: str) -> None:
-        kept = request.cookies.get(COOKIE, "")
-        if not kept or not compare_digest(kept.encode(), given.encode()):
-            abort(403, "The form is too old or came from elsewhere: open the page again.")
 
 
 def seen(upload: Upload, head: str) -> str:

@@ -13,6 +13,8 @@ PAGES = {
     "what differs from a release": "/releases/6",
     "no such release": "/releases/99",
     "who has handed in what": "/intake",
+    "yearly review": "/review",
+    "a step of the review": "/review/SC14",
 }
 NARROW = {"width": 320, "height": 640}
 BAD = "measure,period,area,numerator,denominator\nSC99,2024-25 Q4,Rotherham,1,2\nSC14,soon,Rotherham,5,4\n"

@@ -18,11 +18,12 @@ from data.settings import Settings
 from data.store import init_store, open_store
 from tests.data.returns.files import HEADER, catalogue, csv_text, saved, workbook
 from web import uploads as pages
+from web.forms import COOKIE
 from web.gate import add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
 from web.store_binding import add_store
-from web.uploads import COOKIE, PATH, add_uploads
+from web.uploads import PATH, add_uploads
 
 FIRST = csv_text()
 OTHER = csv_text([("SC14", "2024-25 Q4", "Rotherham", "", 13, 93, "", "", "")])

@@ -1,0 +1,227 @@
+"""The yearly review on plain pages: a list of all measures, and one step for each with a form that is sent once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from html import escape
+from threading import Lock
+
+import pandas as pd
+from flask import Flask, Response, abort, redirect, request
+
+from components import review as drawn
+from components.plain import plain_document, plain_html
+from components.returns import error_summary
+from components.review import Reviewed, review_href
+from data import store as stores
+from data.errors import RefusedRows
+from data.observations import LONGEST_NOTE, ObservationError
+from data.periods import Quarter
+from data.reviews import NewReview
+from data.settings import Settings
+from metrics import board as boards
+from metrics.target_check import target_check
+from metrics.views import MeasureDetail
+from web.forms import check_origin, check_token, form_token, with_token
+
+PATH = "/review"
+_YEAR = re.compile(r"20\d{2}-\d{2}")
+_FIELDS = ("evidence", "likelihood", "harm", "confidence", "consultation", "decision", "reason")
+_FORM = """<section aria-labelledby="decide"><h2 id="decide">The decision for {year}</h2>
+<form method="post" action="{action}" class="stack">
+<input type="hidden" name="form" value="{token}">
+{evidence}{likelihood}{harm}{confidence}{consultation}
+<fieldset class="stack__field choices"><legend>Decision</legend>{decisions}</fieldset>{reason}
+<button class="button" type="submit">Record it</button></form></section>"""
+
+
+def add_review(server: Flask, stylesheets: Sequence[str]) -> None:
+    """Serve the yearly review; `stylesheets` are those of every page."""
+    pages = _Pages(server.config["SAFER_SETTINGS"], stylesheets)
+    server.add_url_rule(PATH, "review", pages.everything)
+    server.add_url_rule(f"{PATH}/<code>", "review.step", pages.step)
+    server.add_url_rule(f"{PATH}/<code>", "review.record", pages.record, methods=["POST"])
+
+
+class _Pages:
+    def __init__(self, settings: Settings, stylesheets: Sequence[str]) -> None:
+        self._settings = settings
+        self._stylesheets = stylesheets
+        self._writer: stores.Store | None = None
+        self._lock = Lock()
+
+    def everything(self) -> Response:
+        """Every measure with what the review of the year says of it."""
+        year = _year()
+        body = [plain_html(drawn.review_body(reviewed(year), year))]
+        return self._answer(f"Yearly review {year}", body, form_token())
+
+    def step(self, code: str) -> Response:
+        """One measure: what is known, what was decided before, and the form."""
+        return self._step(code, _year(), {}, [])
+
+    def record(self, code: str) -> Response:
+        """Keep what was decided, and go back to the list."""
+        check_origin()
+        check_token(request.form.get("form", ""))
+        year = _year()
+        given = {name: request.form.get(name, "").replace("\r\n", "\n").strip() for name in _FIELDS}
+        try:
+            new = NewReview(
+                year=year,
+                measure=code,
+                actor=self._settings.actor,
+                **given | {name: _score(given[name]) for name in ("likelihood", "harm")},
+            )
+            self._store().record_review(new)
+        except (ObservationError, RefusedRows) as error:
+            return self._step(code, year, given, [str(error)], 400)
+        return redirect(review_href(code, year), 303)
+
+    def _step(
+        self, code: str, year: str, given: Mapping[str, str], errors: Sequence[str], status: int = 200
+    ) -> Response:
+        names = dict(boards.choices().measures)
+        if code not in names:
+            abort(404, "There is no measure with this code.")
+        quarter, token = boards.choices().quarters[0], form_token()
+        detail = boards.measure(code, quarter, audience="board")
+        checks = [f"{t.text}: {target_check(detail.measure, t).sentence}" for t in detail.targets]
+        before = stores.current().reviews()
+        own = before[before["measure"] == code].iloc[::-1]
+        latest = own[own["year"] == year]["decision"].head(1).tolist()
+        values = {"evidence": _evidence(detail, checks), "confidence": detail.definition.evidence_grade}
+        body = [
+            plain_html(error_summary("There is a problem", errors)) if errors else "",
+            plain_html(drawn.next_words(latest[0], code)) if latest else "",
+            plain_html(drawn.known_section(detail, checks)),
+            plain_html(drawn.said_section([_said(row) for row in own.itertuples()])),
+            _form(code, year, token, values | dict(given)),
+            plain_html(drawn.back_to_list(year)),
+        ]
+        return self._answer(f"{names[code]}", body, token, status)
+
+    def _answer(self, title: str, body: Sequence[str], token: str, status: int = 200) -> Response:
+        text = plain_document(
+            title,
+            "Yearly review",
+            body,
+            boards.choices().priorities,
+            stylesheets=self._stylesheets,
+            illustrative=self._settings.illustrative,
+            failed=status >= 400,
+        )
+        return with_token(Response(text, status=status, mimetype="text/html"), token, PATH)
+
+    def _store(self) -> stores.Store:
+        with self._lock:
+            if self._writer is None:
+                self._writer = stores.open_store(self._settings, write=True)
+            return self._writer
+
+
+def reviewed(year: str) -> list[Reviewed]:
+    """Every measure of the catalogue with the newest word of the year's review, in the plan's order."""
+    store = stores.current()
+    catalogue = store.catalogue()
+    owners = {owner.code: owner.name for owner in catalogue.owners}
+    priorities = {p.code: p.name for p in sorted(catalogue.priorities, key=lambda p: p.position)}
+    newest = store.reviews(year).groupby("measure").tail(1).set_index("measure")
+    rows = [
+        Reviewed(
+            measure.code,
+            measure.short,
+            priorities[measure.priority],
+            owners.get(measure.owner, measure.owner),
+            **(_newest(newest.loc[measure.code]) if measure.code in newest.index else {}),
+        )
+        for measure in catalogue.measures
+    ]
+    order = list(priorities.values())
+    return sorted(rows, key=lambda row: order.index(row.priority))
+
+
+def _newest(row: pd.Series) -> dict[str, object]:
+    kept = {name: row[name] for name in ("confidence", "decision", "reason", "actor")}
+    return kept | {
+        "likelihood": int(row["likelihood"]),
+        "harm": int(row["harm"]),
+        "when": row["recorded_at"][:10],
+    }
+
+
+def _year() -> str:
+    """The year the address asks for, else the financial year after the one that runs."""
+    given = request.args.get("year", "")
+    if _YEAR.fullmatch(given) and (int(given[:4]) + 1) % 100 == int(given[5:]):
+        return given
+    day = stores.current().as_of() or datetime.now(UTC).date()
+    return (Quarter.of(date(day.year, day.month, day.day)) + 4).label[:7]
+
+
+def _score(text: str) -> int:
+    return int(text) if text in ("1", "2", "3", "4", "5") else 0
+
+
+def _evidence(detail: MeasureDetail, checks: Sequence[str]) -> str:
+    """A first draft of the evidence from what was worked out; whoever reviews writes on."""
+    view = detail.measure
+    return " ".join(filter(None, (view.status.sentence, view.variation.sentence, *checks)))[:LONGEST_NOTE]
+
+
+def _said(row: object) -> tuple[str, ...]:
+    risk = f"{row.likelihood * row.harm} ({row.likelihood} x {row.harm})"
+    return (
+        row.year,
+        drawn.DECISIONS[row.decision],
+        row.reason,
+        risk,
+        row.confidence,
+        f"{row.actor}, {row.recorded_at[:10]}",
+    )
+
+
+def _form(code: str, year: str, token: str, values: Mapping[str, str]) -> str:
+    decisions = "".join(
+        f'<div class="choices__one"><input type="radio" id="decision-{key}" name="decision" value="{key}" required'
+        f"{' checked' if values.get('decision') == key else ''}>"
+        f'<label for="decision-{key}">{escape(words)}</label></div>'
+        for key, words in drawn.DECISIONS.items()
+    )
+    scores = {
+        name: [(words[0], words) for words in scale]
+        for name, scale in (("likelihood", drawn.LIKELIHOODS), ("harm", drawn.HARMS))
+    }
+    return _FORM.format(
+        year=escape(year),
+        action=escape(review_href(code, year)),
+        token=token,
+        evidence=_text("evidence", "Evidence", values, 6),
+        likelihood=_list("likelihood", "Likelihood of harm in the year", scores["likelihood"], values),
+        harm=_list("harm", "Harm when it happens", scores["harm"], values),
+        confidence=_list("confidence", "Confidence in the data", list(drawn.CONFIDENCES.items()), values),
+        consultation=_text("consultation", "Who was asked, and what they said", values, 3),
+        decisions=decisions,
+        reason=_text("reason", "Reason for the decision", values, 3),
+    )
+
+
+def _text(name: str, label: str, values: Mapping[str, str], rows: int) -> str:
+    return (
+        f'<div class="stack__field"><label for="review-{name}">{label}</label><textarea id="review-{name}" '
+        f'name="{name}" rows="{rows}" maxlength="{LONGEST_NOTE}" required>{escape(values.get(name, ""))}'
+        "</textarea></div>"
+    )
+
+
+def _list(name: str, label: str, pairs: Sequence[tuple[str, str]], values: Mapping[str, str]) -> str:
+    options = "".join(
+        f'<option value="{value}"{" selected" if values.get(name) == value else ""}>{escape(words)}</option>'
+        for value, words in pairs
+    )
+    return (
+        f'<div class="stack__field"><label for="review-{name}">{label}</label><select id="review-{name}" '
+        f'name="{name}" class="form-select" required><option value="">Choose</option>{options}</select></div>'
+    )
