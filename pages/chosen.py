@@ -96,7 +96,7 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     """The four lists of every page with figures, showing what was chosen."""
     areas = tuple((area.code, area.name) for area in choices.areas)
     releases = (
-        (_REVISED, "As revised, all figures received"),
+        (_REVISED, "Latest, as revised"),
         *((str(r.number), f"As presented on {day(r.meeting_date)}: {r.name}") for r in choices.releases),
     )
     return (
