@@ -15,7 +15,7 @@ from werkzeug.test import encode_multipart
 from data import uploads
 from data.geography import areas, populations
 from data.settings import Settings
-from data.store import init_store, open_store
+from data.store import StoreUnreachable, init_store, open_store
 from tests.data.returns.files import HEADER, catalogue, csv_text, saved, workbook
 from web import uploads as pages
 from web.forms import COOKIE
@@ -350,6 +350,19 @@ def test_a_store_that_was_moved_away_mid_way_is_said_and_nothing_is_lost(browser
     (settings.home / "elsewhere.db").rename(path)
     browser.open(browser.address)
     assert "is taken in" in browser.post("confirm").text
+
+
+def test_a_database_that_goes_down_mid_way_is_one_clear_message(browser, held, monkeypatch):
+    def down(*_arguments):
+        raise StoreUnreachable("postgresql://server/safer")
+
+    browser.send(FIRST)
+    monkeypatch.setattr("data.store.Store.accept", down)
+    page = browser.post("confirm")
+    assert page.status_code == 503 and "does not answer" in page.text and held() == (0, 0)
+    monkeypatch.undo()
+    browser.open(browser.address)
+    assert "is taken in" in browser.post("confirm").text and held() == (1, 5)
 
 
 def test_the_workbook_of_a_partner_is_made_from_the_page(browser):
