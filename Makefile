@@ -30,6 +30,7 @@ verify: $(VENV)/.tests browser axe print lint
 bench: $(VENV)/.tests browser axe print
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.show
+	$(BIN)/python -m bench.pack
 
 bundle: $(VENV)/.runtime
 	@rm -f build/npm/plotly-*

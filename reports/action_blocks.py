@@ -101,13 +101,15 @@ def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
     facts = []
     if comment.expectation:
         kept = f" {comment.promise.word}." if comment.promise else ""
-        facts.append(f"Expected: {comment.expectation} By {short_day(comment.expected_by)}.{kept}")
+        facts.append(
+            f"Expected: {comment.expectation.rstrip('.')}, by {short_day(comment.expected_by)}.{kept}"
+        )
     if comment.confidence:
         facts.append(f"Confidence in the year end: {comment.confidence}. {comment.confidence_reason}".strip())
     if comment.blockage:
         facts.append(f"Blocked by: {comment.blockage}")
     if comment.ask:
-        facts.append(f"Asked of the Board: {comment.ask} By {short_day(comment.ask_by)}.")
+        facts.append(f"Asked of the Board: {comment.ask.rstrip('.')}, by {short_day(comment.ask_by)}.")
     said = Paragraph(f"{comment.text} ({comment.actor}, {short_day(comment.written_at)})")
     head = Heading(f"Commentary: {comment.measure} {name}")
     return (head, said, Bullets(tuple(facts))) if facts else (head, said)

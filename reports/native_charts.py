@@ -1,24 +1,18 @@
 """Charts as Office keeps them: drawn by the program that opens the file, with their figures in a sheet behind them.
 
-A slide and a document hold the same chart part, so both can be edited and both show the same numbers.
+A slide and a document hold the same chart part, so both can be edited and both show the same numbers. The part is
+written as XML text in one go: building it piece by piece takes longer than everything else on a slide.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from html import escape
+from io import BytesIO
 
-from pptx.chart.chart import Chart as OfficeChart
-from pptx.chart.data import CategoryChartData
-from pptx.dml.color import RGBColor
-from pptx.enum.chart import (
-    XL_CHART_TYPE,
-    XL_LABEL_POSITION,
-    XL_MARKER_STYLE,
-    XL_TICK_LABEL_POSITION,
-    XL_TICK_MARK,
-)
-from pptx.enum.dml import MSO_LINE_DASH_STYLE
-from pptx.util import Pt
+from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name
 
 from metrics.views import Point
 from reports.paper import Chart
@@ -27,19 +21,18 @@ from reports.theme import COLOURS, INK
 FORMATS = {"count": "#,##0", "percent": '0.0"%"', "rate": "#,##0.0", "pounds": '"£"#,##0', "hours": "#,##0.0"}
 LINE, EDGE = COLOURS["light"]["line"], COLOURS["light"]["edge"]
 FIGURE, TARGET, LOWER, UPPER = "Figure", "Target", "Usual range, lower", "Usual range, upper"
+LABELS_APART = 4
+POINT = 12700
+"""English metric units in a point, the measure of widths in drawings."""
+_NAMES = (
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+Line = tuple[str, tuple[float | int | None, ...]]
 
 
-def chart_data(chart: Chart) -> CategoryChartData:
-    """Quarters as categories; one series of figures for each unbroken stretch, then target and usual range."""
-    points = chart.points
-    data = CategoryChartData(number_format=FORMATS[chart.view.unit])
-    data.categories = [p.quarter for p in points]
-    for name, values in series_of(points):
-        data.add_series(name, values)
-    return data
-
-
-def series_of(points: Sequence[Point]) -> list[tuple[str, tuple[float | int | None, ...]]]:
+def series_of(points: Sequence[Point]) -> list[Line]:
     """Name and values of every line of a chart; lines without a value are left out."""
     groups = list(dict.fromkeys(p.rebase_group for p in points))
     found = []
@@ -55,108 +48,146 @@ def series_of(points: Sequence[Point]) -> list[tuple[str, tuple[float | int | No
     return [(name, values) for name, values in found if any(v is not None for v in values)]
 
 
-def add_chart(shapes: object, chart: Chart, box: tuple[int, int, int, int], size: float) -> object:
-    """The frame of the chart, added to `shapes` at (left, top, width, height), its text `size` points large."""
-    frame = shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *box, chart_data(chart))
-    _style(frame.chart, chart, size)
-    return frame
+def chart_sheet(chart: Chart) -> bytes:
+    """The workbook behind a chart: quarters down the first column, one column for each line."""
+    return _sheet(tuple(p.quarter for p in chart.points), tuple(series_of(chart.points)))
 
 
-def _style(drawn: OfficeChart, chart: Chart, size: float) -> None:
-    drawn.font.size, drawn.font.name = Pt(size), "Arial"
-    drawn.font.color.rgb = _rgb(INK)
-    drawn.has_title = False
-    drawn.has_legend = False
-    _style_axes(drawn, chart, size)
-    for series in drawn.plots[0].series:
-        series.smooth = False
-        if series.name.startswith(FIGURE):
-            _style_figures(series, chart.points)
-        else:
-            _style_line(series)
-        _label_last(series, chart, size)
+@lru_cache(maxsize=512)
+def _sheet(quarters: tuple[str, ...], lines: tuple[Line, ...]) -> bytes:
+    out = BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Sheet1")
+        sheet.write_column(1, 0, quarters)
+        for place, (name, values) in enumerate(lines, 1):
+            sheet.write_string(0, place, name)
+            for row, value in enumerate(values, 1):
+                if value is not None:
+                    sheet.write_number(row, place, value)
+    return out.getvalue()
 
 
-def _style_axes(drawn: OfficeChart, chart: Chart, size: float) -> None:
-    value, quarter = drawn.value_axis, drawn.category_axis
-    value.minimum_scale = 0
-    top = max((v for p in chart.points for v in (p.value, p.target, p.upl) if v is not None), default=0)
-    if top <= 0:
-        value.maximum_scale = 1
-    value.has_major_gridlines = True
-    value.major_gridlines.format.line.color.rgb = _rgb("#d9dcde")
-    value.format.line.fill.background()
-    value.tick_labels.number_format = FORMATS[chart.view.unit].replace("0.0", "0") if top >= 4 else "General"
-    value.tick_labels.number_format_is_linked = False
-    quarter.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    quarter.major_tick_mark = XL_TICK_MARK.OUTSIDE
-    quarter.format.line.color.rgb = _rgb(EDGE)
-    # Every fourth label, so that none is turned on its side.
-    skip = quarter._element.makeelement(f"{{{quarter._element.nsmap['c']}}}tickLblSkip", {"val": "4"})
-    before = quarter._element.find(f"{{{quarter._element.nsmap['c']}}}noMultiLvlLbl")
-    before.addprevious(skip) if before is not None else quarter._element.append(skip)
+def chart_xml(chart: Chart, size: float, relation: str) -> str:
+    """The chart part with text of `size` points; `relation` names the workbook behind it.
+
+    One line for each unbroken stretch of figures, then target and usual range. Nothing needs a legend: the last figure
+    and the target are written beside their ends. Provisional points are hollow.
+    """
+    points, unit = chart.points, chart.view.unit
+    form = escape(FORMATS[unit], quote=True)
+    lines = series_of(points)
+    series = "".join(_series(n, line, points, form, size) for n, line in enumerate(lines))
+    highest = max((v for _, values in lines for v in values if v is not None), default=0)
+    top = '<c:max val="1"/>' if highest <= 0 else ""
+    ticks = form.replace("0.0", "0") if highest >= 4 else "General"
+    words = _words(size)
+    return (
+        f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {_NAMES}><c:date1904 val=\"0\"/>"
+        '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
+        f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>'
+        '<c:axId val="111"/><c:axId val="222"/></c:lineChart>'
+        '<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_stroke(EDGE, 1)}{words}<c:crossAx val="222"/>'
+        '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
+        f'<c:tickLblSkip val="{LABELS_APART}"/><c:noMultiLvlLbl val="0"/></c:catAx>'
+        f'<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>{top}<c:min val="0"/></c:scaling>'
+        f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{_stroke("#d9dcde", 1)}</c:majorGridlines>'
+        f'<c:numFmt formatCode="{ticks}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+        f'<c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{words}<c:crossAx val="111"/>'
+        '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx></c:plotArea>'
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f'{words}<c:externalData r:id="{relation}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>'
+    )
 
 
-def _style_figures(series: object, points: Sequence[Point]) -> None:
-    series.format.line.width = Pt(2.5)
-    series.format.line.color.rgb = _rgb(LINE)
-    series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 7
-    series.marker.format.fill.solid()
-    series.marker.format.fill.fore_color.rgb = _rgb(LINE)
-    series.marker.format.line.color.rgb = _rgb(LINE)
-    for place, point in enumerate(points):
-        if point.value is not None and point.maturity == "provisional" and series.values[place] is not None:
-            marker = series.points[place].marker
-            marker.style, marker.size = XL_MARKER_STYLE.CIRCLE, 8
-            marker.format.fill.solid()
-            marker.format.fill.fore_color.rgb = _rgb("#ffffff")
-            marker.format.line.color.rgb = _rgb(LINE)
+def _series(number: int, line: Line, points: Sequence[Point], form: str, size: float) -> str:
+    name, values = line
+    letter = xl_col_to_name(number + 1)
+    last = len(values) + 1
+    figures = name.startswith(FIGURE)
+    if figures:
+        look = _stroke(LINE, 2.5) + _marker(7, LINE, LINE)
+        look += "".join(
+            f'<c:dPt><c:idx val="{i}"/>{_marker(8, "#ffffff", LINE)}<c:bubble3D val="0"/></c:dPt>'
+            for i, value in enumerate(values)
+            if value is not None and points[i].maturity == "provisional"
+        )
+    elif name == TARGET:
+        look = _stroke(INK, 2, "dash") + '<c:marker><c:symbol val="none"/></c:marker>'
+    else:
+        look = _stroke(EDGE, 1.25, "sysDot") + '<c:marker><c:symbol val="none"/></c:marker>'
+    quarters = "".join(f'<c:pt idx="{i}"><c:v>{p.quarter}</c:v></c:pt>' for i, p in enumerate(points))
+    numbers = "".join(
+        f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
+    )
+    return (
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>Sheet1!${letter}$1</c:f>'
+        f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+        f"{look}{_label(name, values, points, size)}"
+        f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{len(values)}"/>{quarters}'
+        f"</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${letter}$2:${letter}${last}</c:f><c:numCache>"
+        f'<c:formatCode>{form}</c:formatCode><c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val>'
+        '<c:smooth val="0"/></c:ser>'
+    )
 
 
-def _style_line(series: object) -> None:
-    series.marker.style = XL_MARKER_STYLE.NONE
-    target = series.name == TARGET
-    series.format.line.width = Pt(2 if target else 1.25)
-    series.format.line.color.rgb = _rgb(INK if target else EDGE)
-    series.format.line.dash_style = MSO_LINE_DASH_STYLE.DASH if target else MSO_LINE_DASH_STYLE.ROUND_DOT
+def _label(name: str, values: Sequence[float | None], points: Sequence[Point], size: float) -> str:
+    """The last figure above its point, the word target below its own: where no frame cuts them off."""
+    last = max(i for i, value in enumerate(values) if value is not None)
+    figures = name.startswith(FIGURE)
+    newest = next((i for i in range(len(points) - 1, -1, -1) if points[i].value is not None), -1)
+    if name in (LOWER, UPPER) or (figures and last != newest):
+        return ""
+    text = points[last].text if figures else TARGET
+    weight = ' b="1"' if figures else ' b="0"'
+    shown = "".join(
+        f'<c:{part} val="0"/>'
+        for part in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent")
+    )
+    return (
+        f'<c:dLbls><c:dLbl><c:idx val="{last}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r>'
+        f'<a:rPr lang="en-GB" sz="{round(size * 100)}"{weight}>{_fill(INK)}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
+        f'</a:p></c:rich></c:tx><c:dLblPos val="{"t" if figures else "b"}"/>'
+        '<c:showLegendKey val="0"/><c:showVal val="1"/>'
+        '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        f'{shown}<c:showBubbleSize val="0"/></c:dLbls>'
+    )
 
 
-def _label_last(series: object, chart: Chart, size: float) -> None:
-    """The last figure and the target are written beside their ends; nothing needs a legend."""
-    if series.name in (LOWER, UPPER):
-        return
-    last = max((i for i, value in enumerate(series.values) if value is not None), default=None)
-    if last is None or (series.name.startswith(FIGURE) and chart.points[last] != _newest(chart.points)):
-        return
-    label = series.points[last].data_label
-    # Above and below, where no frame cuts them off.
-    above = series.name.startswith(FIGURE)
-    label.position = XL_LABEL_POSITION.ABOVE if above else XL_LABEL_POSITION.BELOW
-    frame = label.text_frame
-    text = chart.points[last].text if series.name.startswith(FIGURE) else TARGET
-    frame.text = text
-    run = frame.paragraphs[0].runs[0]
-    run.font.size, run.font.bold = Pt(size), series.name.startswith(FIGURE)
-    run.font.color.rgb = _rgb(INK)
+def _fill(colour: str) -> str:
+    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#").upper()}"/></a:solidFill>'
 
 
-def _newest(points: Sequence[Point]) -> Point | None:
-    return next((p for p in reversed(points) if p.value is not None), None)
+def _stroke(colour: str, width: float, dash: str = "") -> str:
+    dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
+    return f'<c:spPr><a:ln w="{round(width * POINT)}" cap="rnd">{_fill(colour)}{dashed}<a:round/></a:ln></c:spPr>'
 
 
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#").upper())
+def _marker(size: int, inside: str, edge: str) -> str:
+    return (
+        f'<c:marker><c:symbol val="circle"/><c:size val="{size}"/><c:spPr>{_fill(inside)}'
+        f'<a:ln w="{round(1.5 * POINT)}">{_fill(edge)}</a:ln></c:spPr></c:marker>'
+    )
+
+
+def _words(size: float) -> str:
+    return (
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_fill(INK)}'
+        '<a:latin typeface="Arial"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
+    )
 
 
 def caption(chart: Chart) -> str:
     """What the marks of the chart mean, in words, with where its figures come from."""
+    return f"{marks_in_words(chart)} {chart.view.source.text}."
+
+
+def marks_in_words(chart: Chart) -> str:
+    """What the marks of the chart mean."""
     points = chart.points
-    parts = [
-        {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}[
-            chart.view.unit
-        ]
-        + " each quarter"
-    ]
+    words = {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}
+    parts = [f"{words[chart.view.unit]} each quarter"]
     if any(p.upl is not None for p in points):
         parts.append("dotted: usual range")
     if any(p.target is not None for p in points):
@@ -166,4 +197,4 @@ def caption(chart: Chart) -> str:
     if len({p.rebase_group for p in points}) > 1:
         parts.append("gap in the line: break in the series")
     made_up = "Illustrative, made for demonstration. " if chart.view.provenance == "illustrative" else ""
-    return f"{made_up}{'; '.join(parts)}. {chart.view.source.text}."
+    return f"{made_up}{'; '.join(parts)}."

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from html import escape
 from io import BytesIO
 
 from pptx import Presentation
-from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.oxml.ns import qn
-from pptx.util import Emu, Inches, Pt
+from pptx.opc.constants import CONTENT_TYPE
+from pptx.opc.constants import RELATIONSHIP_TYPE as RELATION
+from pptx.opc.packuri import PackURI
+from pptx.oxml import parse_xml
+from pptx.parts.chart import ChartPart
+from pptx.parts.embeddedpackage import EmbeddedXlsxPart
+from pptx.util import Inches
 
-from reports.native_charts import add_chart, caption
-from reports.paper import Bullets, Chart, Heading, Paragraph, Report, Section, Table
+from reports.native_charts import caption, chart_sheet, chart_xml, marks_in_words
+from reports.paper import Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 SMALLEST, BODY, TITLE = 18, 20, 30
@@ -26,12 +31,20 @@ LINE_LETTERS = 98
 LINES = 14
 TABLE_LINES = 12
 FONT = "Arial"
+QUIET = "#3d464b"
+LONG_TITLE, SMALL_TITLE = 110, 24
+_NAMES = (
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 _LAYOUT_TITLE_ONLY = 5
 
 
 def powerpoint(report: Report) -> bytes:
     """The bytes of the .pptx file."""
     deck = Presentation()
+    _name_parts_at_once(deck)
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     core = deck.core_properties
     core.title, core.subject = f"{report.title}, {report.subtitle}", report.foot
@@ -136,6 +149,20 @@ def _wrapped(text: str, letters: int) -> int:
     return lines
 
 
+def _name_parts_at_once(deck: object) -> None:
+    """Count the names of new parts: the library looks at every part there is for each new one."""
+    counts: Counter[str] = Counter()
+    there = {part.partname for part in deck.part.package.iter_parts()}
+
+    def next_name(pattern: str) -> PackURI:
+        counts[pattern] += 1
+        while pattern % counts[pattern] in there:
+            counts[pattern] += 1
+        return PackURI(pattern % counts[pattern])
+
+    deck.part.package.next_partname = next_name
+
+
 def _cover(deck: object, report: Report) -> None:
     lines = [(report.subtitle, 1)] + [
         (f"{name}: {words}", 0)
@@ -150,42 +177,59 @@ def _cover(deck: object, report: Report) -> None:
 
 def _slide(deck: object, report: Report, section: Section, title: str, content: Content, lead: str) -> None:
     slide = deck.slides.add_slide(deck.slide_layouts[_LAYOUT_TITLE_ONLY])
+    tree = slide.shapes._spTree
     _title(slide, title)
     match content:
+        case Table() if content.rows:
+            top = TOP
+            if lead:
+                tree.append(_box(3, "Lead", Inches(1.5), Inches(0.7), [(lead, SMALLEST, True, INK)]))
+                top = Inches(2.2)
+            tree.append(_table(4, content, top))
         case Table():
-            _table(slide, content, lead)
+            lines = [(text, SMALLEST, False, INK) for text in (lead, content.nothing) if text]
+            tree.append(_box(3, "Text", TOP, DEEP, lines))
         case Chart():
             _chart(slide, content)
         case _:
-            _text(slide, content)
-    _foot(slide, report, section, content)
+            lines = [(text, BODY if level else SMALLEST, bool(level), INK) for text, level in content]
+            tree.append(_box(3, "Text", TOP, DEEP, lines))
+    made_up = "Illustrative. " if _is_illustrative(report, content) else ""
+    foot = f"{section.code}   {section.marking}   {made_up}{report.foot}"
+    tree.append(_box(9, "Foot", FOOT_TOP, Inches(0.55), [(foot, SMALLEST, False, QUIET)]))
+    _notes(slide, section, content)
+
+
+def _notes(slide: object, section: Section, content: Content) -> None:
     notes = [f"Page {section.code}: {section.title}", *section.notes]
     if isinstance(content, Chart):
         view = content.view
         notes = [f"Page {section.code}: {view.code} {view.name}", view.summary, view.status.sentence]
-        notes += [
-            view.variation.sentence,
-            *(c.sentence for c in view.changes),
-            f"Owner: {view.owner}.",
-            caption(content),
-        ]
-    slide.notes_slide.notes_text_frame.text = "\n".join(n for n in notes if n)
+        notes += [view.variation.sentence, *(c.sentence for c in view.changes)]
+        notes += [f"Owner: {view.owner}.", caption(content)]
+    slide.notes_slide.notes_text_frame.text = _clean("\n".join(n for n in notes if n))
 
 
 def _title(slide: object, text: str) -> None:
     shape = slide.shapes.title
     shape.left, shape.top, shape.width, shape.height = LEFT, Inches(0.35), FULL, Inches(1.2)
-    frame = shape.text_frame
-    frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.MIDDLE
-    _write(frame.paragraphs[0], text, TITLE if len(text) <= 110 else 24, bold=True)
-    frame.paragraphs[0].alignment = PP_ALIGN.LEFT
+    body = shape._element.txBody
+    for child in list(body):
+        body.remove(child)
+    size = TITLE if len(text) <= LONG_TITLE else SMALL_TITLE
+    for part in parse_xml(
+        f'<p:txBody {_NAMES}><a:bodyPr wrap="square" anchor="ctr"><a:normAutofit/></a:bodyPr><a:lstStyle/>'
+        f'<a:p><a:pPr algn="l"/>{_run(text, size, True, INK)}</a:p></p:txBody>'
+    ):
+        body.append(part)
 
 
-def _write(paragraph: object, text: str, size: float, *, bold: bool = False, colour: str = INK) -> None:
-    run = paragraph.add_run()
-    run.text = _clean(text)
-    run.font.size, run.font.bold, run.font.name = Pt(size), bold, FONT
-    run.font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+def _run(text: str, size: float, bold: bool, colour: str) -> str:
+    return (
+        f'<a:r><a:rPr lang="en-GB" sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>'
+        f'<a:srgbClr val="{colour.lstrip("#").upper()}"/></a:solidFill><a:latin typeface="{FONT}"/></a:rPr>'
+        f"<a:t>{escape(_clean(text))}</a:t></a:r>"
+    )
 
 
 def _clean(text: str) -> str:
@@ -193,95 +237,93 @@ def _clean(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 
 
-def _text(slide: object, lines: Sequence[tuple[str, int]]) -> None:
-    box = slide.shapes.add_textbox(LEFT, TOP, FULL, DEEP)
-    box.name = "Text"
-    frame = box.text_frame
-    frame.word_wrap = True
-    for number, (text, level) in enumerate(lines):
-        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
-        paragraph.space_after = Pt(6)
-        _write(paragraph, text, BODY if level else SMALLEST, bold=bool(level))
-
-
-def _table(slide: object, table: Table, lead: str) -> None:
-    if not table.rows:
-        _text(slide, [(text, 0) for text in (lead, table.nothing) if text])
-        return
-    top = TOP
-    if lead:
-        box = slide.shapes.add_textbox(LEFT, Inches(1.5), FULL, Inches(0.7))
-        box.name = "Lead"
-        box.text_frame.word_wrap = True
-        _write(box.text_frame.paragraphs[0], lead, SMALLEST, bold=True)
-        top = Inches(2.2)
-    share = sum(c.width for c in table.columns)
-    frame = slide.shapes.add_table(
-        len(table.rows) + 1, len(table.columns), LEFT, top, FULL, Inches(0.42) * (len(table.rows) + 1)
+def _box(
+    number: int, name: str, top: int, height: int, lines: Sequence[tuple[str, float, bool, str]]
+) -> object:
+    """A box of text as wide as the slide: (text, size, bold, colour) for each paragraph."""
+    paragraphs = "".join(
+        f'<a:p><a:pPr><a:spcAft><a:spcPts val="600"/></a:spcAft></a:pPr>{_run(*line)}</a:p>' for line in lines
     )
-    frame.name = "Table"
-    _describe(frame, table.caption)
-    drawn = frame.table
-    drawn.first_row, drawn.horz_banding, drawn.first_col = True, False, True
-    for place, column in enumerate(table.columns):
-        drawn.columns[place].width = Emu(int(FULL * column.width / share))
-        _cell(drawn.cell(0, place), column.name, column.figures, head=True)
-    for number, row in enumerate(table.rows, 1):
-        for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-            _cell(drawn.cell(number, place), cell.text, column.figures, status=cell.status)
+    return parse_xml(
+        f'<p:sp {_NAMES}><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f'<p:spPr><a:xfrm><a:off x="{int(LEFT)}" y="{int(top)}"/><a:ext cx="{int(FULL)}" cy="{int(height)}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+        f'<p:txBody><a:bodyPr wrap="square"/><a:lstStyle/>{paragraphs or "<a:p/>"}</p:txBody></p:sp>'
+    )
 
 
-def _cell(cell: object, text: str, figures: bool, *, head: bool = False, status: str = "") -> None:
-    frame = cell.text_frame
-    frame.word_wrap = True
-    cell.margin_left = cell.margin_right = Inches(0.08)
-    cell.margin_top = cell.margin_bottom = Inches(0.03)
-    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string("122B49" if head else "FFFFFF")
-    paragraph = frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.RIGHT if figures else PP_ALIGN.LEFT
-    if status:
-        colour = STATUS[status].colour
-        _write(
-            paragraph,
-            f"{GLYPHS[status]} ",
-            SMALLEST,
-            colour=INK if colour == COLOURS["light"]["recoverable"] else colour,
-        )
-    _write(paragraph, text, SMALLEST, bold=head, colour="#ffffff" if head else INK)
+def _table(number: int, table: Table, top: int) -> object:
+    """A real table: its first row heads it, its name says what it is."""
+    share = sum(c.width for c in table.columns)
+    widths = [int(FULL * c.width / share) for c in table.columns]
+    high = int(Inches(0.42))
+    head = "".join(_cell(Cell(c.name), c.figures, head=True) for c in table.columns)
+    rows = [head] + [
+        "".join(_cell(cell, c.figures) for cell, c in zip(row, table.columns, strict=True))
+        for row in table.rows
+    ]
+    body = "".join(f'<a:tr h="{high}">{row}</a:tr>' for row in rows)
+    grid = "".join(f'<a:gridCol w="{w}"/>' for w in widths)
+    words = escape(_clean(table.caption), quote=True)
+    return parse_xml(
+        f'<p:graphicFrame {_NAMES}><p:nvGraphicFramePr><p:cNvPr id="{number}" name="Table" descr="{words}"/>'
+        '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
+        f'<p:xfrm><a:off x="{int(LEFT)}" y="{int(top)}"/><a:ext cx="{sum(widths)}" cy="{high * len(rows)}"/></p:xfrm>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
+        f'<a:tbl><a:tblPr firstRow="1" firstCol="1"/><a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl>'
+        "</a:graphicData></a:graphic></p:graphicFrame>"
+    )
+
+
+def _cell(cell: Cell, figures: bool, *, head: bool = False) -> str:
+    mark = ""
+    if cell.status:
+        colour = STATUS[cell.status].colour
+        colour = INK if colour == COLOURS["light"]["recoverable"] else colour
+        mark = _run(f"{GLYPHS[cell.status]} ", SMALLEST, False, colour)
+    text = _run(cell.text, SMALLEST, head, "#ffffff" if head else INK)
+    line = '<a:solidFill><a:srgbClr val="8A9299"/></a:solidFill>'
+    edges = "" if head else f'<a:lnB w="9525">{line}</a:lnB>'
+    fill = "122B49" if head else "FFFFFF"
+    return (
+        f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{"r" if figures else "l"}"/>{mark}{text}</a:p>'
+        '</a:txBody><a:tcPr marL="73152" marR="73152" marT="27432" marB="27432" anchor="ctr">'
+        f'{edges}<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></a:tcPr></a:tc>'
+    )
 
 
 def _chart(slide: object, chart: Chart) -> None:
     view = chart.view
-    words = f"{view.status.word}. {view.variation.word}. Owner: {view.owner}."
+    words = f"{view.status.word}. {view.variation.word}."
     if view.provenance == "illustrative":
         words = f"Illustrative. {words}"
-    box = slide.shapes.add_textbox(LEFT, Inches(1.5), FULL, Inches(0.45))
-    box.name = "Verdicts"
-    box.text_frame.word_wrap = True
-    _write(box.text_frame.paragraphs[0], words, SMALLEST)
-    frame = add_chart(slide.shapes, chart, (LEFT, Inches(2.0), FULL, Inches(4.0)), SMALLEST)
-    frame.name = f"Chart {view.code}"
-    _describe(frame, chart.alternative)
-    box = slide.shapes.add_textbox(LEFT, Inches(6.02), FULL, Inches(0.75))
-    box.name = "What the marks mean"
-    box.text_frame.word_wrap = True
-    _write(box.text_frame.paragraphs[0], caption(chart).partition(". " + view.source.text)[0] + ".", SMALLEST)
+    tree = slide.shapes._spTree
+    tree.append(_box(3, "Verdicts", Inches(1.5), Inches(0.45), [(words, SMALLEST, False, INK)]))
+    relation = slide.part.relate_to(_chart_part(slide.part.package, chart), RELATION.CHART)
+    name, described = escape(f"Chart {view.code}"), escape(_clean(chart.alternative), quote=True)
+    tree.append(
+        parse_xml(
+            f'<p:graphicFrame {_NAMES}><p:nvGraphicFramePr><p:cNvPr id="4" name="{name}" descr="{described}"/>'
+            "<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>"
+            f'<p:xfrm><a:off x="{int(LEFT)}" y="{int(Inches(2.0))}"/>'
+            f'<a:ext cx="{int(FULL)}" cy="{int(Inches(4.0))}"/></p:xfrm><a:graphic>'
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/>'
+            "</a:graphicData></a:graphic></p:graphicFrame>"
+        )
+    )
+    marks = [(marks_in_words(chart), SMALLEST, False, INK)]
+    tree.append(_box(5, "What the marks mean", Inches(6.02), Inches(0.75), marks))
 
 
-def _describe(frame: object, text: str) -> None:
-    properties = frame._element.find(qn("p:nvGraphicFramePr")).find(qn("p:cNvPr"))
-    properties.set("descr", _clean(text))
-
-
-def _foot(slide: object, report: Report, section: Section, content: Content) -> None:
-    box = slide.shapes.add_textbox(LEFT, FOOT_TOP, FULL, Inches(0.55))
-    box.name = "Foot"
-    box.text_frame.word_wrap = True
-    made_up = "Illustrative. " if _is_illustrative(report, content) else ""
-    words = f"{section.code}   {section.marking}   {made_up}{report.foot}"
-    _write(box.text_frame.paragraphs[0], words, SMALLEST, colour="#3d464b")
+def _chart_part(package: object, chart: Chart) -> ChartPart:
+    """The chart as a part with its workbook behind it."""
+    name = package.next_partname(ChartPart.partname_template)
+    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, chart_xml(chart, SMALLEST, "rId1").encode())
+    relation = part.relate_to(EmbeddedXlsxPart.new(chart_sheet(chart), package), RELATION.PACKAGE)
+    if relation != "rId1":
+        raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
+    return part
 
 
 def _is_illustrative(report: Report, content: Content) -> bool:

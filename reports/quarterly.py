@@ -222,11 +222,11 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
     )
     blocks: list[Block] = [Paragraph(count.sentence, "lead"), standing, direction]
     for priority in chosen:
-        known = [
-            f
-            for f in (*board.attention, *board.changed, *board.late)
-            if f.priority == priority.code and f.measure
-        ]
+        first: dict[str, Finding] = {}
+        for finding in (*board.attention, *board.changed, *board.late):
+            if finding.priority == priority.code and finding.measure:
+                first.setdefault(finding.measure, finding)
+        known = list(first.values())
         blocks += [
             Heading(f"Three things to know: {priority.name}"),
             Bullets(tuple(f"{f.title}. {f.sentence}" for f in known[:3]))
@@ -449,7 +449,7 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
                 *(b for c in comments for b in commentary_blocks(c, board.measure(c.measure).short_name)),
                 *(() if comments else (Paragraph("No commentary was given for this quarter."),)),
                 Heading("Asked of the Board"),
-                Bullets(tuple(f"{c.ask} By {long_day(c.ask_by)}." for c in wanted))
+                Bullets(tuple(f"{c.ask.rstrip('.')}, by {long_day(c.ask_by)}." for c in wanted))
                 if wanted
                 else Paragraph("Nothing is asked of the Board for this priority."),
             ),

@@ -1,6 +1,6 @@
 """A report as a Word document: styles for every heading, real tables with header rows, native charts, tagged in order.
 
-Tables are written as XML directly: the document library looks every cell up by its place, which is slow.
+Everything in the text is written as XML directly: the document library looks every cell and style up anew.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
-from pptx import Presentation
 
-from reports.native_charts import add_chart, caption
+from reports.native_charts import caption, chart_sheet, chart_xml
 from reports.paper import Bullets, Cell, Chart, Column, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
-SMALLEST = 12
+SMALLEST, LEAD = 12, 14
 LONG, SHORT = Cm(29.7), Cm(21.0)
 MARGIN = Cm(1.6)
 TWIPS = 635
 FONT = "Arial"
 CHART_HEIGHT = Cm(8)
+_NAMES = f'{nsdecls("w", "wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,13 +39,11 @@ def word(report: Report) -> bytes:
 
 
 class _Writer:
-    """One document being written. Charts are drawn on a slide that is thrown away and moved here as parts."""
+    """One document being written."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
         self.document = Document()
-        self.easel = Presentation()
-        self.slide = self.easel.slides.add_slide(self.easel.slide_layouts[6])
         self.charts = 0
         self.started = False
         self.width = LONG - 2 * MARGIN
@@ -112,7 +110,7 @@ class _Writer:
     def _cover(self) -> None:
         report = self.report
         self._page("0.1", report.marking)
-        self.document.add_paragraph(report.title, style="Title")
+        self._add(_paragraph_xml(report.title, "Title"))
         self._paragraph(Paragraph(report.subtitle, "lead"))
         if report.illustrative:
             self._paragraph(Paragraph(report.illustrative, "mark"))
@@ -123,7 +121,8 @@ class _Writer:
 
     def _section(self, section: Section) -> None:
         self._page(section.code, section.marking, tall=section.tall)
-        self.document.add_heading(_clean(f"{section.code} {section.title}"), level=min(section.level, 2))
+        level = min(section.level, 2)
+        self._add(_paragraph_xml(f"{section.code} {section.title}", f"Heading{level}"))
         for block in section.blocks:
             match block:
                 case Table():
@@ -131,25 +130,28 @@ class _Writer:
                 case Chart():
                     self._chart(block)
                 case Heading():
-                    self.document.add_heading(_clean(block.text), level=min(section.level, 2) + 1)
+                    self._add(_paragraph_xml(block.text, f"Heading{level + 1}"))
                 case Paragraph():
                     self._paragraph(block)
                 case Bullets():
-                    style = "List Number" if block.numbered else "List Bullet"
-                    for item in block.items:
-                        self.document.add_paragraph(_clean(item), style=style)
+                    style = "ListNumber" if block.numbered else "ListBullet"
+                    self._add(*(_paragraph_xml(item, style) for item in block.items))
+
+    def _add(self, *texts: str) -> None:
+        """Add elements, given as XML without their names, before the settings of the last page."""
+        whole = parse_xml(f"<w:body {_NAMES}>{''.join(texts)}</w:body>")
+        last = self.document.element.body[-1]
+        for element in list(whole):
+            last.addprevious(element)
 
     def _paragraph(self, block: Paragraph) -> None:
-        paragraph = self.document.add_paragraph()
-        run = paragraph.add_run(_clean(block.text))
-        run.bold = block.style in ("lead", "mark")
-        if block.style == "lead":
-            run.font.size = Pt(14)
+        bold = block.style in ("lead", "mark")
+        self._add(_paragraph_xml(block.text, bold=bold, size=LEAD if block.style == "lead" else 0))
 
     def _table(self, table: Table) -> None:
-        self.document.add_paragraph(_clean(table.caption), style="Caption")
+        caption_xml = _paragraph_xml(table.caption, "Caption")
         if not table.rows:
-            self.document.add_paragraph(table.nothing)
+            self._add(caption_xml, _paragraph_xml(table.nothing))
             return
         share = sum(c.width for c in table.columns)
         widths = [int(self.width / TWIPS * c.width / share) for c in table.columns]
@@ -160,55 +162,58 @@ class _Writer:
         rows = "".join(_row_xml(row, table.columns, widths) for row in table.rows)
         line = 'w:val="single" w:sz="4" w:space="0" w:color="8a9299"'
         name = escape(_clean(table.caption), quote=True)
-        xml = (
-            f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+        self._add(
+            caption_xml,
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
             f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
             '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
             '</w:tblCellMar><w:tblLook w:val="0620" w:firstRow="1" w:firstColumn="1" w:noHBand="1" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{name}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
-            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+            f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>",
+            _paragraph_xml(""),
         )
-        body = self.document.element.body
-        body.insert(len(body) - 1, parse_xml(xml))
-        self.document.add_paragraph()
 
     def _chart(self, chart: Chart) -> None:
-        heading = self.document.add_paragraph(_clean(chart.title), style="Caption")
-        heading.paragraph_format.keep_with_next = True
-        frame = add_chart(self.slide.shapes, chart, (0, 0, self.width, CHART_HEIGHT), SMALLEST)
         self.charts += 1
-        part = self._moved(frame.chart.part)
-        relation = self.document.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        relation = self.document.part.relate_to(self._chart_part(chart), RELATIONSHIP_TYPE.CHART)
         width, height = int(self.width), int(CHART_HEIGHT)
         words = escape(_clean(chart.alternative), quote=True)
         inline = (
-            f'<wp:inline {nsdecls("wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-            f'<wp:extent cx="{width}" cy="{height}"/>'
+            f'<wp:inline><wp:extent cx="{width}" cy="{height}"/>'
             f'<wp:docPr id="{1000 + self.charts}" name="Chart {escape(chart.view.code)}" descr="{words}"/>'
-            '<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+            "<wp:cNvGraphicFramePr/><a:graphic>"
+            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
             f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'
         )
-        paragraph = self.document.add_paragraph()
-        paragraph.paragraph_format.keep_with_next = True
-        drawing = parse_xml(f"<w:drawing {nsdecls('w')}>{inline}</w:drawing>")
-        paragraph.add_run()._r.append(drawing)
-        self._paragraph(Paragraph(caption(chart)))
-
-    def _moved(self, part: object) -> Part:
-        """The chart part of a slide with its sheet, as parts of this document."""
-        package = self.document.part.package
-        sheet = Part(
-            PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx"),
-            _SHEET_TYPE,
-            part.chart_workbook.xlsx_part.blob,
-            package,
+        self._add(
+            _paragraph_xml(chart.title, "Caption"),
+            f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r><w:drawing>{inline}</w:drawing></w:r></w:p>",
+            _paragraph_xml(caption(chart)),
         )
-        moved = Part(PackURI(f"/word/charts/chart{self.charts}.xml"), _CHART_TYPE, part.blob, package)
-        relation = moved.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
-        (before,) = re.findall(rb'<c:externalData[^>]*r:id="([^"]+)"', moved.blob)
-        if before.decode() != relation:
-            moved._blob = moved.blob.replace(b'r:id="' + before + b'"', f'r:id="{relation}"'.encode())
-        return moved
+
+    def _chart_part(self, chart: Chart) -> Part:
+        """The chart as a part of this document with its workbook behind it."""
+        package = self.document.part.package
+        name = PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx")
+        sheet = Part(name, _SHEET_TYPE, chart_sheet(chart), package)
+        blob = chart_xml(chart, SMALLEST, "rId1").encode()
+        part = Part(PackURI(f"/word/charts/chart{self.charts}.xml"), _CHART_TYPE, blob, package)
+        relation = part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
+        if relation != "rId1":
+            raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
+        return part
+
+
+def _paragraph_xml(text: str, style: str = "", *, bold: bool = False, size: float = 0) -> str:
+    """A paragraph as XML; `style` is the id of its style, '' for plain text."""
+    named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    looks = ("<w:b/>" if bold else "") + (f'<w:sz w:val="{round(size * 2)}"/>' if size else "")
+    run = (
+        f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>'
+        if text
+        else ""
+    )
+    return f"<w:p>{named}{run}</w:p>"
 
 
 def _row_xml(row: tuple[Cell, ...], columns: tuple[Column, ...], widths: list[int]) -> str:
