@@ -6,6 +6,7 @@ What nobody has written yet stays a gap that says so; nothing is invented to fil
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from metrics.views import Board, MeasureView, PriorityView
 from reports import measure_blocks as measures
@@ -65,7 +66,7 @@ def annual(material: Material) -> Report:
         marking=RESTRICTED if any(m.sensitivity == "high" and m.latest for m in views) else OFFICIAL,
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
         attributions=board.attributions,
-        tables=workbook_tables(board, board.priorities, material.details),
+        further=partial(workbook_tables, board, board.priorities, material.details),
     )
 
 

@@ -5,6 +5,7 @@ A report is composed once from views and then written in every format, so that n
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -116,7 +117,7 @@ class Section:
 class Report:
     """A whole report. `foot` is what every page says: release, short hash and the day it was judged on.
 
-    `name` is its file name without an ending; `tables` are those of the workbook alone.
+    `name` is its file name without an ending; `further` makes the tables of the workbook alone.
     """
 
     title: str
@@ -128,7 +129,12 @@ class Report:
     marking: str
     illustrative: str = ""
     attributions: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()
+    further: Callable[[], tuple[Table, ...]] = tuple
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the workbook alone, made when they are asked for: they are long."""
+        return self.further()
 
     def sections_for(self, form: str) -> tuple[Section, ...]:
         """The sections that belong into one format, in order."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from metrics.views import (
     ActionView,
@@ -146,7 +147,7 @@ def quarterly(material: Material, slug: str = "") -> Report:
         marking=_marking(views),
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
         attributions=board.attributions,
-        tables=workbook_tables(board, chosen, material.details),
+        further=partial(workbook_tables, board, chosen, material.details),
     )
 
 

@@ -201,7 +201,8 @@ def _pdf(content: bytes) -> ReadFile:
     from pypdf import PdfReader
 
     reader = PdfReader(BytesIO(content))
-    marked = {page.indirect_reference.idnum: _marked(page) for page in reader.pages}
+    letters: dict[int, dict[int, str]] = {}
+    marked = {page.indirect_reference.idnum: _marked(page, letters) for page in reader.pages}
     tables: list[ReadTable] = []
     charts: list[ReadChart] = []
     words: list[str] = []
@@ -210,22 +211,51 @@ def _pdf(content: bytes) -> ReadFile:
     return ReadFile(tuple(tables), tuple(charts), "\n".join(words), pages)
 
 
-def _marked(page: object) -> dict[int | None, str]:
-    """The words of a page by the number of the mark around them; None for those of its margins."""
+_STROKE = re.compile(
+    rb"/MCID\s+(?P<mark>\d+)[^>]*>>\s*BDC|(?P<end>EMC)|/(?P<font>\S+)\s+\S+\s+Tf|(?P<text>\[[^\]]*\]\s*TJ|<[0-9a-fA-F]*>\s*Tj)"
+)
+_HEX = re.compile(rb"<([0-9a-fA-F]+)>")
+
+
+def _marked(page: object, letters: dict[int, dict[int, str]]) -> dict[int | None, str]:
+    """The words of a page by the number of the mark around them; None for those outside. `letters` is kept by font."""
     found: dict[int | None, list[str]] = {}
-    current: list[int | None] = [None]
+    fonts = {name.encode().lstrip(b"/"): font for name, font in page["/Resources"].get("/Font", {}).items()}
+    known: dict[bytes, dict[int, str]] = {}
+    mark, font = None, b""
+    for match in _STROKE.finditer(page.get_contents().get_data()):
+        if match["mark"]:
+            mark = int(match["mark"])
+        elif match["end"]:
+            mark = None
+        elif match["font"]:
+            font = match["font"]
+            if font not in known:
+                number = fonts[font].idnum
+                if number not in letters:
+                    letters[number] = _letters(fonts[font].get_object())
+                known[font] = letters[number]
+        else:
+            codes = b"".join(_HEX.findall(match["text"])).decode()
+            words = "".join(
+                known[font].get(int(codes[n : n + 4], 16), "\ufffd") for n in range(0, len(codes), 4)
+            )
+            found.setdefault(mark, []).append(words)
+    return {mark: " ".join(parts).strip() for mark, parts in found.items()}
 
-    def operand(op: bytes, args: list, _cm: object, _tm: object) -> None:
-        if op == b"BDC":
-            current[0] = args[1].get("/MCID") if isinstance(args[1], dict) else None
-        elif op == b"EMC":
-            current[0] = None
 
-    def text(words: str, *_: object) -> None:
-        found.setdefault(current[0], []).append(words)
-
-    page.extract_text(visitor_operand_before=operand, visitor_text=text)
-    return {mark: "".join(parts).replace("\n", " ").strip() for mark, parts in found.items()}
+def _letters(font: dict) -> dict[int, str]:
+    """Glyph number to letters, as the font itself says for readers."""
+    table = font["/ToUnicode"].get_object().get_data().decode("latin-1")
+    found = {}
+    for block in re.findall(r"beginbfchar(.*?)endbfchar", table, re.S):
+        for glyph, text in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
+            found[int(glyph, 16)] = bytes.fromhex(text).decode("utf-16-be")
+    for block in re.findall(r"beginbfrange(.*?)endbfrange", table, re.S):
+        for first, last, text in re.findall(r"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
+            start = int(text, 16)
+            found |= {g: chr(start + n) for n, g in enumerate(range(int(first, 16), int(last, 16) + 1))}
+    return found
 
 
 def _children(node: dict) -> list:
