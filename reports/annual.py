@@ -23,6 +23,7 @@ from reports.paper import (
     Report,
     Section,
     Table,
+    listed,
 )
 from reports.quarterly import ILLUSTRATIVE, PAGED, SLIDES, Material, cover_facts, foot_words
 from reports.workbook_tables import workbook_tables
@@ -201,7 +202,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
     own = [f for f in (*board.attention, *board.changed) if f.priority == priority.code and f.measure]
     commitments: list[Block] = []
     for area in priority.objective_areas:
-        commitments += [Heading(area.name), Bullets(area.commitments)]
+        commitments += [Heading(area.name), listed(area.commitments, "None is recorded.")]
     actions = [a for a in material.actions if a.priority == priority.code]
     code = str(number)
     return [
@@ -212,7 +213,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 Paragraph(priority.introduction),
                 *commitments,
                 Heading("What we did"),
-                Bullets(tuple(f"{p.text} ({p.source})" for p in priority.progress)),
+                listed(tuple(f"{p.text} ({p.source})" for p in priority.progress), "Nothing is published."),
                 Heading("Emerging challenges"),
                 Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
                 if own

@@ -144,3 +144,8 @@ class Report:
 def plain(*texts: str) -> tuple[Cell, ...]:
     """A row of cells of text alone."""
     return tuple(Cell(text) for text in texts)
+
+
+def listed(items: tuple[str, ...], nothing: str) -> Bullets | Paragraph:
+    """The items as a list, or a sentence that says there is none: an empty list is no list."""
+    return Bullets(items) if items else Paragraph(nothing)

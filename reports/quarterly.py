@@ -35,6 +35,7 @@ from reports.paper import (
     Report,
     Section,
     Table,
+    listed,
     plain,
 )
 from reports.theme import STATUS
@@ -388,7 +389,9 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
         Paragraph(priority.count.sentence, "lead"),
         Paragraph(priority.introduction),
         Heading("Achievements published by the partnership"),
-        Bullets(tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS])),
+        listed(
+            tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS]), "None is published."
+        ),
         Heading("Challenges in the figures"),
         Bullets(challenges) if challenges else Paragraph("No measure is off target, and nothing is new."),
     ]

@@ -17,7 +17,7 @@ from reports import pack
 from reports.agreement import Disagreement, agreed, agreement
 from reports.measure_blocks import chart_of
 from reports.pack import FORMS, write_pack
-from reports.paper import Cell, Chart, Table
+from reports.paper import Bullets, Cell, Chart, Table
 from reports.quarterly import quarterly
 from reports.reading_back import printed_number, read_back
 from reports.workbook import number_and_format
@@ -365,6 +365,11 @@ def test_a_chart_begins_with_its_first_figure_and_says_what_is_seen(whole):
     assert chart.points[-1].value == 62
     assert "latest 62 in" in chart.alternative and view.name in chart.alternative
     assert chart_of(whole.board.measure("T06")) is None
+
+
+def test_no_list_is_empty(report):
+    lists = [b for s in report.sections for b in s.blocks if isinstance(b, Bullets)]
+    assert lists and all(b.items for b in lists)
 
 
 def test_a_row_with_another_number_of_cells_is_refused(report):

@@ -1,0 +1,83 @@
+"""The annual report: scrutiny's fixed headings, the full year with target and year before, recommendations answered."""
+
+from dataclasses import replace
+
+import pytest
+
+from metrics.views import MeetingItem
+from reports.agreement import agreed, agreement
+from reports.annual import annual, year_table
+from reports.pack import FORMS
+from reports.paper import Bullets, Heading, Paragraph, Table
+from tests.reports.material import material
+
+YEAR = "2024-25"
+RECOMMENDED = MeetingItem(
+    "recommendation", "Share the plans.", "OSMB", "", "", "", "Meetings were set up.", "", "answered"
+)
+
+
+@pytest.fixture(scope="module")
+def whole():
+    found = material()
+    return replace(found, board=replace(found.board, quarter="2024-25 Q4"), items=(RECOMMENDED,))
+
+
+@pytest.fixture(scope="module")
+def report(whole):
+    return annual(whole)
+
+
+@pytest.mark.parametrize("form", ["pptx", "docx", "xlsx", "html"])
+def test_it_agrees_with_the_release_in_every_format(form, report, whole):
+    assert agreed(form, FORMS[form].made(report), report, whole).compared > 100
+
+
+def test_another_year_end_fails_the_file(report, whole):
+    content = FORMS["html"].made(report)
+    own = whole.board.priorities[1]
+    first = own.measures[0]
+    row = replace(first.years[0], year_end=replace(first.years[0].year_end, text="295"))
+    changed = replace(own, measures=(replace(first, years=(row,)), *own.measures[1:]))
+    board = replace(whole.board, priorities=(whole.board.priorities[0], changed))
+    found = agreement("html", content, report, replace(whole, board=board))
+    assert "C1 Year end: '294' but the release says '295'" in found.differences
+
+
+def test_the_covering_report_has_scrutinys_headings_in_order(report):
+    cover = next(s for s in report.sections if s.code == "0.2")
+    headings = [b.text for b in cover.blocks if isinstance(b, Heading)]
+    assert headings[:3] == ["Report summary", "Recommendations", "1. Background"]
+    assert [h.partition(". ")[0] for h in headings[2:]] == [str(n) for n in range(1, 12)]
+
+
+def test_what_nobody_wrote_is_a_gap(report):
+    cover = next(s for s in report.sections if s.code == "0.2")
+    words = [b.text for b in cover.blocks if isinstance(b, Paragraph)]
+    assert words.count("Gap: not filled in") == 5
+
+
+def test_the_year_has_every_quarter_target_status_and_the_year_before(report, whole):
+    table = next(b for s in report.sections if s.code == "2.2" for b in s.blocks if isinstance(b, Table))
+    row = dict(zip(table.names, (cell.text for cell in table.rows[0]), strict=True))
+    assert (row["Q1"], row["Q2"], row["Q3"], row["Q4"], row["Year end"]) == ("55", "70", "79", "90", "294")
+    assert (row["Target"], row["Year status"], row["Year before"]) == ("200", "Off target", "–")
+    assert year_table("Nothing", (), YEAR, "").rows == ()
+
+
+def test_last_years_recommendations_are_answered(report):
+    section = next(s for s in report.sections if s.code == "0.3")
+    table = next(b for b in section.blocks if isinstance(b, Table))
+    row = dict(zip(table.names, (cell.text for cell in table.rows[0]), strict=True))
+    assert (row["What was asked"], row["What we did"]) == ("Share the plans.", "Meetings were set up.")
+    assert row["Made on"] == "Gap: not filled in"
+
+
+def test_challenges_and_commitments_stand_with_their_priority(report):
+    section = next(s for s in report.sections if s.code == "1.1")
+    assert any(isinstance(b, Bullets) and "It missed" in b.items[0] for b in section.blocks)
+
+
+def test_a_year_that_is_not_over_has_no_annual_report(whole):
+    with pytest.raises(ValueError, match="made from a Q4, not from 2025-26 Q2"):
+        annual(material())
