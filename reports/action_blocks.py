@@ -122,7 +122,7 @@ def item_table(caption: str, items: Sequence[MeetingItem], sheet: str) -> Table:
         (
             Column("Made on", width=1.3),
             Column("By", width=1.6),
-            Column("Kind", width=1.3),
+            Column("Kind", width=2.0),
             Column("What was asked", width=4, slide=True),
             Column("Owner", width=1.8),
             Column("Due", width=1.3),

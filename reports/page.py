@@ -99,7 +99,8 @@ def _anchor(section: Section) -> str:
 
 
 def _where(report: Report, code: str, marking: str) -> str:
-    return escape(f"Page {code}. {marking}. {report.foot}.")
+    made_up = " Illustrative figures are marked." if report.illustrative else ""
+    return escape(f"Page {code}. {marking}. {report.foot}.{made_up}")
 
 
 def _block(block: Block, scroll: bool) -> str:
