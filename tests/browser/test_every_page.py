@@ -1,5 +1,9 @@
 """Every page, wide and narrow, with everything opened: nothing stops anybody, nothing leaves, nothing complains."""
 
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests.browser.looking import (
@@ -17,6 +21,7 @@ from tests.browser.looking import (
 
 pytestmark = pytest.mark.browser
 
+FILES = Path(__file__).resolve().parents[2] / "pages"
 WIDE = {"width": 1280, "height": 720}
 NARROW = {"width": 320, "height": 640}
 WHOLE_WHEN_NARROW = {"board", "communities", "count with parts", "hotspots", "every measure"}
@@ -55,9 +60,7 @@ def test_a_page_has_no_fault(visitor, served, name):
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize(
-    "name", ["board", "communities", "count with parts", "every measure", "no such page"]
-)
+@pytest.mark.parametrize("name", ["board", "communities", "count with parts", "no such page"])
 def test_the_tab_key_reaches_everything_and_gets_out(page, served, name):
     opened(page, served.address + PAGES[name])
     assert focus_faults(page) == []
@@ -96,3 +99,14 @@ def test_the_faults_these_tests_look_for_are_found(page):
     assert sideways(page) > 1000
     walk = " ".join(focus_faults(page))
     assert "no name: <input" in walk and "focus does not show: <button style" in walk and "trapped" in walk
+
+
+def test_every_page_there_is_has_been_looked_at():
+    registered = re.findall(
+        r"path(?:_template)?=\"([^\"]+)\"", "".join(p.read_text() for p in FILES.glob("*.py"))
+    )
+    looked_at = [urlsplit(address).path for address in PAGES.values()]
+    assert len(registered) > 5
+    for path in registered:
+        pattern = re.compile(re.sub(r"<\w+>", "[^/]+", path))
+        assert any(pattern.fullmatch(address) for address in looked_at), f"no test looks at {path}"

@@ -22,7 +22,7 @@ CUT = """() => [...document.querySelectorAll("#main *, .header *, .footer *")].f
 }).map((node) => node.outerHTML.slice(0, 100))"""
 
 
-@pytest.mark.parametrize("name", ["board", "communities", "count with parts", "hotspots"])
+@pytest.mark.parametrize("name", ["board", "count with parts", "hotspots"])
 def test_wider_spacing_cuts_nothing_off(page, served, name):
     """WCAG 1.4.12."""
     page.set_viewport_size({"width": 390, "height": 844})
@@ -33,7 +33,7 @@ def test_wider_spacing_cuts_nothing_off(page, served, name):
     assert sideways(page) <= 0
 
 
-@pytest.mark.parametrize("name", ["board", "communities", "count with parts", "hotspots"])
+@pytest.mark.parametrize("name", ["board", "count with parts", "hotspots"])
 def test_letters_of_twice_the_size_cut_nothing_off(page, served, name):
     """WCAG 1.4.4, letters alone enlarged."""
     opened(page, served.address + PAGES[name])
