@@ -52,11 +52,17 @@ def actions_body(
         _narrow(actions, priorities, priority, owner),
         html.P(summary(current), className="lead-sentence"),
         _key(current),
-        _section("Overdue first", "overdue", _table("Overdue first", [a for a in current if a.days_overdue]))
+        _section(
+            "Overdue first",
+            "overdue",
+            _table("Actions that are overdue", [a for a in current if a.days_overdue]),
+        )
         if any(a.days_overdue for a in current)
         else _section("Overdue first", "overdue", html.P("No action is overdue.")),
         *[
-            _section(names[code], f"priority-{code}", _table(names[code], own), _details(own))
+            _section(
+                names[code], f"priority-{code}", _table(f"Actions under {names[code]}", own), _details(own)
+            )
             for code in names
             if (own := [a for a in current if a.priority == code])
         ],
