@@ -248,18 +248,16 @@ def test_an_agenda_gives_every_minute_to_what_needs_discussion(page, served):
     slides = presenter.evaluate(
         "JSON.parse(document.getElementById('show').textContent).slides.map((s) => [s.code, s.weight])"
     )
-    for _ in range(2):
-        presenter.keyboard.press("Escape")
-    presenter.locator("#desk > div > h1").click()
     found = []
-    for code, weight in slides[1:]:
+    for code, weight in slides:
+        presenter.locator("#jump").fill(code)
+        presenter.get_by_role("button", name="Go", exact=True).click()
         # The wall moves and tells the presenter's window, which is not at once.
         until(presenter, f"document.title.startsWith('Presenter view: {code} ')")
         text = presenter.inner_text("section[aria-labelledby='h-time'] p:nth-of-type(2)")
         minutes = re.search(r"of (\d+) minutes", text)
         found.append(int(minutes[1]) if minutes else 0)
         assert bool(found[-1]) == bool(weight)
-        presenter.keyboard.press("ArrowRight")
     assert sum(found) == 60
 
 
