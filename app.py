@@ -1,119 +1,56 @@
-"""The application: `create_app(settings)` puts the rooms together, `server` is what gunicorn and flask serve."""
+"""The application: `create_app(settings)` puts the rooms together, `server` is what gunicorn serves.
+
+`flask --app app` finds `app`, which has every command and makes the dashboard itself only when it is to be served.
+"""
+
+from __future__ import annotations
 
 import logging
 import os
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING
 
-import dash
-from dash import Dash
-from dash.development.base_component import Component
 from flask import Flask
 
-from commands.actions import actions_commands
-from commands.backup import backup_commands
-from commands.corrections import corrections_commands
-from commands.geography import geography_commands
-from commands.intake import intake_commands
-from commands.measures import measures_commands
-from commands.releases import releases_commands
-from commands.report import report_commands
-from commands.returns import returns_commands
-from commands.store import store_commands
-from commands.targets import targets_commands
-from commands.uploads import uploads_commands
-from commands.wards import wards_commands
-from components.problem import problem_region
-from components.shell import page_frame
+from commands import Verbs
 from data.settings import Settings
-from metrics.board import choices
 from web import launch
-from web.compression import add_compression
-from web.document import index_string
-from web.downloads import add_downloads
-from web.errors import show_problem
-from web.gate import add_callback_check, add_gate
-from web.headers import Headers
-from web.notices import add_error_pages
-from web.paths import add_unknown_paths
-from web.present import add_present
-from web.reports import add_reports
-from web.review import add_review
-from web.store_binding import add_store, has_store
-from web.uploads import add_uploads
-from web.vendor import add_vendor
 
-ROOT = Path(__file__).resolve().parent
-TITLE = "Safer Rotherham Partnership performance dashboard"
-HEALTH = "/health"
+if TYPE_CHECKING:
+    from dash import Dash
 
 
 def create_app(settings: Settings) -> Dash:
     """The dashboard working under `settings`, warmed up and ready to be served as `create_app(settings).server`."""
-    logging.getLogger("safer").setLevel(settings.log_number)
-    server = Flask("safer", root_path=str(ROOT), static_folder=None)
-    server.config["SAFER_SETTINGS"] = settings
-    add_gate(server)
-    headers = Headers(server)
-    add_compression(server)
-    add_error_pages(server)
-    vendor = add_vendor(server)
-    add_store(server, settings)
-    add_downloads(server)
-    add_present(server)
-    add_uploads(server, vendor.stylesheets)
-    add_review(server, vendor.stylesheets)
-    add_reports(server)
-    dash_app = Dash(
-        "app",
-        server=server,
-        url_base_pathname="/",
-        assets_folder=str(ROOT / "assets"),
-        pages_folder=str(ROOT / "pages"),
-        use_pages=True,
-        include_pages_meta=False,
-        serve_locally=True,
-        compress=False,
-        # Pages bring their own components, and a layout for validation would carry figures into every page.
-        suppress_callback_exceptions=True,
-        external_stylesheets=list(vendor.stylesheets),
-        index_string=index_string(vendor.plotly_url),
-        title=TITLE,
-        update_title=None,
-        health_endpoint=HEALTH.lstrip("/"),
-        enable_mcp=False,
-        on_error=show_problem,
-        add_log_handler=False,
-    )
+    # Here and not above: the drawing of charts takes seconds to read, and no command but a report needs it.
+    from web.dashboard import dashboard
 
-    def layout() -> Component:
-        # Dash asks once before the first reader does, when no store is in use yet.
-        priorities = choices().priorities if has_store() else ()
-        return page_frame(
-            [problem_region(), dash.page_container], priorities, illustrative=settings.illustrative
-        )
+    made = dashboard(settings)
+    made.server.cli = Verbs()
+    return made
 
-    dash_app.layout = layout
-    add_callback_check(server, dash_app)
-    add_unknown_paths(server, dash_app)
-    server.cli.add_command(store_commands)
-    server.cli.add_command(geography_commands)
-    server.cli.add_command(wards_commands)
-    server.cli.add_command(actions_commands)
-    server.cli.add_command(report_commands)
-    server.cli.add_command(returns_commands)
-    server.cli.add_command(corrections_commands)
-    server.cli.add_command(backup_commands)
-    server.cli.add_command(uploads_commands)
-    server.cli.add_command(targets_commands)
-    server.cli.add_command(intake_commands)
-    server.cli.add_command(releases_commands)
-    server.cli.add_command(measures_commands)
-    # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it
-    # writes into the page, and so their hashes, are only known afterwards.
-    server.test_client().get(HEALTH)
-    headers.allow_scripts(dash_app.csp_hashes())
-    return dash_app
+
+class _CommandLine(Flask):
+    """The commands; who serves this is given the dashboard."""
+
+    def wsgi_app(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        return _served().wsgi_app(environ, start_response)
+
+
+@cache
+def _served() -> Flask:
+    return create_app(settings).server
+
+
+def __getattr__(name: str) -> Flask:
+    if name == "server":
+        return _served()
+    raise AttributeError(f"module 'app' has no attribute '{name}'")
 
 
 logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-server = create_app(launch.checked_settings(os.environ)).server
+settings = launch.checked_settings(os.environ)
+app = _CommandLine("safer", static_folder=None)
+app.config["SAFER_SETTINGS"] = settings
+app.cli = Verbs()

@@ -12,6 +12,7 @@ from data.catalogue import CatalogueError
 from data.errors import StoreError
 from data.observations import ObservationError
 from data.periods import Quarter
+from data.returns.problems import ReturnError
 from data.settings import Settings, SettingsError
 
 
@@ -22,7 +23,7 @@ class ClearErrors(click.Group):
         """Run the command. Raises click.ClickException for what can be put right."""
         try:
             return super().invoke(ctx)
-        except (StoreError, SettingsError, CatalogueError, ObservationError) as error:
+        except (StoreError, SettingsError, CatalogueError, ObservationError, ReturnError) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             what = f"{error.filename}: " if error.filename else ""

@@ -7,30 +7,30 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from flask import current_app
 
+from commands.common import ClearErrors, QuarterLabel, settings_in_use
 from data.catalogue import Catalogue, CatalogueError, load_catalogue
 from data.errors import StoreError
-from data.observations import ObservationError
 from data.periods import Quarter
-from data.returns.boundaries import Boundaries, BoundariesError, read_boundaries
 from data.returns.checking import check as checked
-from data.returns.importing import Outcome, take_in
-from data.returns.intake import intake
-from data.returns.marking import MarkingError, marked_copy
-from data.returns.originals import delete_expired
 from data.returns.problems import Problem
 from data.returns.report import Report
-from data.returns.template import TemplateError, template_workbook
-from data.settings import Settings, SettingsError
-from data.store import Store, open_store
+from data.settings import Settings
+
+if TYPE_CHECKING:
+    from data.returns.boundaries import Boundaries
+    from data.returns.importing import Outcome
+    from data.store import Store
+
+# What only some commands need is imported inside them: a check that refuses a file should not wait for the
+# libraries of tables, databases and workbooks, which take far longer to read than the file.
 
 log = logging.getLogger("safer.returns")
 
@@ -46,37 +46,7 @@ _STATES = {
 }
 
 
-class _ClearErrors(click.Group):
-    """A group whose commands end with one clear message and exit code 1 when something cannot be done."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except (
-            StoreError,
-            SettingsError,
-            CatalogueError,
-            ObservationError,
-            BoundariesError,
-            TemplateError,
-            MarkingError,
-        ) as error:
-            raise click.ClickException(str(error)) from error
-
-
-class _QuarterLabel(click.ParamType):
-    """A financial quarter such as "2025-26 Q3"."""
-
-    name = "quarter"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
-        try:
-            return value if isinstance(value, Quarter) else Quarter.parse(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-@click.group("returns", cls=_ClearErrors)
+@click.group("returns", cls=ClearErrors)
 def returns_commands() -> None:
     """Check partners' returns, take them in, make templates, say who is late."""
 
@@ -102,10 +72,12 @@ def check(
 
     Ends with exit code 0 when the file would be accepted and 1 when it would be refused.
     """
-    outlines = read_boundaries(boundaries) if boundaries else None
+    outlines = _outlines(boundaries)
     with _store_if_any() as (settings, store):
         report = _report(file, settings, store, outlines, history=history)
     if marked is not None:
+        from data.returns.marking import marked_copy
+
         marked_copy(file, report, marked)
     if as_json:
         click.echo(json.dumps(report.as_json(), indent=2))
@@ -137,8 +109,12 @@ def import_files(
 
     Ends with exit code 1 when any of them was refused or needs a reason; the others are taken all the same.
     """
-    outlines = read_boundaries(boundaries) if boundaries else None
-    settings = _settings()
+    from data.returns.importing import take_in
+    from data.returns.originals import delete_expired
+    from data.store import open_store
+
+    outlines = _outlines(boundaries)
+    settings = settings_in_use()
     refused = False
     with closing(open_store(settings, write=not preview)) as store:
         day = _day(settings, store)
@@ -167,12 +143,14 @@ def import_files(
 
 @returns_commands.command()
 @click.option("--partner", required=True, help="Code of the owner of the measures, such as SYP.")
-@click.option("--quarter", type=_QuarterLabel(), required=True, help='The quarter to report, "2025-26 Q3".')
+@click.option("--quarter", type=QuarterLabel(), required=True, help='The quarter to report, "2025-26 Q3".')
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The workbook to write."
 )
 def template(partner: str, quarter: Quarter, out: Path) -> None:
     """Write the workbook in which a partner hands in a quarter: only its due measures, with their last values."""
+    from data.returns.template import template_workbook
+
     with _store_if_any() as (_, store):
         rows = template_workbook(_catalogue(store), store, partner, quarter, out)
     click.echo(f"{out} asks {partner} for {rows} figures of {quarter.label}")
@@ -180,12 +158,15 @@ def template(partner: str, quarter: Quarter, out: Path) -> None:
 
 @returns_commands.command()
 @click.option(
-    "--quarter", type=_QuarterLabel(), help="The quarter that is due; default the last that has ended."
+    "--quarter", type=QuarterLabel(), help="The quarter that is due; default the last that has ended."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def late(quarter: Quarter | None, as_json: bool) -> None:
     """Say by partner and measure what is due, received and late, with the lag each measure really has."""
-    settings = _settings()
+    from data.returns.intake import intake
+    from data.store import open_store
+
+    settings = settings_in_use()
     with closing(open_store(settings)) as store:
         day = _day(settings, store)
         rows = intake(store, quarter or Quarter.of(day) - 1, day)
@@ -201,10 +182,23 @@ def late(quarter: Quarter | None, as_json: bool) -> None:
     )
 
 
+def _outlines(boundaries: Path | None) -> Boundaries | None:
+    if boundaries is None:
+        return None
+    from data.returns.boundaries import read_boundaries
+
+    return read_boundaries(boundaries)
+
+
 @contextmanager
 def _store_if_any() -> Iterator[tuple[Settings, Store | None]]:
     """The settings, and the store when there is one that can be read."""
-    settings = _settings()
+    settings = settings_in_use()
+    if settings.database_file is not None and not settings.database_file.exists():
+        yield settings, None
+        return
+    from data.store import open_store
+
     try:
         store = open_store(settings)
         store.catalogue()
@@ -246,12 +240,6 @@ def _day(settings: Settings, store: Store | None) -> date:
 
 def _catalogue(store: Store | None) -> Catalogue:
     return store.catalogue() if store is not None else load_catalogue()
-
-
-def _settings() -> Settings:
-    """The settings of the application, or of the environment where there is no application."""
-    held = current_app.config.get("SAFER_SETTINGS") if current_app else None
-    return held or Settings.from_env(os.environ)
 
 
 def _print_report(name: str, report: Report) -> None:

@@ -26,8 +26,9 @@ from sqlalchemy import Connection, Date, Table, insert, select
 
 from data import migrations
 from data.engine import Database
-from data.errors import DatabaseMissing, StoreDamaged, StoreError, clear_errors
+from data.errors import DatabaseMissing, StoreDamaged, StoreError
 from data.periods import Quarter
+from data.remedies import clear_errors
 from data.schema import FixedDecimal, Instant, metadata
 from data.settings import Settings
 from data.soundness import findings

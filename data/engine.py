@@ -17,7 +17,8 @@ from weakref import WeakSet
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import NullPool
 
-from data.errors import DatabaseMissing, DatabaseMoved, clear_errors
+from data.errors import DatabaseMissing, DatabaseMoved
+from data.remedies import clear_errors
 
 WAIT_SECONDS = 5
 READ_SECONDS = 10

@@ -92,6 +92,12 @@ class Settings:
         return settings
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite store; None for another database."""
+        path = self.database_url.partition("sqlite:///")[2]
+        return Path(path).resolve() if path else None
+
+    @property
     def log_number(self) -> int:
         """The logging module's number of `log_level`."""
         return logging.getLevelNamesMapping()[self.log_level.upper()]

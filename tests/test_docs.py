@@ -23,7 +23,8 @@ def targets():
 
 def commands(group, words=()):
     """Every command of the application as the words one types, e.g. ("store", "init")."""
-    for name, command in group.commands.items():
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*words, name))
         else:
@@ -32,7 +33,7 @@ def commands(group, words=()):
 
 def own_commands():
     standard = {"run", "shell", "routes"}
-    return {words for words in commands(app.server.cli) if words[0] not in standard}
+    return {words for words in commands(app.app.cli) if words[0] not in standard}
 
 
 def test_every_setting_is_documented_and_every_documented_one_exists():

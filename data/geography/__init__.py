@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pandas as pd
 
+from data.areas import BOROUGH, FORCE, WARDS_VALID_FROM, Area, renamed_districts
+from data.areas import areas as all_areas
 from data.figures import headed_table, header_lines
+
+__all__ = [
+    "ATTRIBUTION", "BOROUGH", "FOLDER", "FORCE", "WARDS_VALID_FROM", "areas", "current_district_code", "districts",
+    "neighbourhood_adjacency", "neighbourhoods", "populations", "ward_adjacency", "wards",
+]  # fmt: skip
 
 FOLDER = Path(__file__).parent
 
-BOROUGH = "E08000018"
-FORCE = "E23000011"
-WARDS_VALID_FROM = "2021-05-06"
-
 ATTRIBUTION = header_lines(FOLDER / "wards.csv")[0]
 
-_AREA_COLUMNS = ("code", "name", "kind", "parent", "valid_from", "valid_to")
 _POPULATION_COLUMNS = ("area", "year", "base", "value", "kind", "source")
 
 # The borough's residents as published; both from a secondary source, which the source text says.
@@ -99,9 +101,7 @@ def districts() -> pd.DataFrame:
 
 def current_district_code(code: str) -> str:
     """The code a district has now, for a code it has or had; any other code comes back as it is."""
-    table = districts()
-    renamed = dict(zip(table["previous_code"], table["code"], strict=True))
-    return renamed.get(code, code) if code else code
+    return renamed_districts().get(code, code)
 
 
 def areas() -> pd.DataFrame:
@@ -111,18 +111,7 @@ def areas() -> pd.DataFrame:
     three), ward, neighbourhood. A ward's parent is the borough and not its locality, because no locality is
     confirmed; a neighbourhood's parent is its best-fit ward.
     """
-    rows = [
-        ("K02000001", "United Kingdom", "country", "", "", ""),
-        ("K04000001", "England and Wales", "country", "K02000001", "", ""),
-        ("E92000001", "England", "country", "K04000001", "", ""),
-        (FORCE, "South Yorkshire", "force", "E92000001", "", ""),
-    ]
-    for row in districts().itertuples():
-        kind = "borough" if row.code == BOROUGH else "district"
-        rows.append((row.code, row.name, kind, row.force_code, "", ""))
-    rows += [(row.code, row.name, "ward", row.parent, WARDS_VALID_FROM, "") for row in wards().itertuples()]
-    rows += [(row.code, row.name, "neighbourhood", row.ward, "", "") for row in neighbourhoods().itertuples()]
-    return pd.DataFrame(rows, columns=list(_AREA_COLUMNS))
+    return pd.DataFrame(all_areas(), columns=list(Area._fields))
 
 
 def populations() -> pd.DataFrame:

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from data.returns.places import area_kinds
+from data.returns.problems import ReturnError
 
 _CODE_KEYS = ("code", "WD25CD", "WD24CD", "WD23CD", "WD22CD", "WD21CD", "ward_code", "ward24_code", "id")
 LARGEST = 64 * 2**20
 
 
-class BoundariesError(ValueError):
+class BoundariesError(ReturnError):
     """The boundaries cannot be used. The message says why."""
 
 

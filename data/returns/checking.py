@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data.areas import areas
 from data.catalogue import Catalogue, load_catalogue
-from data.returns.challenging import challenges
 from data.returns.formats import Entry, layout_of
 from data.returns.home_office_figures import home_office_report
 from data.returns.judging import Figure, Judge, total_problems
 from data.returns.personal import personal_data
-from data.returns.police import street_parameters, street_report
 from data.returns.preflight import FileRefused
 from data.returns.problems import Problem, capped
 from data.returns.report import Report
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from data.store import Store
 
 MOST_PROBLEMS = 10_000
+_NOWHERE = (0.0, 0.0, 0.0, 0.0)
 
 
 def check(
@@ -50,15 +50,27 @@ def check(
         catalogue = store.catalogue() if store is not None else load_catalogue()
     digest = _sha256(path)
     try:
-        content = content_of(path, name, street_parameters(boundaries))
+        content = content_of(path, name, _parameters(boundaries))
     except FileRefused as refused:
         problem = Problem(refused.code, str(refused), found=refused.found, expected=refused.expected)
         return Report("", 0, (problem,), source_sha256=digest)
     if content["kind"] == "street":
+        # Here and not above: most returns are no police data, and numpy takes its time to be read.
+        from data.returns.police import street_report
+
         return street_report(content, catalogue, store, boundaries, digest)
     if content["kind"] == "home_office":
         return home_office_report(content["rows"], catalogue, as_of, digest)
     return _return_report(content, catalogue, as_of, store, digest, history=history)
+
+
+def _parameters(boundaries: Boundaries | None) -> dict:
+    """What the reader of a file has to know to count: neighbourhoods, the box of the wards, names of districts."""
+    return {
+        "neighbourhoods": [area.code for area in areas() if area.kind == "neighbourhood"],
+        "box": list(boundaries.box if boundaries is not None else _NOWHERE),
+        "districts": [area.name for area in areas() if area.kind in ("borough", "district")],
+    }
 
 
 def _return_report(
@@ -80,6 +92,8 @@ def _return_report(
         )
     challenged: list[tuple[Figure, Problem]] = []
     if store is not None and all(problem.warning for problem in problems):
+        from data.returns.challenging import challenges
+
         for figure, problem in challenges(store, catalogue, figures):
             problems.append(problem)
             challenged.append((figure, problem))

@@ -10,8 +10,8 @@ import re
 from collections import Counter, defaultdict
 from datetime import date
 
+from data.areas import BOROUGH
 from data.catalogue import Catalogue
-from data.geography import BOROUGH
 from data.observations import Observation
 from data.periods import Quarter
 from data.returns.cells import parse_cell

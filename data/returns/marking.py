@@ -11,7 +11,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data.returns.problems import Problem, column_number
+from data.returns.problems import Problem, ReturnError, column_number
 from data.returns.report import Report
 from data.returns.template import TemplateError, safe_text, saved
 
@@ -22,7 +22,7 @@ _AUTHOR = "Check of returns"
 _HEADINGS = ("Severity", "Code", "Sheet", "Row", "Column", "Found", "Expected", "What is wrong")
 
 
-class MarkingError(ValueError):
+class MarkingError(ReturnError):
     """The file cannot be handed back marked. The message says why."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from data.areas import BOROUGH, areas, renamed_districts
 from data.returns.texts import folded_name
 
 _CODE = re.compile(r"^[A-Z]\d{8}$")
@@ -20,32 +21,19 @@ _BOROUGH_NAMES = (
 
 
 @cache
-def _areas() -> tuple[dict[str, str], dict[str, str]]:
-    """Kind and name of every area, by code."""
-    # Here and not above: the process that reads unvetted files imports this package and must stay small.
-    from data.geography import areas
-
-    table = areas()
-    return (
-        dict(zip(table["code"], table["kind"], strict=True)),
-        dict(zip(table["code"], table["name"], strict=True)),
-    )
-
-
 def area_kinds() -> dict[str, str]:
     """The kind of every known area, by code."""
-    return _areas()[0]
+    return {area.code: area.kind for area in areas()}
 
 
+@cache
 def area_names() -> dict[str, str]:
     """The name of every known area, by code."""
-    return _areas()[1]
+    return {area.code: area.name for area in areas()}
 
 
 @cache
 def _codes_by_name() -> dict[str, tuple[str, ...]]:
-    from data.geography import BOROUGH
-
     named: dict[str, tuple[str, ...]] = {}
     kinds = area_kinds()
     for code, name in area_names().items():
@@ -59,20 +47,11 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
     return named
 
 
-@cache
-def _renamed() -> dict[str, str]:
-    """The code a district has now, by the one it had."""
-    from data.geography import districts
-
-    table = districts()
-    return {old: new for old, new in zip(table["previous_code"], table["code"], strict=True) if old}
-
-
 def place_of(text: str) -> tuple[str | None, str]:
     """The official code of the area a text names, and the code of what is wrong; one of the two is empty."""
     known = area_kinds()
     upper = text.upper()
-    upper = _renamed().get(upper, upper)
+    upper = renamed_districts().get(upper, upper)
     if upper in known:
         return upper, ""
     found = _codes_by_name().get(folded_name(text), ())

@@ -29,16 +29,6 @@ if TYPE_CHECKING:
 FORMAT = "police.uk street"
 SOURCE = "data.police.uk, street-level crime of South Yorkshire Police"
 URL = "https://data.police.uk/data/archive/"
-_NOWHERE = (0.0, 0.0, 0.0, 0.0)
-
-
-def street_parameters(boundaries: Boundaries | None) -> dict:
-    """What the reader of a file has to know to count: neighbourhoods, the box of the wards, names of districts."""
-    return {
-        "neighbourhoods": neighbourhoods()["code"].tolist(),
-        "box": list(boundaries.box if boundaries is not None else _NOWHERE),
-        "districts": districts()["name"].tolist(),
-    }
 
 
 def street_report(

@@ -10,6 +10,10 @@ from data.returns.texts import shown
 MOST_SHOWN = 200
 
 
+class ReturnError(ValueError):
+    """Something around returns that cannot be done, such as writing a template. The message says why."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong, or only odd, with a file.

@@ -23,6 +23,7 @@ from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.periods import Period, Quarter
 from data.returns.challenging import comparable_value, usual_ranges
+from data.returns.problems import ReturnError
 from data.returns.texts import plain
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ _GUIDE = (
 )
 
 
-class TemplateError(ValueError):
+class TemplateError(ReturnError):
     """The template cannot be made. The message says why."""
 
 

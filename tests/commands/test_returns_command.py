@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -168,3 +171,23 @@ def test_late_lists_every_measure_by_partner(with_store) -> None:
     assert "SYP  SC14  2025-26 Q2: late by 93 days, was due 14 November 2025" in said.stdout
     rows = json.loads(run(with_store, "late", "--quarter", "2025-26 Q2", "--json").stdout)
     assert {row["state"] for row in rows} == {"late", "not_due"}
+
+
+def test_a_check_without_a_store_waits_for_no_charts_tables_or_databases(no_store, tmp_path) -> None:
+    heavy = ("dash", "plotly", "pandas", "numpy", "scipy", "sqlalchemy", "openpyxl")
+    program = (
+        "import sys, app\n"
+        "said = app.app.test_cli_runner().invoke(args=['returns', 'check', sys.argv[1]])\n"
+        f"print(said.output, [name for name in {heavy} if name in sys.modules])"
+    )
+    path = raw(tmp_path / "return.csv", csv_text())
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(path)],
+        cwd=Path(__file__).resolve().parents[2],
+        env={"PATH": os.environ["PATH"], "SAFER_HOME": str(no_store.home), "SAFER_AS_OF": DAY.isoformat()},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert "return.csv: can be imported" in done.stdout, done.stderr
+    assert done.stdout.rstrip().endswith("[]")

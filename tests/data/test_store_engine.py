@@ -19,7 +19,7 @@ from sqlalchemy import exc, insert, select, text
 
 from data import engine, migrations, schema
 from data.engine import Database
-from data.errors import clear_errors
+from data.remedies import clear_errors
 from data.store import (
     AlreadyAccepted,
     DatabaseMissing,
