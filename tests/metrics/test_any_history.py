@@ -18,8 +18,10 @@ from data.observations import NewRelease
 from data.periods import Quarter
 from data.settings import Settings
 from data.store import RefusedRows, init_store, using
-from metrics import board as boards
 from metrics.board import board, release_views, since_presented
+from metrics.board.boards import composed_board
+from metrics.board.snapshot import snapshot_of
+from metrics.board.state import releases_of, state_of
 from metrics.rules import RELEASED, RULES_VERSION
 from metrics.views import Board, canonical_json, from_json
 from tests.data.samples import BOROUGH, areas, measure, new_batch, populations, seen, small_catalogue
@@ -70,10 +72,10 @@ def recomputed(store, number, audience):
     """The board of a release worked out from its batches and its catalogue, as `release_views` works it out."""
     records = store.releases()
     then = records[records["number"] < number]
-    state = boards._state(store, records, number)
+    state = state_of(store, records, number)
     quarter = records.loc[records["number"] == number, "quarter"].iloc[0]
-    view = boards._board(boards._snapshot(state, audience), quarter, BOROUGH)
-    return canonical_json(replace(view, audience=audience, releases=boards._releases(then)))
+    view = composed_board(snapshot_of(state, audience), quarter, BOROUGH)
+    return canonical_json(replace(view, audience=audience, releases=releases_of(then)))
 
 
 class History(RuleBasedStateMachine):

@@ -1,0 +1,39 @@
+"""What was worked out before, kept for the next reader until something it rests on changes."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+MOST_KEPT = {
+    "frame": 3,
+    "vintages": 3,
+    "snapshot": 6,
+    "judged": 8,
+    "board": 48,
+    "stored": 12,
+    "measure": 96,
+    "places": 64,
+    "spots": 64,
+    "hotspots": 128,
+    "sheet": 25,
+    "ways": 4,
+    "work": 12,
+}
+"""How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
+_kept: dict[str, OrderedDict[Hashable, object]] = {}
+_lock = threading.RLock()
+
+
+def kept(key: tuple, make: Callable[[], object]) -> object:
+    """What `make` gave the first time it was asked for `key`; the oldest unused of each sort is forgotten."""
+    limit = MOST_KEPT[key[0]]
+    with _lock:
+        shelf = _kept.setdefault(key[0], OrderedDict())
+        if key not in shelf:
+            shelf[key] = make()
+            while len(shelf) > limit:
+                shelf.popitem(last=False)
+        shelf.move_to_end(key)
+        return shelf[key]

@@ -1,0 +1,164 @@
+"""One measure over wards or neighbourhoods, and the map they are drawn on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from data import geography
+from data.boundaries import Layer
+from data.geography import BOROUGH
+from data.periods import Quarter
+from data.store import Store, current
+from metrics import place_judging, place_maps, places
+from metrics.board.cache import kept
+from metrics.board.judged_places import counted_by_ward, judged_places, ways_of
+from metrics.board.snapshot import Snapshot, seen_by
+from metrics.board.state import described_rows
+from metrics.board.wards import mix_in
+from metrics.protect import protect
+from metrics.views import HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
+
+
+def hotspots(
+    measure: str,
+    quarter: str,
+    release: int | None = None,
+    audience: str = "board",
+    level: str = "ward",
+    place: str = "",
+    drawn_as: str = "",
+) -> HotspotsView:
+    """One measure over all wards or neighbourhoods, with the chosen place ('' or the borough: the whole borough).
+
+    `place` is an official code or a locality's key; `drawn_as` a kind of map, '' the first there is. Raises ValueError
+    naming an unknown measure, quarter, release, audience, level, place or kind of map.
+    """
+    store = current()
+    snapshot = seen_by(store, release, audience)
+    layer = layer_of(store, snapshot, level)
+    key = (snapshot.key, measure, quarter, level, drawn_as, audience, release, layer.number if layer else 0)
+    seen = kept(
+        ("spots", *key),
+        lambda: _all_places(store, snapshot, audience, measure, quarter, level, drawn_as),
+    )
+    return kept(
+        ("hotspots", *key, place),
+        lambda: replace(seen, chosen=_chosen_place(store, snapshot, seen, place)),
+    )
+
+
+@dataclass(frozen=True)
+class PlaceChoices:
+    """What a reader of maps may choose: measures with ward figures (code, short name), every place by its code, and the
+    kinds of map of each level. `best_fit` is the ward of each neighbourhood."""
+
+    measures: tuple[tuple[str, str], ...]
+    places: dict[str, PlaceLink]
+    best_fit: dict[str, str]
+    maps: dict[str, tuple[str, ...]]
+
+
+def place_choices() -> PlaceChoices:
+    """What there is to choose from on the hotspots page of the store in use, as revised."""
+    store = current()
+    snapshot = seen_by(store, None, "board")
+    ways = ways_of(snapshot)
+    return PlaceChoices(
+        tuple((code, m.short) for code, m in counted_by_ward(snapshot).items()),
+        {link.code: link for link in ways.all_places},
+        dict(ways.best_fit),
+        {level: kinds_of_map(level, layer_of(store, snapshot, level)) for level in place_judging.LEVELS},
+    )
+
+
+def _all_places(
+    store: Store,
+    snapshot: Snapshot,
+    audience: str,
+    measure: str,
+    quarter: str,
+    level: str,
+    drawn_as: str,
+) -> HotspotsView:
+    """The view of a measure with no place chosen."""
+    subjects = counted_by_ward(snapshot)
+    if measure not in subjects:
+        raise ValueError(f"there is no measure '{measure}' with figures for wards")
+    found = judged_places(store, snapshot, measure, quarter, level)
+    around = places.Surroundings(
+        quarter=quarter,
+        release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
+        audience=audience,
+        map=map_of(store, snapshot, found.ground, drawn_as),
+        localities=ways_of(snapshot).localities,
+        others=_other_areas(store, snapshot, measure, quarter),
+        measures=tuple((code, m.short) for code, m in subjects.items()),
+        quarters=snapshot.quarters,
+    )
+    return places.hotspots_view(found, around)
+
+
+def _chosen_place(store: Store, snapshot: Snapshot, seen: HotspotsView, place: str) -> PlaceDetail:
+    ways = ways_of(snapshot)
+    if place and place != BOROUGH and not ways.knows(place):
+        raise ValueError(f"there is no place '{place}'")
+    found = judged_places(store, snapshot, seen.measure, seen.quarter, seen.level)
+    mix = ((), "")
+    if seen.level == "ward" and place in ways.wards:
+        mix = mix_in(store, snapshot, seen.quarter, place)
+    return places.detail_of(found, seen.places, place or BOROUGH, ways, mix)
+
+
+def map_of(store: Store, snapshot: Snapshot, ground: place_judging.Ground, drawn_as: str) -> PlaceMap:
+    """The map of a level: hexagons or dots out of the box, boundaries once they are imported."""
+    names = dict(zip(ground.codes, ground.names, strict=True))
+    _, many = place_judging.LEVEL_WORDS[ground.level]
+    layer = layer_of(store, snapshot, ground.level)
+    kinds = kinds_of_map(ground.level, layer)
+    kind = drawn_as or kinds[0]
+    if kind not in kinds:
+        raise ValueError(f"there is no map drawn as '{drawn_as}'; there is {' and '.join(kinds)}")
+    if kind == "boundaries":
+        return place_maps.boundary_map(ground.codes, names, layer.geometries, kinds, many, layer.words)
+    if kind == "hex":
+        seats = geography.wards()
+        at = {r.code: (int(r.hex_q), int(r.hex_r)) for r in seats.itertuples()}
+        return place_maps.hex_map(ground.codes, names, at, kinds)
+    points = geography.neighbourhoods()
+    at = {r.code: (float(r.longitude), float(r.latitude)) for r in points.itertuples()}
+    return place_maps.dot_map(ground.codes, names, at, kinds, many)
+
+
+def layer_of(store: Store, snapshot: Snapshot, level: str) -> Layer | None:
+    return store.boundary_layer(level, snapshot.as_of)
+
+
+def kinds_of_map(level: str, layer: Layer | None) -> tuple[str, ...]:
+    return (("hex" if level == "ward" else "dots"), *(("boundaries",) if layer else ()))
+
+
+def _other_areas(store: Store, snapshot: Snapshot, code: str, quarter: str) -> tuple[OtherArea, ...]:
+    """The borough's neighbours and peers with figures of the measure for the quarter, in order of name."""
+    known = store.areas()
+    known = known[known["kind"].isin(("borough", "district", "force", "country"))]
+    rows = store.observations(release=snapshot.release, measures=[code], areas=list(known["code"]))
+    others = rows[rows["area"] != BOROUGH]
+    if others.empty:
+        return ()
+    peers = protect(described_rows(others, snapshot.sheet.catalogue, snapshot.populations), snapshot.audience)
+    frame = snapshot.sheet.frame
+    own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter") & (frame["area"] == BOROUGH)]
+    m = counted_by_ward(snapshot)[code]
+    names = dict(zip(known["code"], known["name"], strict=True))
+    people = place_judging.people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
+    now = Quarter.parse(quarter)
+    return places.other_areas(
+        pd.concat([own, peers]),
+        names,
+        people[0],
+        float(m.per or 1000),
+        now.start.isoformat(),
+        (now - 4).start.isoformat(),
+    )

@@ -1,0 +1,81 @@
+"""What there is to choose from, and the index of measures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data.store import current
+from metrics.board.state import areas_of, quarters_until, releases_of, today
+from metrics.views import Area, IndexEntry, Release
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What a reader may choose: quarters and releases newest first, areas with the borough first.
+
+    `measures` are (code, name) in the catalogue's order; `priorities` have slug and name.
+    """
+
+    quarters: tuple[str, ...]
+    areas: tuple[Area, ...]
+    releases: tuple[Release, ...]
+    priorities: tuple[object, ...]
+    measures: tuple[tuple[str, str], ...]
+
+
+def choices() -> Choices:
+    """What there is to choose from in the store in use."""
+    store = current()
+    catalogue = store.catalogue()
+    return Choices(
+        quarters=quarters_until(today(store)),
+        areas=areas_of(store, today(store)),
+        releases=releases_of(store.releases())[::-1],
+        priorities=tuple(sorted(catalogue.priorities, key=lambda p: p.position)),
+        measures=tuple((m.code, m.name) for m in catalogue.measures),
+    )
+
+
+def sources() -> tuple[tuple[str, str], ...]:
+    """Title and address ('' for none) of every document the catalogue cites."""
+    return tuple((source.title, source.url) for source in current().catalogue().sources)
+
+
+def index() -> tuple[IndexEntry, ...]:
+    """Every measure with its other names, then the measures of earlier plans and what became of them."""
+    catalogue = current().catalogue()
+    names = {p.code: p.name for p in catalogue.priorities}
+    owners = {o.code: o.name for o in catalogue.owners}
+    titles = {s.code: s.title for s in catalogue.sources}
+    now = tuple(
+        IndexEntry(
+            name=m.name,
+            code=m.code,
+            priority=names[m.priority],
+            kind="Headline" if m.headline else "Supporting",
+            owner=owners.get(m.owner, m.owner),
+            also_known_as=m.aliases,
+            outcome="" if m.access == "shown" else "Held by owner, not shown",
+            source="; ".join(titles.get(s, s) for s in m.sources),
+        )
+        for m in catalogue.measures
+    )
+    outcomes = {
+        "measure": "Counted the same way now, as",
+        "alias": "Counted now under another name or definition, as",
+        "ended": "Ended, not replaced.",
+    }
+    earlier = tuple(
+        IndexEntry(
+            name=e.name,
+            code=e.measure or "",
+            priority="",
+            kind="Earlier",
+            owner="",
+            also_known_as=(),
+            outcome=" ".join(filter(None, (e.reason if e.outcome == "ended" else "", outcomes[e.outcome]))),
+            source=titles.get(e.source, e.source),
+        )
+        for e in catalogue.ended
+    )
+    return now + earlier

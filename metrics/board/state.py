@@ -1,0 +1,181 @@
+"""One state of a store, as revised or as a release holds it, and what is read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from data.catalogue import Catalogue
+from data.geography import BOROUGH
+from data.periods import Quarter
+from data.store import Store
+from metrics.board.cache import kept
+from metrics.detail import population_of
+from metrics.rules import AUDIENCES
+from metrics.views import Area, Release
+
+FIRST_QUARTER = Quarter.parse("2018-19 Q1")
+KINDS = (
+    "quarter",
+    "half_year",
+    "financial_year",
+    "calendar_year",
+    "year_to_date",
+    "rolling_year",
+    "snapshot",
+    "survey",
+    "other",
+)
+AREA_KINDS = ("borough", "ward")
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of a store: as revised (`release` None), or as a release holds it, judged on `day`."""
+
+    store: Store
+    catalogue: Catalogue
+    records: pd.DataFrame
+    release: int | None
+    head: int
+    day: date
+    notes: int
+
+    @property
+    def key(self) -> tuple:
+        """Two states with the same key show the same to the same audience."""
+        shown = self.store.settings.illustrative
+        catalogue, published = self.catalogue.sha256, len(self.records)
+        return (self.store.id, self.release, self.head, self.day, catalogue, published, self.notes, shown)
+
+    @property
+    def before(self) -> int | None:
+        """The newest release that holds less than this state; None when there is none."""
+        older = self.records.loc[self.records["head"] < self.head, "number"]
+        return None if older.empty else int(older.max())
+
+    def frame(self, release: int | None) -> pd.DataFrame:
+        """Every observation of a release (None: as revised) for our areas, described for `protect`."""
+        head = None if release is not None else self.head
+        key = (
+            "frame",
+            self.store.id,
+            release,
+            head,
+            self.catalogue.sha256,
+            self.day,
+            self.store.settings.illustrative,
+        )
+        return kept(key, lambda: self._read(release))
+
+    def _read(self, release: int | None) -> pd.DataFrame:
+        codes = [area.code for area in areas_of(self.store, self.day)]
+        observed = self.store.observations(release=release, areas=codes, kinds=KINDS)
+        return described_rows(observed, self.catalogue, self.store.populations())
+
+    def vintages(self) -> pd.DataFrame:
+        """Every figure of the ripening measures of the borough as it came in, described for `protect`.
+
+        Each return counts as a measure of its own (`code` keeps the real one), so that one return's figures never
+        hide another's.
+        """
+        head = None if self.release is not None else self.head
+        shown = self.store.settings.illustrative
+        key = ("vintages", self.store.id, self.release, head, self.catalogue.sha256, self.day, shown)
+        return kept(key, self._read_vintages)
+
+    def _read_vintages(self) -> pd.DataFrame:
+        ripening = [m.code for m in self.catalogue.measures if m.ripens and m.access == "shown"]
+        frames = [self._own_vintages(self.store.vintages(code, BOROUGH)) for code in ripening]
+        rows = pd.concat(frames, ignore_index=True)
+        described = described_rows(rows, self.catalogue, self.store.populations())
+        apart = [
+            f"{code} {batch}" for code, batch in zip(described["measure"], described["batch"], strict=True)
+        ]
+        return described.assign(code=described["measure"], measure=apart)
+
+    def _own_vintages(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The quarters this state holds; a series is wholly real or wholly illustrative."""
+        held = rows["batch"] <= self.head
+        if self.release is not None:
+            held &= rows["release"].notna() & (rows["release"] <= self.release)
+        rows = rows[held & (rows["part"] == "") & (rows["kind"] == "quarter")]
+        real = rows["provenance"] != "illustrative"
+        return rows[real] if real.any() or not self.store.settings.illustrative else rows
+
+
+def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date | None = None) -> State:
+    """The state as revised, or of a release; `day` is by default the day of that state."""
+    if release is None:
+        head, own_day = store.head(), None
+    else:
+        record = records.loc[records["number"] == release].iloc[0]
+        head, own_day = int(record["head"]), date.fromisoformat(record["as_of"])
+    day = day or own_day or today(store)
+    return State(store, store.catalogue(release), records, release, head, day, len(store.notes()))
+
+
+def check_audience(audience: str) -> None:
+    if audience not in AUDIENCES:
+        raise ValueError(f"audience '{audience}' is not one of {', '.join(AUDIENCES)}")
+
+
+def today(store: Store) -> date:
+    return store.as_of() or date.today()
+
+
+def quarters_until(as_of: date) -> tuple[str, ...]:
+    """Labels of the quarters that are over on the day, newest first."""
+    newest = Quarter.of(as_of) - 1
+    return tuple(Quarter(n).label for n in range(newest.ordinal, FIRST_QUARTER.ordinal - 1, -1))
+
+
+def areas_of(store: Store, as_of: date) -> tuple[Area, ...]:
+    frame = store.areas()
+    day = as_of.isoformat()
+    frame = frame[frame["kind"].isin(AREA_KINDS) & ((frame["valid_to"] == "") | (frame["valid_to"] > day))]
+    found = [Area(r.code, r.name, r.kind) for r in frame.itertuples()]
+    if not any(a.code == BOROUGH for a in found):
+        raise ValueError(f"the store has no area {BOROUGH}: load the geography first")
+    return tuple(sorted(found, key=lambda a: (a.kind != "borough", a.name, a.code)))
+
+
+def releases_of(records: pd.DataFrame) -> tuple[Release, ...]:
+    return tuple(
+        Release(int(r.number), r.name, r.quarter, r.meeting_date, r.published_at, r.sha256)
+        for r in records.itertuples()
+    )
+
+
+def described_rows(frame: pd.DataFrame, catalogue: Catalogue, populations: pd.DataFrame) -> pd.DataFrame:
+    """Observations with what `protect` needs to know, and the population under every rate that came without one."""
+    measures = {m.code: m for m in catalogue.measures}
+    dimensions = {(m.code, p.code): p.dimension for m in catalogue.measures for p in m.parts}
+    code, names = pd.factorize(frame["measure"].to_numpy(dtype=object))
+    known = np.array([name in measures for name in names], dtype=bool)
+    ours = known[code] if len(names) else np.zeros(0, dtype=bool)
+    frame, code = frame.loc[ours].reset_index(drop=True), code[ours]
+    described = {
+        name: np.array([getattr(measures[n], name) if n in measures else "" for n in names], dtype=object)[
+            code
+        ]
+        for name in ("unit", "basis", "sensitivity")
+    }
+    parts = zip(frame["measure"], frame["part"], strict=True)
+    frame = frame.assign(
+        **described,
+        dimension=[dimensions.get(pair, "" if not pair[1] else pair[1]) for pair in parts],
+        borough=(frame["area"] == BOROUGH).to_numpy(dtype=bool),
+    )
+    bare = ((frame["unit"] == "rate") & frame["denominator"].isna() & frame["numerator"].notna()).to_numpy(
+        dtype=bool
+    )
+    if bare.any():
+        frame.loc[bare, "denominator"] = [
+            population_of(populations, r.area, measures[r.measure].population, int(r.end[:4]))[0]
+            for r in frame.loc[bare].itertuples()
+        ]
+    return frame

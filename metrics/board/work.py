@@ -1,0 +1,147 @@
+"""What was written about measures, and what partners owe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+
+from data.geography import BOROUGH
+from data.periods import Quarter
+from data.returns.intake import intake
+from data.store import Store, current
+from metrics import actions, chair
+from metrics.board.cache import kept
+from metrics.board.snapshot import Snapshot
+from metrics.board.state import today
+from metrics.views import (
+    ActionView,
+    Board,
+    ChairBrief,
+    Commentary,
+    IntakeRow,
+    MeasureDetail,
+    MeasureView,
+    MeetingItem,
+    Release,
+)
+
+
+def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...], tuple[MeetingItem, ...]]:
+    """The actions, the commentary and what meetings asked, as they stood for this board; nothing for the public."""
+    if view.audience == "public":
+        return (), (), ()
+    store = current()
+    number = view.release.number if view.release else None
+    decided = len(store.decisions())
+    key = (
+        store.id,
+        store.work_head(),
+        decided,
+        number,
+        view.quarter,
+        view.as_of,
+        store.head(),
+        view.audience,
+    )
+    moment = _moment(view.release)
+
+    def made() -> tuple:
+        words = _words(store, moment)
+        decisions = store.decisions()
+        if moment is not None:
+            decisions = decisions[decisions["agreed_at"] <= moment.isoformat(timespec="seconds")]
+        rows = decisions.astype(object).where(decisions.notna(), None).to_dict("records")
+        day = date.fromisoformat(view.as_of)
+        return (
+            actions.action_views(words, day, view.measure, partial(_changes_elsewhere, store)),
+            actions.commentary_views(words),
+            actions.item_views(words, rows, day),
+        )
+
+    return kept(("work", *key, store.settings.illustrative), made)
+
+
+def chair_brief(view: Board, minutes: int) -> ChairBrief:
+    """The meeting about this board on one page, with an agenda of so many minutes."""
+    found, commentary, items = work_on(view)
+    return chair.brief(view, found, commentary, items, minutes)
+
+
+def intake_rows(quarter: str) -> tuple[IntakeRow, ...]:
+    """Every measure a partner owes for a quarter, by partner and late ones first. Raises ValueError when unknown."""
+    store = current()
+    chased = {
+        (n.measure, n.quarter): f"{n.actor}, {n.written_at[:10]}"
+        for n in store.notes().itertuples()
+        if n.kind == "chased"
+    }
+    return tuple(
+        IntakeRow(
+            partner=row.partner_name,
+            measure=row.measure,
+            name=row.name,
+            period=row.period.label,
+            due=row.due.isoformat(),
+            state=row.state,
+            received=row.received.isoformat() if row.received else "",
+            days_late=row.days_late,
+            lag=row.lag,
+            usual_lag=row.usual_lag,
+            reason=row.reason,
+            illustrative=row.illustrative,
+            chased=chased.get((row.measure, quarter), ""),
+        )
+        for row in intake(store, Quarter.parse(quarter), today(store))
+    )
+
+
+def with_work(store: Store, snapshot: Snapshot, audience: str, found: MeasureDetail) -> MeasureDetail:
+    """The measure with the actions that claim to move it and what its owner wrote; nothing for the public."""
+    if audience == "public":
+        return found
+    release = next((r for r in snapshot.releases if r.number == snapshot.release), None)
+    words = _words(store, _moment(release))
+    code = found.measure.code
+    own = {e.key for e in words if e.kind == "action" and code in e.body["measures"]}
+    own |= {actions.action_key(e.body) for e in words if e.kind == "prediction" and e.body["measure"] == code}
+    about = [e for e in words if e.kind not in ("action", "prediction") or actions.action_key(e.body) in own]
+
+    def view_of(wanted: str) -> MeasureView | None:
+        return found.measure if wanted == code else None
+
+    views = actions.action_views(about, snapshot.as_of, view_of, partial(_changes_elsewhere, store))
+    views = tuple(replace(a, predictions=tuple(p for p in a.predictions if p.measure == code)) for a in views)
+    comments = tuple(c for c in actions.commentary_views(words) if c.measure == code)
+    return replace(found, actions=views, commentary=comments)
+
+
+def _moment(release: Release | None) -> datetime | None:
+    """When a release was published; None for the figures as revised."""
+    return datetime.fromisoformat(release.published_at) if release else None
+
+
+def _words(store: Store, until: datetime | None) -> list[object]:
+    """What was written on actions and measures up to a moment; what was made for demonstration only where it may."""
+    shown = store.settings.illustrative
+    return [e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))]
+
+
+def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: str) -> list[float]:
+    """How the other districts' counts of a measure moved, relative to their mean before."""
+    areas = store.areas()
+    districts = [row.code for row in areas.itertuples() if row.kind == "district" and row.code != BOROUGH]
+    frame = store.observations(measures=[code], areas=districts) if districts else None
+    if frame is None or frame.empty:
+        return []
+    frame = frame[(frame["part"] == "") & frame["numerator"].notna() & frame["quarter"].notna()]
+    found = []
+    for _, rows in frame.groupby("area"):
+        known = {
+            Quarter(int(q)).label: float(n) for q, n in zip(rows["quarter"], rows["numerator"], strict=True)
+        }
+        earlier = [known[q] for q in before if q in known]
+        if earlier and after in known and sum(earlier):
+            found.append(known[after] / (sum(earlier) / len(earlier)) - 1)
+    return found

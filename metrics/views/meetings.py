@@ -1,0 +1,39 @@
+"""What the chair's page shows: points to raise and an agenda."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class BriefPoint:
+    """One thing the chair should know: a title, why, and the measure it is about ('' for none).
+
+    `illustrative` where the figure or the action it speaks of was made for demonstration.
+    """
+
+    title: str
+    sentence: str
+    measure: str = ""
+    illustrative: bool = False
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """One item of a proposed agenda; `reason` says what its minutes are for."""
+
+    title: str
+    minutes: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChairBrief:
+    """A meeting on one page. The minutes of the agenda add up to `minutes` exactly, unless nothing needs any."""
+
+    worries: tuple[BriefPoint, ...]
+    praises: tuple[BriefPoint, ...]
+    decide: BriefPoint | None
+    late: tuple[BriefPoint, ...]
+    agenda: tuple[AgendaItem, ...]
+    minutes: int

@@ -1,0 +1,303 @@
+"""What is shown of places: maps, rates, outliers, the record of hotspots and the sheet of a ward."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metrics.views.boards import Release
+from metrics.views.measures import Cell, Evidence, Number, Point, Source
+
+
+@dataclass(frozen=True)
+class PlaceLink:
+    """A place one can go to: its level (`borough`, `locality`, `ward` or `neighbourhood`), key and name."""
+
+    level: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Where a place lies on a map: closed rings of (x, y), or none for a dot; its label stands at x, y."""
+
+    code: str
+    label: str
+    x: float
+    y: float
+    rings: tuple[tuple[tuple[float, float], ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """A map: `hex`, `dots` or `boundaries`. `ratio` is the height of one unit of y over one of x.
+
+    `placed` says how many places are on it; `unmatched` are codes of the boundary file that are no place of ours.
+    """
+
+    kind: str
+    words: str
+    ratio: float
+    shapes: tuple[Shape, ...]
+    placed: str
+    unmatched: tuple[str, ...]
+    kinds: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class MapClass:
+    """One class of the map, from the lowest up: its bounds as words and how many places are in it."""
+
+    text: str
+    lower: Number
+    upper: Number
+    places: int
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place of the list. `map_class` counts from 0; -1 is no data and -2 not shown.
+
+    `rank` is 1 for the highest and always stands with its range. `outlier` answers whether it is unlike the other
+    places, `unusual` whether it is unlike its own past, `cluster` what it is among its neighbours.
+    """
+
+    code: str
+    name: str
+    within: str
+    count: Cell
+    rate: Cell
+    lower: Number
+    upper: Number
+    share: Cell
+    change: Cell
+    rank: Number
+    rank_lower: Number
+    rank_upper: Number
+    map_class: int
+    outlier: str = ""
+    unusual: str = ""
+    cluster: str = ""
+    record: str = ""
+
+
+@dataclass(frozen=True)
+class FunnelPlace:
+    """One place of a funnel: what was counted, what its population alone would give, and the limits of the ratio."""
+
+    code: str
+    name: str
+    observed: int
+    expected: float
+    ratio: float
+    lower: float
+    upper: float
+    outlier: bool
+
+
+@dataclass(frozen=True)
+class Outliers:
+    """Is a place an outlier among all? Ratios with 99.8% limits that allow for ordinary differences between places.
+
+    `naive` is how many of the `judged` places limits of pure chance (95%) would flag.
+    """
+
+    sentence: str
+    period: str
+    judged: int
+    total: int
+    naive: int
+    places: tuple[FunnelPlace, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """How often a place was in the list of the top tenth; `listed` has one 0 or 1 a period, oldest first."""
+
+    code: str
+    name: str
+    times: int
+    first_seen: str
+    last_seen: str
+    kind: str
+    words: str
+    listed: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """The record of the list of the top tenth over time, and how good the list itself was."""
+
+    sentence: str
+    record: str
+    periods: tuple[str, ...]
+    size: int
+    rows: tuple[LedgerRow, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How much of the whole change happened in one place; `usual` True when chance explains it."""
+
+    code: str
+    name: str
+    amount: int
+    usual: bool | None
+
+
+@dataclass(frozen=True)
+class ChangeByPlace:
+    """Where the change of the whole happened against the same quarter a year before."""
+
+    sentence: str
+    rows: tuple[Moved, ...]
+
+
+@dataclass(frozen=True)
+class ConcentrationView:
+    """How few places hold half: the curve over places from most to least, and the same by chance."""
+
+    sentence: str
+    shares: tuple[float, ...]
+    by_chance: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """A kind of incident that this place has more or less of than the borough; 1 is the borough's own mix."""
+
+    code: str
+    name: str
+    count: Cell
+    quotient: Cell
+    lower: Number
+    upper: Number
+    words: str
+
+
+@dataclass(frozen=True)
+class OtherArea:
+    """The same count in another area, with its change on the same quarter a year before."""
+
+    code: str
+    name: str
+    count: Cell
+    rate: Cell
+    change: Cell
+
+
+@dataclass(frozen=True)
+class Locality:
+    """A group of wards. `confirmed` False: no official list was found."""
+
+    code: str
+    name: str
+    count: Cell
+    wards: tuple[PlaceLink, ...]
+    confirmed: bool
+
+
+@dataclass(frozen=True)
+class PlaceDetail:
+    """The chosen place: its own past with what is usual for it, its mix, and the way up and down."""
+
+    code: str
+    name: str
+    title: str
+    sentences: tuple[str, ...]
+    points: tuple[Point, ...]
+    usual_lower: Number
+    usual_upper: Number
+    mix: tuple[MixRow, ...]
+    mix_note: str
+    up: tuple[PlaceLink, ...]
+    down: tuple[PlaceLink, ...]
+
+
+@dataclass(frozen=True)
+class HotspotsView:
+    """One measure over all wards or neighbourhoods: where it is, and whether it is real.
+
+    `places` are ordered from the highest; those that are not shown come last, by name. `map_total` and `unplaced`
+    add up to `data_total`.
+    """
+
+    measure: str
+    name: str
+    short_name: str
+    counted: str
+    quarter: str
+    period: str
+    level: str
+    release: Release | None
+    audience: str
+    title: str
+    summary: str
+    ranked_by: str
+    base: str
+    map: PlaceMap
+    classes: tuple[MapClass, ...]
+    places: tuple[Place, ...]
+    map_total: Cell
+    unplaced: Cell
+    data_total: Cell
+    reconciled: str
+    outliers: Outliers | None
+    unusual: str
+    clusters: str
+    ledger: LedgerView | None
+    change: ChangeByPlace | None
+    concentration: ConcentrationView | None
+    localities: tuple[Locality, ...]
+    others: tuple[OtherArea, ...]
+    others_note: str
+    chosen: PlaceDetail | None
+    source: Source
+    coverage: tuple[str, ...]
+    measures: tuple[tuple[str, str], ...]
+    quarters: tuple[str, ...]
+    rules_version: str
+
+
+@dataclass(frozen=True)
+class WardMeasure:
+    """One measure in one ward: this quarter's figure with its doubt, and the borough's rate beside it."""
+
+    code: str
+    name: str
+    count: Cell
+    rate: Cell
+    lower: Number
+    upper: Number
+    borough_rate: Cell
+    change: Cell
+    words: str
+    provenance: str
+
+
+@dataclass(frozen=True)
+class WardSheet:
+    """What a councillor would keep about one ward for one quarter."""
+
+    code: str
+    name: str
+    quarter: str
+    release: Release | None
+    as_of: str
+    locality: str
+    people: str
+    neighbours: tuple[PlaceLink, ...]
+    title: str
+    differences: tuple[str, ...]
+    records: tuple[str, ...]
+    neighbourhoods: tuple[str, ...]
+    measures: tuple[WardMeasure, ...]
+    base: str
+    mix: tuple[MixRow, ...]
+    mix_note: str
+    cannot_see: tuple[str, ...]
+    sources: tuple[Source, ...]
+    quarters: tuple[str, ...]
+    rules_version: str
