@@ -22,7 +22,7 @@ run: $(VENV)/.runtime
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py app:server
 
 test: $(VENV)/.tests browser axe print lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 verify: $(VENV)/.tests browser axe print lint
 	$(BIN)/python -m pytest -m "verify or not verify"

@@ -2,7 +2,8 @@
 
 import pytest
 
-_not_run: list[str] = []
+# Names of tests and files, each once: the processes that share the work all report.
+_not_run: dict[str, None] = {}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -14,17 +15,25 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note a skip, unless the test is of the long form, whose data may lawfully be absent."""
     if report.skipped and "verify" not in report.keywords:
-        _not_run.append(report.nodeid)
+        _not_run[report.nodeid] = None
 
 
 def pytest_collectreport(report: pytest.CollectReport) -> None:
     """Note a whole file that skips itself."""
     if report.skipped:
-        _not_run.append(report.nodeid)
+        _not_run[report.nodeid] = None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error) -> None:
+    """Take over what one of several processes noted: a file that skips itself is known only there."""
+    _not_run.update(dict.fromkeys(getattr(node, "workeroutput", {}).get("not_run", ())))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run when anything was skipped: a test that does not run proves nothing."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["not_run"] = list(_not_run)
     if _not_run and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

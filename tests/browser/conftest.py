@@ -5,7 +5,9 @@ import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+from selenium.webdriver import ChromeOptions
 
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -16,14 +18,22 @@ ARGUMENTS = (
 )
 
 
+def pytest_setup_options():
+    """The same browser for the fixtures of dash[testing]."""
+    options = ChromeOptions()
+    options.binary_location = BROWSER or ""
+    for argument in ARGUMENTS:
+        options.add_argument(argument)
+    return options
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Debian's Chromium without a window."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
+    if BROWSER is None:
         pytest.fail("Chromium was not found; on Debian: apt-get install chromium", pytrace=False)
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        opened = driver.chromium.launch(executable_path=BROWSER, args=list(ARGUMENTS))
         yield opened
         opened.close()
 
