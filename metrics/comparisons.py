@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import betainc, betaincinv, gammaln
+from scipy.special import betainc, betainccinv, betaincinv, gammaln
 
 from metrics.inputs import confidence_level, count_array, number_array
 from metrics.intervals import wilson_interval
@@ -60,10 +60,12 @@ def compare_rates(x1, t1, x2, t2, confidence: float = 0.95) -> RateComparison:
     share = exposure1 / (exposure1 + exposure2)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = (first / exposure1) / (second / exposure2)
-        low = np.where(first > 0, betaincinv(np.maximum(first, 1), second + 1, tail), 0.0)
-        high = np.where(second > 0, betaincinv(first + 1, np.maximum(second, 1), 1 - tail), 1.0)
-        lower = low / (1 - low) * exposure2 / exposure1
-        upper = np.where(high < 1, high / (1 - high) * exposure2 / exposure1, np.inf)
+        # The odds of each end, its complement worked by itself: 1 less a share close to 1 loses its digits.
+        one, other = np.maximum(first, 1), np.maximum(second, 1)
+        low = betaincinv(one, second + 1, tail) / betainccinv(second + 1, one, tail)
+        high = betainccinv(first + 1, other, tail) / betaincinv(other, first + 1, tail)
+        lower = np.where(first > 0, low * exposure2 / exposure1, 0.0)
+        upper = np.where(second > 0, high * exposure2 / exposure1, np.inf)
     p = _binomial_p(first, total, share)
     verdict = _verdicts(lower > 1, upper < 1, p, level)
     return RateComparison(*_plain(ratio, lower, upper, p, verdict))

@@ -27,10 +27,11 @@ _TAIL = 0.1
 class Funnel:
     """Areas in the order given. Arrays are read-only.
 
-    `ratio`: observed over expected. `z`: distance from 1 on the transformed scale in standard deviations,
-    those between areas included when limits are widened; `raw_z`: without them. `phi`: mean squared score
-    after trimming; above 1 there is more difference between areas than chance alone gives. `tau2`: variance
-    between areas, 0 when limits are not widened.
+    `ratio`: observed over expected. `z`: distance from 1 on the transformed scale in standard deviations of
+    chance alone, as published; `adjusted_z`: with the differences between areas added to the standard deviation
+    when limits are widened. `phi`: mean squared `z` after trimming; above 1 there is more difference between
+    areas than chance alone gives. `tau2`: variance between areas, 0 when it is not asked for; limits allow for it
+    only when phi is above 1.
     `lower95`, `upper95`, `lower998`, `upper998`: limits on the ratio. `outlier`: outside the 99.8% limits;
     `outside95`: outside the 95% limits; on a limit is inside. `widened`: whether limits allow for
     overdispersion.
@@ -38,7 +39,7 @@ class Funnel:
 
     ratio: np.ndarray
     z: np.ndarray
-    raw_z: np.ndarray
+    adjusted_z: np.ndarray
     phi: float
     tau2: float
     lower95: np.ndarray
@@ -76,23 +77,22 @@ def funnel(observed, expected, *, transform: str = "sqrt", overdispersion: bool 
         raise ValueError("expected must be above zero")
     if transform == "sqrt":
         spread = 1 / (2 * np.sqrt(due))
-        raw_z = 2 * (np.sqrt(count) - np.sqrt(due))
-        trimmed = np.clip(raw_z, *np.quantile(raw_z, (_TAIL, 1 - _TAIL)))
+        z = 2 * (np.sqrt(count) - np.sqrt(due))
+        trimmed = np.clip(z, *np.quantile(z, (_TAIL, 1 - _TAIL)))
         phi, tau2 = _dispersion(trimmed, spread)
     else:
         spread = 1 / np.sqrt(due)
-        raw_z = np.sqrt(due) * np.log(count / due)
-        tenth = np.floor(pd.Series(raw_z).rank().to_numpy() * 10 / (raw_z.size + 1))
+        z = np.sqrt(due) * np.log(count / due)
+        tenth = np.floor(pd.Series(z).rank().to_numpy() * 10 / (z.size + 1))
         kept = (tenth > 0) & (tenth < 9)
         # So few areas that every one is in the lowest or highest tenth: nothing is left out.
         kept = kept if kept.any() else np.ones(kept.shape, dtype=bool)
-        phi, tau2 = _dispersion(raw_z[kept], spread[kept])
+        phi, tau2 = _dispersion(z[kept], spread[kept])
 
     widened = bool(overdispersion and phi > 1 and tau2 > 0)
-    tau2 = tau2 if widened else 0.0
-    total_spread = np.sqrt(spread**2 + tau2)
+    tau2 = tau2 if overdispersion else 0.0
+    total_spread = np.sqrt(spread**2 + tau2) if widened else spread
     ratio = count / due
-    z = raw_z * spread / total_spread
     if widened:
         limits = [
             _back(transform, direction * reach * total_spread)
@@ -105,7 +105,7 @@ def funnel(observed, expected, *, transform: str = "sqrt", overdispersion: bool 
     found = Funnel(
         ratio=ratio,
         z=z,
-        raw_z=raw_z,
+        adjusted_z=z * spread / total_spread,
         phi=phi,
         tau2=tau2,
         lower95=lower95,

@@ -680,10 +680,11 @@ def _assurance_codes(lpl, upl, latest, targets, signs, rules: RuleSet) -> np.nda
     reach = noise if rules.target_on_limit_counts else -noise
     missed_high = target >= upper - reach
     missed_low = target <= lower + reach
-    # A constant has one limit; it meets a target that it equals.
+    # A constant has one limit and is compared itself; it meets a target that it equals.
     constant = lower == upper
-    missed_high = np.where(constant, target > upper + noise * (signs > 0) - noise * (signs < 0), missed_high)
-    missed_low = np.where(constant, target < lower - noise * (signs < 0) + noise * (signs > 0), missed_low)
+    equal = np.abs(target - lower) <= noise
+    missed_high = np.where(constant, (target > upper) & ~equal | equal & (signs < 0), missed_high)
+    missed_low = np.where(constant, (target < lower) & ~equal | equal & (signs > 0), missed_low)
     failed = np.where(signs > 0, missed_high, missed_low)
     passed = np.where(signs > 0, missed_low, missed_high)
     found = np.where(failed, 2, np.where(passed, 1, 3))

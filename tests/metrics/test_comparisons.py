@@ -130,6 +130,15 @@ def test_the_other_way_round_a_difference_changes_sign(n1, n2, data):
     assert one.p == pytest.approx(other.p, rel=1e-7)
 
 
+@pytest.mark.parametrize("exposure", [1, 1000, 270_000])
+def test_limits_keep_their_digits_where_the_share_is_close_to_one(exposure):
+    # Of one event or none on a side, the limit of the share has a closed form: 1 - (tail)^(1 / total).
+    found = compare_rates(140, 1, 0, exposure)
+    odds = -1 / math.expm1(math.log(0.025) / 140) - 1
+    assert found.lower == pytest.approx(odds * exposure, rel=1e-13)
+    assert compare_rates(0, exposure, 140, 1).upper == pytest.approx(1 / (odds * exposure), rel=1e-13)
+
+
 def test_large_counts():
     # Two years of recorded crime: 28,980 against 28,000 on equal exposure; z = 980 / sqrt(56980) = 4.105, p
     # about 4e-5

@@ -29,7 +29,7 @@ def test_only_boston_castle_stands_out(wards):
     assert wards.ward[widened.outlier].tolist() == ["Boston Castle"]
     assert wards.ward[widened.outside95].tolist() == ["Boston Castle"]
     assert widened.phi == pytest.approx(128, abs=0.5)
-    assert widened.z.max() == pytest.approx(3.6, abs=0.05)
+    assert widened.adjusted_z.max() == pytest.approx(3.6, abs=0.05)
 
 
 # Five areas, expected 100, 100, 100, 100, 400; observed 121, 81, 144, 100, 400.
@@ -43,11 +43,11 @@ def test_square_root_scale_by_hand():
     # w = 4 E: 400 four times and 1600: sum 3200; sum of squares 4 x 160000 + 2560000 = 3200000; room 3200 -
     # 1000 = 2200 tau2 = (15.68 - 4) / 2200 = 0.00530909
     found = funnel(OBSERVED, EXPECTED)
-    assert found.raw_z == pytest.approx([2, -2, 4, 0, 0], abs=1e-12)
+    assert found.z == pytest.approx([2, -2, 4, 0, 0], abs=1e-12)
     assert found.phi == pytest.approx(3.136, abs=1e-12)
     assert found.tau2 == pytest.approx(11.68 / 2200, abs=1e-15)
     # Area 3: s2 = 1/400 = 0.0025; with tau2 0.00780909, root 0.0883691; z = 0.2 / 0.0883691 = 2.26323
-    assert found.z[2] == pytest.approx(0.2 / math.sqrt(0.0025 + 11.68 / 2200), rel=1e-12)
+    assert found.adjusted_z[2] == pytest.approx(0.2 / math.sqrt(0.0025 + 11.68 / 2200), rel=1e-12)
     # 95% limits (1 -+ 1.959964 x 0.0883691)^2 = 0.683598 and 1.376398; 99.8% (1 -+ 3.090232 x 0.0883691)^2
     assert found.lower95[2] == pytest.approx(0.683598, abs=2e-6)
     assert found.upper95[2] == pytest.approx(1.376398, abs=2e-6)
@@ -61,7 +61,7 @@ def test_log_scale_by_hand():
     # or highest tenth, so none is left out. phi = mean of z squared.
     found = funnel(OBSERVED, EXPECTED, transform="log")
     z = [10 * math.log(1.21), 10 * math.log(0.81), 10 * math.log(1.44), 0.0, 0.0]
-    assert found.raw_z == pytest.approx(z, abs=1e-12)
+    assert found.z == pytest.approx(z, abs=1e-12)
     total = sum(score**2 for score in z)
     assert found.phi == pytest.approx(total / 5, abs=1e-12)
     # w = E: sum 800, sum of squares 40000 + 160000 = 200000: room 800 - 250 = 550
@@ -103,7 +103,7 @@ def test_limits_widen_outwards_and_hold_the_target(pairs):
     assert (found.lower998 <= found.lower95).all() and (found.upper95 <= found.upper998).all()
     assert (found.lower95 <= 1).all() and (found.upper95 >= 1).all()
     assert found.tau2 >= 0
-    assert (np.abs(found.z) <= np.abs(found.raw_z) + 1e-12).all()
+    assert (np.abs(found.adjusted_z) <= np.abs(found.z) + 1e-12).all()
 
 
 @given(st.permutations(range(5)))
@@ -111,7 +111,7 @@ def test_order_of_areas_does_not_matter(order):
     found = funnel(OBSERVED, EXPECTED)
     shuffled = funnel([OBSERVED[place] for place in order], [EXPECTED[place] for place in order])
     assert shuffled.phi == pytest.approx(found.phi, rel=1e-12)
-    np.testing.assert_allclose(shuffled.z, found.z[list(order)], rtol=1e-9)
+    np.testing.assert_allclose(shuffled.adjusted_z, found.adjusted_z[list(order)], rtol=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -132,3 +132,17 @@ def test_order_of_areas_does_not_matter(order):
 def test_bad_input_names_the_argument(observed, expected, settings, named):
     with pytest.raises(ValueError, match=rf"^{named}\b"):
         funnel(observed, expected, **settings)
+
+
+def test_a_little_overdispersion_is_told_and_changes_no_limit():
+    # z = 2 (sqrt O - sqrt E) = a, -a, a, -a; the quantiles of such scores are -a and a: phi = a squared = 0.81, which
+    # is above 3/4, so tau2 = (4 x 0.81 - 3) / 1200; phi is not above 1, so limits stay exact Poisson ones.
+    observed = [(10 + step) ** 2 for step in (0.45, -0.45, 0.45, -0.45)]
+    found = funnel(observed, [100] * 4)
+    assert found.phi == pytest.approx(0.81, rel=1e-9)
+    assert found.tau2 == pytest.approx(0.24 / 1200, rel=1e-6)
+    assert not found.widened
+    plain = funnel(observed, [100] * 4, overdispersion=False)
+    assert plain.tau2 == 0
+    for name in ("z", "adjusted_z", "lower95", "upper998"):
+        assert getattr(found, name).tolist() == getattr(plain, name).tolist()

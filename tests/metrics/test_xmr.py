@@ -299,6 +299,15 @@ def test_a_constant_is_compared_with_its_target(rules):
         assert xmr([100.0] * 14, target=target, rules=rules, improvement="decrease").assurance == decrease
 
 
+@pytest.mark.parametrize("rules", RULE_SETS)
+@pytest.mark.parametrize("constant", [0.0, 1e-7, -3.0])
+def test_a_constant_meets_a_target_that_it_equals(rules, constant):
+    for improvement in ("increase", "decrease"):
+        met = xmr([constant] * 14, target=constant, rules=rules, improvement=improvement)
+        assert met.assurance == "consistent_pass"
+    assert xmr([0] * 14, target=1, rules=rules).assurance == "consistent_fail"
+
+
 def test_screening_that_leaves_nothing_falls_back_and_says_so():
     # Zeros with one 5: ranges 5, 5 and ten zeros: average 10/12, x 3.267 = 2.7225: both 5s go, the average
     # is 0. Unscreened: mean 5/13 = 0.3846, limits 0.3846 -+ 2.66 x 0.8333 = -1.832 and 2.601.
