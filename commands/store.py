@@ -6,66 +6,28 @@ Exit codes: 0 done, 1 it could not be done or a check failed, 2 the command was 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, time
 from functools import partial
 
 import click
-from flask import current_app
 
+from commands.common import ClearErrors, Day, QuarterLabel, settings_in_use
 from commands.report import meeting_pack_path, write_meeting_pack
-from data.catalogue import CatalogueError, load_catalogue
+from data.catalogue import load_catalogue
 from data.demonstration import build
-from data.errors import StoreError
 from data.filling import alone, checked_filled, is_there, new_store
 from data.migrations import HEAD
-from data.observations import NewRelease, ObservationError
+from data.observations import NewRelease
 from data.periods import Quarter
-from data.settings import Settings, SettingsError
 from data.soundness import engine_words, findings
 from data.store import Store, init_store, open_store, using
 from metrics.board import release_views
 from metrics.rules import RULES_VERSION
 
 
-class _ClearErrors(click.Group):
-    """A group whose commands end with one clear message and exit code 1 when something is refused."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except (StoreError, SettingsError, CatalogueError, ObservationError) as error:
-            raise click.ClickException(str(error)) from error
-
-
-class _QuarterLabel(click.ParamType):
-    """A financial quarter such as "2025-26 Q3"."""
-
-    name = "quarter"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
-        try:
-            return value if isinstance(value, Quarter) else Quarter.parse(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-class _Day(click.DateTime):
-    """A day such as 2026-02-15."""
-
-    name = "date"
-
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        found = super().convert(value, param, ctx)
-        return found.date() if isinstance(found, datetime) else found
-
-
-@click.group("store", cls=_ClearErrors)
+@click.group("store", cls=ClearErrors)
 def store_commands() -> None:
     """Set up the store of figures, check it, say what is in it, publish a release."""
 
@@ -78,7 +40,7 @@ def init() -> None:
     demonstration figures. A store that is there is kept: its tables are brought up to date, and a catalogue that
     has changed since is loaded as a new version.
     """
-    settings = _settings()
+    settings = settings_in_use()
     catalogue = load_catalogue()
     with alone(settings.home):
         if is_there(settings):
@@ -111,7 +73,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
     Checks the file, the references between tables, the revision of the tables, and recomputes the hash of every
     catalogue, batch and release. Ends with exit code 1 when anything is not as it should be.
     """
-    with closing(open_store(_settings())) as store:
+    with closing(open_store(settings_in_use())) as store:
         found = list(findings(store))
     wrong = [finding for finding in found if not finding.sound]
     if as_json:
@@ -128,7 +90,7 @@ def check(ctx: click.Context, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def info(as_json: bool) -> None:
     """Say which store this is and what it holds."""
-    with closing(open_store(_settings())) as store:
+    with closing(open_store(settings_in_use())) as store:
         about = _about(store)
     if as_json:
         click.echo(json.dumps(about, indent=2))
@@ -139,16 +101,16 @@ def info(as_json: bool) -> None:
 
 
 @store_commands.command()
-@click.option("--quarter", type=_QuarterLabel(), required=True, help='The quarter it reports, "2025-26 Q3".')
+@click.option("--quarter", type=QuarterLabel(), required=True, help='The quarter it reports, "2025-26 Q3".')
 @click.option("--name", required=True, help="What the board calls it.")
-@click.option("--meeting-date", type=_Day(), required=True, help="Day of the meeting, 2026-03-12.")
+@click.option("--meeting-date", type=Day(), required=True, help="Day of the meeting, 2026-03-12.")
 @click.option("--note", default="", help="Anything the next reader should know.")
 def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
     """Keep what the board is about to see, for ever.
 
     The release holds every batch accepted so far and the views of each audience, exactly as they are now.
     """
-    with closing(open_store(_settings(), write=True)) as store:
+    with closing(open_store(settings_in_use(), write=True)) as store:
         number = published(checked_filled(store), name, quarter, meeting_date, note)
         click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
         # The release stands whatever happens to the file: it can be written again at any time.
@@ -199,12 +161,6 @@ def published(
 def noon_of_its_day(day: date) -> datetime:
     """When a release of the demonstration counts as published, so that the demonstration is always the same."""
     return datetime.combine(day, time(12), UTC)
-
-
-def _settings() -> Settings:
-    """The settings of the application, or of the environment where there is no application."""
-    held = current_app.config.get("SAFER_SETTINGS") if current_app else None
-    return held or Settings.from_env(os.environ)
 
 
 def _about(store: Store) -> dict[str, object]:

@@ -4,37 +4,38 @@ Chart colours are the Government Analysis Function palette (package `afcharts`).
 each has its own silhouette, word and colour, and the order here is the order in which readers see them.
 """
 
-from dataclasses import dataclass
-
 from afcharts.af_colours import get_af_colours
 
+from metrics.views.marks import GREY, INK, PROVENANCE, STATUS, Mark
+
+__all__ = [
+    "ASSURANCE",
+    "CHARCOAL",
+    "FONT",
+    "GREY",
+    "INK",
+    "LILAC",
+    "Mark",
+    "NAVY",
+    "ORANGE",
+    "PAPER",
+    "PLUM",
+    "POINT_COLOURS",
+    "PROVENANCE",
+    "RANGE",
+    "RULE",
+    "STATUS",
+    "TEAL",
+    "VARIATION",
+]
+
 NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical", number_of_colours=6)
-INK = "#0b0c0c"
 PAPER = "#ffffff"
-GREY = "#505a5f"
 RULE = "#c8ccd0"
 RANGE = "#e8edf2"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-
-@dataclass(frozen=True)
-class Mark:
-    """How one verdict looks: its word, the name of its silhouette and its colour."""
-
-    word: str
-    shape: str
-    colour: str
-
-
-STATUS = {
-    "high_risk": Mark("Off, high risk", "square", "#b3261e"),
-    "off_target": Mark("Off target", "hollow-square", INK),
-    "recoverable": Mark("Below, recoverable", "triangle", "#f2b600"),
-    "met": Mark("On target", "circle", "#00703c"),
-    "no_target": Mark("No target set", "hollow-diamond", GREY),
-    "not_assessed": Mark("Cannot be assessed", "dash", GREY),
-}
 
 VARIATION = {
     "worsening": Mark("Worsening", "wave-alert", PLUM),
@@ -57,11 +58,4 @@ POINT_COLOURS = {
     "special_cause_improvement": TEAL,
     "special_cause_neutral_high": LILAC,
     "special_cause_neutral_low": LILAC,
-}
-
-PROVENANCE = {
-    "published": "Published figures",
-    "recorded_crime": "Recorded crime, open police data",
-    "illustrative": "Illustrative figures",
-    "return": "Partner return",
 }

@@ -9,15 +9,9 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from metrics.rules import MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE
+from metrics.views.marks import STATUS
 
-STATUS_WORDS = {
-    "met": "On target",
-    "recoverable": "Below, recoverable",
-    "high_risk": "Off, high risk",
-    "off_target": "Off target",
-    "no_target": "No target set",
-    "not_assessed": "Cannot be assessed",
-}
+STATUS_WORDS = {code: mark.word for code, mark in STATUS.items()}
 VARIATION_WORDS = {
     "improving": "Improving",
     "worsening": "Worsening",

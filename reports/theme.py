@@ -4,41 +4,33 @@ Chart colours are the Government Analysis Function palette (package `afcharts`).
 large bright panel glares, and every colour keeps its contrast when a lit room washes the projector out.
 """
 
-from dataclasses import dataclass
-
 from afcharts.af_colours import get_af_colours
 
+from metrics.views.marks import GREY, INK, PROVENANCE, STATUS, Mark
+
+__all__ = [
+    "CHARCOAL",
+    "COLOURS",
+    "FONT",
+    "GLYPHS",
+    "GREY",
+    "INK",
+    "LILAC",
+    "Mark",
+    "NAVY",
+    "ORANGE",
+    "PLUM",
+    "PROVENANCE",
+    "SHAPES",
+    "STATUS",
+    "TEAL",
+    "shape_svg",
+]
+
 NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical", number_of_colours=6)
-INK = "#0b0c0c"
-GREY = "#505a5f"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-
-@dataclass(frozen=True)
-class Mark:
-    """How one verdict looks: its word, the name of its silhouette and its colour on light paper."""
-
-    word: str
-    shape: str
-    colour: str
-
-
-STATUS = {
-    "high_risk": Mark("Off, high risk", "square", "#b3261e"),
-    "off_target": Mark("Off target", "hollow-square", INK),
-    "recoverable": Mark("Below, recoverable", "triangle", "#f2b600"),
-    "met": Mark("On target", "circle", "#00703c"),
-    "no_target": Mark("No target set", "hollow-diamond", GREY),
-    "not_assessed": Mark("Cannot be assessed", "dash", GREY),
-}
-
-PROVENANCE = {
-    "published": "Published figures",
-    "recorded_crime": "Recorded crime, open police data",
-    "illustrative": "Illustrative figures",
-    "return": "Partner return",
-}
 
 COLOURS = {
     "light": {
