@@ -12,7 +12,8 @@ import click
 from flask import current_app
 
 from data.errors import StoreError
-from data.store import Store, open_store, using
+from data.periods import Quarter
+from data.store import Store, current, open_store, using
 from metrics import board as boards
 from metrics.views import Board, HotspotsView
 from reports.agreement import Disagreement
@@ -20,8 +21,8 @@ from reports.annual import annual
 from reports.pack import FORMS, write_pack
 from reports.pdf import CannotPrint
 from reports.quarterly import Material, quarterly
-from reports.show import Page, built_page
-from reports.slides import audience_of, show_names
+from reports.show import Page, show_page
+from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
 
 
 @click.group("report")
@@ -32,7 +33,10 @@ def report_commands() -> None:
 @report_commands.command("show")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="File to write.")
 @click.option(
-    "--show", "show", default="board", help="board, exceptions, hotspots, foyer or a priority's name."
+    "--show",
+    "show",
+    default="board",
+    help="board, exceptions, hotspots, actions, foyer or a priority's name.",
 )
 @click.option("--quarter", default="", help='A quarter as it is now, "2025-26 Q3": a draft.')
 @click.option("--release", type=int, default=None, help="Number of a release; default the newest one.")
@@ -47,7 +51,7 @@ def show_command(out: Path, show: str, quarter: str, release: int | None) -> Non
         names = show_names(board)
         if show not in names:
             raise click.ClickException(f"there is no show '{show}'; there are {', '.join(names)}")
-        page = built_page(board, show, lambda: _places(board), revised)
+        page = show_page(deck(board, show, _behind(board, show, revised)))
     _write(out, page.html)
     for refusal in page.refused:
         click.echo(refusal, err=True)
@@ -154,7 +158,7 @@ def write_meeting_pack(store: Store, number: int) -> Page:
     with using(store):
         audience = audience_of("board")
         board = boards.board(release.quarter, number, audience)
-        page = built_page(board, "board", lambda: _places(board))
+        page = show_page(deck(board, "board", _behind(board, "board", None)))
     folder = store.settings.home / "packs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = meeting_pack_path(store, number)
@@ -168,6 +172,13 @@ def write_meeting_pack(store: Store, number: int) -> Page:
 def meeting_pack_path(store: Store, number: int) -> Path:
     """Where the meeting pack of a release is kept."""
     return store.settings.home / "packs" / f"release-{number}.html"
+
+
+def _behind(board: Board, show: str, revised: Board | None) -> Behind:
+    """What a show is made from besides its board."""
+    actions, _, items = boards.work_on(board)
+    places = _places(board) if shows_places(show) else ()
+    return Behind(revised, places, actions, items, current().slide_order(show, Quarter.parse(board.quarter)))
 
 
 def _places(board: Board) -> list[HotspotsView]:

@@ -553,3 +553,16 @@ amendment = Table(
     *_text("actor", LONGEST["actor"]),
     Column("recorded_at", Instant, nullable=False),
 )
+
+# The order of the slides of a show, kept with the board of a quarter.
+
+slide_order = Table(
+    "slide_order",
+    metadata,
+    *_whole("id", primary_key=True),
+    *_text("show", LONGEST["code"]),
+    *_whole("quarter"),
+    Column("names", Words, nullable=False),
+    *_text("actor", LONGEST["actor"]),
+    Column("recorded_at", Instant, nullable=False),
+)

@@ -15,7 +15,18 @@ from datetime import UTC, date, datetime
 import pandas as pd
 from sqlalchemy import Connection, func, insert, select, update
 
-from data import amendments, boundaries, decisions, migrations, reading, reviews, schema, work, writing
+from data import (
+    amendments,
+    boundaries,
+    decisions,
+    migrations,
+    reading,
+    reviews,
+    schema,
+    slide_orders,
+    work,
+    writing,
+)
 from data.amendments import Amendment
 from data.boundaries import Layer, Match, NewLayer
 from data.catalogue import Catalogue
@@ -36,8 +47,10 @@ from data.errors import (
     UnknownRevision,
 )
 from data.observations import NewBatch, NewNote, NewRelease, Observation, ObservationError
+from data.periods import Quarter
 from data.reviews import NewReview
 from data.settings import Settings
+from data.slide_orders import NewSlideOrder
 from data.versions import catalogue_of
 
 __all__ = [
@@ -205,6 +218,11 @@ class Store:
         with self.reading() as connection:
             return decisions.recorded(connection)
 
+    def slide_order(self, show: str, quarter: Quarter) -> tuple[str, ...]:
+        """Names of the slides of a show in the order somebody gave them, () for the order they are made in."""
+        with self.reading() as connection:
+            return slide_orders.newest(connection, show, quarter)
+
     def reviews(self, year: str | None = None) -> pd.DataFrame:
         """What yearly reviews said of measures, oldest first: `reviews.REVIEW_COLUMNS`; the newest of a year holds."""
         with self.reading() as connection:
@@ -283,6 +301,11 @@ class Store:
         """Keep what a meeting decided; False when it was kept before. Raises RefusedRows when it contradicts."""
         with self._writing() as connection:
             return decisions.record(connection, new)
+
+    def record_slide_order(self, new: NewSlideOrder) -> bool:
+        """Keep the order of a show's slides; False when it is the one that holds already."""
+        with self._writing() as connection:
+            return slide_orders.record(connection, new)
 
     def record_review(self, new: NewReview) -> int:
         """Keep what a yearly review says of a measure. Raises RefusedRows for an unknown measure."""

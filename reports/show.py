@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -17,10 +16,14 @@ from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from metrics.views import Board, Evidence, HotspotsView, MeasureView
+from metrics.views import Evidence, MeasureView
 from reports import theme
-from reports.slides import CHECK_CODE, Deck, Entry, Slide, Table, deck, shows_places
+from reports.slides.decks import Deck
+from reports.slides.measures import key_sentence
+from reports.slides.model import CHECK_CODE, Entry, Slide, Table
+from reports.slides.places import listed_places
 from reports.svg_charts import recent, trend_chart
+from reports.svg_maps import PATTERNS, map_caption, place_map
 
 FOLDER = Path(__file__).parent / "show"
 SCRIPTS = ("core", "decisions", "link", "fit", "wall", "presenter", "keys", "main")
@@ -33,8 +36,12 @@ _SHORT = {
     "attention": "Needs attention",
     "changed": "What changed",
     "late": "What is late",
+    "actions": "How actions go",
+    "slipping": "Actions that slip",
+    "asked": "What meetings raised",
     "check": "Room check",
 }
+_SUMMARIES = ("cover", "standing", "attention", "changed", "late", "priority")
 _WATCHED = ("d", "x", "y", "cx", "cy")
 
 
@@ -64,6 +71,7 @@ def show_page(made: Deck) -> Page:
         policy=escape(f"{policy}; frame-src 'none'", quote=True),
         title=escape(f"{made.name}, {made.board.quarter}"),
         style=style,
+        patterns=PATTERNS if any(slide.places for slide in made.slides) else "",
         slides="\n".join(bodies),
         manifest=json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         script=script,
@@ -73,13 +81,6 @@ def show_page(made: Deck) -> Page:
             f"the show has {len(page.encode()):,} bytes; fewer than {MOST_BYTES:,} can be handed round"
         )
     return Page(page, f"{policy}; frame-ancestors 'none'", content_id, tuple(map(str, made.refused)))
-
-
-def built_page(
-    board: Board, show: str, places: Callable[[], Sequence[HotspotsView]], revised: Board | None = None
-) -> Page:
-    """The page of one show of a board; `places` gives every measure's wards and is asked only when they are shown."""
-    return show_page(deck(board, show, places() if shows_places(show) else (), revised))
 
 
 def content_hash(body: str) -> str:
@@ -121,13 +122,15 @@ def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, objec
         "dwell": DWELL,
         "check": CHECK_CODE,
         "late": list(made.late),
+        "madeOrder": list(made.made_order),
         "leftOut": list(made.left_out),
         "refused": [str(r) for r in made.refused],
         "slides": [
             {
                 "code": s.code,
                 "title": s.title,
-                "short": s.measure.short_name if s.measure else _SHORT.get(s.kind, s.section),
+                "name": s.name,
+                "short": _short(s),
                 "key": s.key,
                 "section": s.section,
                 "restricted": s.restricted,
@@ -138,6 +141,14 @@ def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, objec
             for s, digest in zip(made.slides, hashes, strict=True)
         ],
     }
+
+
+def _short(slide: Slide) -> str:
+    """What a slide is called in a list of slides."""
+    view = slide.measure or slide.places
+    if view is not None:
+        return view.short_name
+    return slide.name.capitalize() if slide.kind == "action" else _SHORT.get(slide.kind, slide.section)
 
 
 def _slide(slide: Slide) -> str:
@@ -167,7 +178,7 @@ def _measure_parts(slide: Slide, view: MeasureView) -> str:
     revised = view is not slide.measure
     label = f"{view.latest.quarter}, as revised" if revised else slide.number_label
     long = " long" if len(view.latest.text) > _NUMBER_FITS else ""
-    key = view.changes[0].sentence if revised and view.changes else slide.key
+    key = key_sentence(view) if revised else slide.key
     return (
         f'<figure class="picture"><figcaption class="caption">{escape(drawn.caption)}</figcaption>{drawn.svg}</figure>'
         f'<div class="saying"><p class="number{long}">{escape(view.latest.text)}</p>'
@@ -187,7 +198,7 @@ def _marks(slide: Slide) -> str:
     """What nobody in the room may overlook, on every part of the slide."""
     words = ["Draft"] if slide.draft else []
     if slide.illustrative:
-        words.append("Illustrative" if slide.measure is not None else "Part illustrative")
+        words.append("Part illustrative" if slide.kind in _SUMMARIES else "Illustrative")
     return "".join(f'<p class="mark">{word}</p>' for word in words)
 
 
@@ -253,13 +264,27 @@ def _check_body(slide: Slide) -> str:
     )
 
 
-_BODIES = {"measure": _measure_body, "cover": _words_body, "check": _check_body}
+def _place_body(slide: Slide) -> str:
+    view = slide.places
+    drawn = place_map(view.map, view.places, view.classes, listed_places(view))
+    caption = f'<figcaption class="caption">{escape(map_caption(view.places))}</figcaption>'
+    picture = f'<figure class="picture">{caption}{drawn}</figure>' if drawn else ""
+    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    return (
+        f'<div class="body placed">{picture}<div class="saying">{_wall_table(slide.table)}{key}</div></div>'
+    )
+
+
+_BODIES = {"measure": _measure_body, "cover": _words_body, "check": _check_body, "place": _place_body}
 
 
 def _backing(slide: Slide) -> str:
     """What stands behind a slide: its figures as a table, the evidence of its sentences, notes for the presenter."""
     figures = _figures(slide.measure) if slide.measure is not None else ""
-    evidence = "".join(_evidence(n, sentence, e) for n, (sentence, e) in enumerate(slide.evidence, 1))
+    evidence = "".join(
+        _evidence(n, sentence, e, n == _key_number(slide))
+        for n, (sentence, e) in enumerate(slide.evidence, 1)
+    )
     notes = "".join(f"<li>{escape(note)}</li>" for note in slide.notes if note)
     return (
         (f'<ul class="notes">{notes}</ul>' if notes else "")
@@ -293,14 +318,22 @@ def _plain(value: object) -> str:
     return f"{value:,.1f}".removesuffix(".0") if isinstance(value, int | float) else escape(str(value))
 
 
-def _evidence(number: int, sentence: str, evidence: Evidence) -> str:
+def _key_number(slide: Slide) -> int:
+    """The number of the evidence that the key sentence rests on; 0 for none."""
+    return next(
+        (n for n, (text, _) in enumerate(slide.evidence, 1) if slide.key and text.startswith(slide.key)), 0
+    )
+
+
+def _evidence(number: int, sentence: str, evidence: Evidence, of_key: bool) -> str:
     rows = "".join(
         f'<tr><th scope="row">{escape(name.replace("_", " "))}</th><td>{_plain(value)}</td></tr>'
         for name, value in evidence.numbers
     )
     caption = escape(f"E{number}. {sentence} Rule: {evidence.rule}, version {evidence.version}.")
     head = '<thead class="sr"><tr><th scope="col">What</th><th scope="col">Number</th></tr></thead>'
-    return f'<table class="data evidence"><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table>'
+    kind = "data evidence of-key" if of_key else "data evidence"
+    return f'<table class="{kind}"><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table>'
 
 
 def _variables(name: str) -> str:
@@ -346,7 +379,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-<main class="stage" id="stage" tabindex="-1">
+{patterns}<main class="stage" id="stage" tabindex="-1">
 {slides}
 </main>
 <div class="sr" id="said" role="status" aria-live="polite"></div>

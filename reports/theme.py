@@ -21,6 +21,7 @@ __all__ = [
     "ORANGE",
     "PLUM",
     "PROVENANCE",
+    "SHADES",
     "SHAPES",
     "STATUS",
     "TEAL",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical", number_of_colours=6)
+SHADES = get_af_colours("sequential", number_of_colours=5)
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -46,6 +48,7 @@ COLOURS = {
         "neutral": CHARCOAL,
         "outline": INK,
         "focus": "#8a2be2",
+        **{f"class_{n}": shade for n, shade in enumerate(reversed(SHADES))},
         **{code: mark.colour for code, mark in STATUS.items()},
     },
     "dark": {
@@ -61,6 +64,7 @@ COLOURS = {
         "neutral": "#d5d9dc",
         "outline": "#f2f2ee",
         "focus": "#ffd84d",
+        **{f"class_{n}": shade for n, shade in enumerate(SHADES)},
         "high_risk": "#ff9d92",
         "off_target": "#f2f2ee",
         "recoverable": "#ffc53d",

@@ -23,11 +23,13 @@ from data.errors import RefusedRows
 from data.observations import ObservationError
 from data.periods import Quarter
 from data.settings import Settings
+from data.slide_orders import NewSlideOrder
 from metrics import board as boards
 from metrics.views import HotspotsView
 from reports.minutes import MEDIA_TYPE, Item, minute
-from reports.show import Page, built_page, worker_script
-from reports.slides import audience_of, long_day, show_names
+from reports.show import Page, show_page, worker_script
+from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
+from reports.slides.model import long_day
 from web.notices import notice
 
 log = logging.getLogger("safer.web")
@@ -49,6 +51,7 @@ _FIELDS = frozenset(
         "agreed_at",
     )
 )
+_ORDER_FIELDS = frozenset(("show", "quarter", "names"))
 _pages: OrderedDict[Hashable, Page] = OrderedDict()
 _lock = Lock()
 
@@ -57,6 +60,12 @@ def add_present(server: Flask) -> None:
     """Serve the show of a board and take the decisions made in front of it."""
     settings: Settings = server.config["SAFER_SETTINGS"]
     writer: list[stores.Store] = []
+
+    def writing() -> stores.Store:
+        with _lock:
+            if not writer:
+                writer.append(stores.open_store(settings, write=True))
+        return writer[0]
 
     @server.get(PATH, endpoint="present")
     def _present() -> Response:
@@ -80,19 +89,24 @@ def add_present(server: Flask) -> None:
 
     @server.post(f"{PATH}/decisions", endpoint="present.decisions")
     def _decide() -> Response:
-        if not request.is_json:
-            abort(415)
         try:
-            new = decision_of(request.get_json(silent=True), settings.actor)
-            with _lock:
-                if not writer:
-                    writer.append(stores.open_store(settings, write=True))
-            is_new = writer[0].record_decision(new)
+            new = decision_of(_body(), settings.actor)
+            is_new = writing().record_decision(new)
         except ObservationError as error:
             return _line(400, f"The decision was not kept: {error}")
         except RefusedRows as error:
             return _line(409, f"The decision was not kept: {error}")
         log.info("decision %s %s on slide %s", new.uuid, "kept" if is_new else "was kept before", new.slide)
+        return _line(201, "Kept.") if is_new else _line(200, "It was kept before.")
+
+    @server.post(f"{PATH}/order", endpoint="present.order")
+    def _order() -> Response:
+        try:
+            new = order_of(_body(), settings.actor)
+            is_new = writing().record_slide_order(new)
+        except ObservationError as error:
+            return _line(400, f"The order was not kept: {error}")
+        log.info("order of show %s for %s by %s", new.show, new.quarter.label, new.actor)
         return _line(201, "Kept.") if is_new else _line(200, "It was kept before.")
 
     @server.get(f"{PATH}/minutes.docx", endpoint="present.minutes")
@@ -114,11 +128,7 @@ def add_present(server: Flask) -> None:
 
 def decision_of(body: object, actor: str) -> NewDecision:
     """The decision a browser sent. Raises ObservationError saying what is missing, unknown or unreadable."""
-    if not isinstance(body, Mapping):
-        raise ObservationError("it is not a JSON object")
-    if body.keys() != _FIELDS:
-        odd = ", ".join(sorted(str(name)[:40] for name in body.keys() ^ _FIELDS))
-        raise ObservationError(f"it must have exactly the known fields; missing or unknown: {odd}")
+    _check_fields(body, _FIELDS)
     texts = {name: body[name] for name in ("uuid", "kind", "text", "owner", "slide", "slide_title", "show")}
     return NewDecision(
         **texts,
@@ -128,6 +138,30 @@ def decision_of(body: object, actor: str) -> NewDecision:
         agreed_at=_read("agreed_at", datetime.fromisoformat, body["agreed_at"]),
         actor=actor,
     )
+
+
+def order_of(body: object, actor: str) -> NewSlideOrder:
+    """The order of slides a browser sent. Raises ObservationError saying what is missing, unknown or unreadable."""
+    _check_fields(body, _ORDER_FIELDS)
+    if not isinstance(body["names"], list):
+        raise ObservationError("names must be a list of names of slides")
+    quarter = _read("quarter", Quarter.parse, body["quarter"])
+    return NewSlideOrder(body["show"], quarter, tuple(body["names"]), actor)
+
+
+def _body() -> object:
+    """What was sent, read as JSON and as nothing else: no form of another page can send that."""
+    if not request.is_json:
+        abort(415)
+    return request.get_json(silent=True)
+
+
+def _check_fields(body: object, fields: frozenset[str]) -> None:
+    if not isinstance(body, Mapping):
+        raise ObservationError("it is not a JSON object")
+    if body.keys() != fields:
+        odd = ", ".join(sorted(str(name)[:40] for name in body.keys() ^ fields))
+        raise ObservationError(f"it must have exactly the known fields; missing or unknown: {odd}")
 
 
 def _read(name: str, parse: object, text: object) -> object:
@@ -164,8 +198,16 @@ def _releases() -> dict[int, object]:
 def _page(wanted: Mapping[str, str]) -> Page:
     store, show, quarter = stores.current(), wanted["show"], wanted["quarter"]
     release = int(wanted["release"]) if "release" in wanted else None
-    state = (store.id, store.head(), len(store.releases()), len(store.notes()), store.as_of())
-    key = (*state, store.settings.illustrative, show, quarter, release)
+    state = (
+        store.id,
+        store.head(),
+        len(store.releases()),
+        len(store.notes()),
+        store.as_of(),
+        store.work_head(),
+    )
+    order = store.slide_order(show, Quarter.parse(quarter))
+    key = (*state, len(store.decisions()), order, store.settings.illustrative, show, quarter, release)
     with _lock:
         if key in _pages:
             _pages.move_to_end(key)
@@ -176,7 +218,9 @@ def _page(wanted: Mapping[str, str]) -> Page:
     if show not in names:
         _not_there(f"There is no show called {show[:40]}. There are: {', '.join(names)}.")
     revised = boards.board(quarter, None, audience) if release is not None else None
-    page = built_page(board, show, lambda: _places(quarter, release, audience), revised)
+    actions, _, items = boards.work_on(board)
+    places = _places(quarter, release, audience) if shows_places(show) else ()
+    page = show_page(deck(board, show, Behind(revised, places, actions, items, order)))
     with _lock:
         _pages[key] = page
         while len(_pages) > _PAGES_KEPT:

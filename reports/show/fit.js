@@ -30,7 +30,8 @@ function partsOf(slide, state) {
   const known = measured.get(slide);
   const key = layoutKey(slide, state);
   if (known && known.key === key) return known.parts;
-  const parts = slide.querySelector(".measure") ? measureParts(slide, state) : rowParts(slide);
+  const parts = slide.querySelector(".measure") ? measureParts(slide, state)
+    : slide.querySelector(".placed .map") ? placeParts(slide, state) : rowParts(slide);
   measured.set(slide, { key, parts });
   return parts;
 }
@@ -50,31 +51,51 @@ function measureParts(slide, state) {
   return [{ kind: "chart" }, { kind: "figure" }, { kind: "key" }];
 }
 
-// Rows of a table, or lines of text, as many at a time as fit; the key sentence last, where there is still room.
-function rowParts(slide) {
-  const body = slide.querySelector(".body");
-  const rows = rowsOf(slide);
+// The map and its list side by side, or the map first and then the list.
+function placeParts(slide, state) {
   label(slide, "");
   showPart(slide, WHOLE);
-  if (!rows.length || !overflows(body)) return [WHOLE];
+  if (state.profile === "xl" || isWhole(slide)) return [WHOLE];
+  return [{ kind: "chart" }, ...rowParts(slide, true)];
+}
+
+// Rows of a table, or lines of text, as many at a time as fit and in equal shares; the key sentence last, where there
+// is still room. `isPart` when something else of the slide comes before them.
+function rowParts(slide, isPart = false) {
+  const count = rowsOf(slide).length;
+  label(slide, isPart ? "a" : "");
+  if (!isPart) {
+    showPart(slide, WHOLE);
+    if (!count || isWhole(slide)) return [WHOLE];
+  }
   label(slide, "a");
-  const parts = [];
-  for (let from = 0; from < rows.length;) {
-    let to = rows.length;
+  let parts = groupsOf(slide, count, count);
+  const even = groupsOf(slide, count, Math.ceil(count / parts.length));
+  if (even.length === parts.length) parts = even;
+  if (!slide.querySelector(KEYS)) return parts;
+  const last = { ...parts.pop(), withKey: true };
+  showPart(slide, last);
+  return isWhole(slide) ? [...parts, last] : [...parts, { ...last, withKey: false }, { kind: "key" }];
+}
+
+// Groups of rows one after the other, each as long as fits and at most this long.
+function groupsOf(slide, count, most) {
+  const groups = [];
+  for (let from = 0; from < count;) {
+    let to = Math.min(from + most, count);
     showPart(slide, { kind: "rows", from, to });
-    while (to > from + 1 && overflows(body)) {
+    while (to > from + 1 && !isWhole(slide)) {
       to -= 1;
       showPart(slide, { kind: "rows", from, to });
     }
-    parts.push({ kind: "rows", from, to });
+    groups.push({ kind: "rows", from, to });
     from = to;
   }
-  if (!body.querySelector(":scope > .key")) return parts;
-  const last = { ...parts.pop(), withKey: true };
-  showPart(slide, last);
-  return overflows(body) ? [...parts, { ...last, withKey: false }, { kind: "key" }] : [...parts, last];
+  return groups;
 }
 
+const KEYS = ".tabled > .key, .words > .key, .placed .key";
+const isWhole = (slide) => [...slide.querySelectorAll(".body, .placed > *")].every((box) => !overflows(box));
 const rowsOf = (slide) => [...slide.querySelectorAll(".rows tbody tr, .lines li")];
 
 function showPart(slide, part) {
@@ -82,7 +103,7 @@ function showPart(slide, part) {
   rowsOf(slide).forEach((row, place) => {
     row.hidden = part.kind === "key" || (part.kind === "rows" && (place < part.from || place >= part.to));
   });
-  slide.querySelectorAll(".body > .key").forEach((key) => { key.hidden = part.kind === "rows" && !part.withKey; });
+  slide.querySelectorAll(KEYS).forEach((key) => { key.hidden = part.kind === "rows" && !part.withKey; });
 }
 
 // Shows one part of the slide and gives [parts there are, part shown].

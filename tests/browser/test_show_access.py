@@ -5,7 +5,7 @@ import json
 import pytest
 
 from reports.show import show_page
-from reports.slides import deck
+from reports.slides.decks import deck
 from tests.reports.samples import sample_board
 from web.npm import AXE
 

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from reports.show import show_page
-from reports.slides import deck
+from reports.slides.decks import deck
 from reports.theme import STATUS
 from tests.reports.samples import sample_board
 

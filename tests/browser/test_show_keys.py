@@ -6,7 +6,7 @@ import re
 import pytest
 
 from reports.show import show_page
-from reports.slides import deck
+from reports.slides.decks import deck
 from tests.reports.samples import sample_board
 
 pytestmark = pytest.mark.browser

@@ -17,7 +17,7 @@ from data.periods import Quarter
 from data.settings import Settings
 from data.store import open_store
 from reports.show import show_page
-from reports.slides import deck
+from reports.slides.decks import deck
 from tests.reports.samples import sample_board
 
 pytestmark = pytest.mark.browser

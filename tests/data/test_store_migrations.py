@@ -15,6 +15,7 @@ from data import migrations
 from data.observations import NewRelease
 from data.periods import Quarter
 from data.schema import metadata
+from data.slide_orders import NewSlideOrder
 from data.store import init_store
 from tests.data.samples import new_batch, seen
 from tests.data.test_boundaries import LAYER
@@ -99,6 +100,7 @@ def full(ready):
     ready.amend(REDEFINED, "me")
     ready.add_boundaries(LAYER)
     ready.record_work([WORK], "me")
+    ready.record_slide_order(NewSlideOrder("board", quarter, ("late",), "me"))
     return ready
 
 

@@ -5,20 +5,18 @@ from dataclasses import replace
 import pytest
 
 from metrics.views import Cell, HotspotsView, Outliers, Place, Source
-from reports.slides import (
+from reports.slides.decks import Behind, audience_of, deck, in_order, show_names, shows_places
+from reports.slides.density import Refusal, refusals
+from reports.slides.measures import key_sentence
+from reports.slides.model import (
     CHECK_CODE,
     KEY_WORDS,
     TITLE_WORDS,
     Entry,
-    Refusal,
     Slide,
     Table,
-    audience_of,
-    deck,
-    key_sentence,
-    refusals,
-    show_names,
-    shows_places,
+    section_of,
+    shared_out,
     words,
 )
 from tests.components.conftest import STATES, measure_view, verdict
@@ -118,10 +116,10 @@ def test_headline_measures_fill_the_board_and_supporting_ones_the_priority():
     assert "S1" in [s.measure.code for s in deck(board, "safer").slides if s.measure]
 
 
-def test_more_than_seven_rows_go_to_a_second_slide():
+def test_more_than_seven_rows_are_shared_between_two_slides():
     many = tuple(measure_view(code=f"M{n}") for n in range(9))
     tables = [s.table for s in deck(sample_board(measures=many), "safer").slides if s.kind == "priority"]
-    assert [len(t.rows) for t in tables] == [7, 2]
+    assert [len(t.rows) for t in tables] == [5, 4]
 
 
 def test_exceptions_come_first_and_nothing_else():
@@ -165,7 +163,6 @@ def test_illustrative_figures_are_marked_on_their_slide():
 
 def test_a_board_without_a_release_is_a_draft_and_says_so():
     made = deck(sample_board(release=None), "board")
-    assert made.draft
     assert all(s.draft and "Draft, not published" in s.foot for s in made.slides)
 
 
@@ -198,7 +195,7 @@ def test_what_was_revised_since_is_carried_along():
     view = STATES["whole"]
     later = measure_view(points=(*view.points[:-1], replace(view.points[-1], value=65, text="65")))
     after = sample_board(measures=(later, *STATES.values()))
-    slides = {s.measure.code: s for s in deck(before, "safer", revised=after).slides if s.measure}
+    slides = {s.measure.code: s for s in deck(before, "safer", Behind(revised=after)).slides if s.measure}
     assert slides["SC01"].revised.points[-1].text == "65"
     assert slides["X5"].revised is None
 
@@ -234,24 +231,24 @@ def test_places_are_shown_by_name_with_whether_they_stand_out():
     shown = [place(n, outlier="above limits" if n == 8 else "within limits") for n in range(8, 0, -1)]
     hidden = place(9, count=Cell("Not shown"), rate=Cell("Not shown"))
     board = sample_board()
-    slide = deck(board, "hotspots", [hotspots([]), hotspots([*shown, hidden])]).slides[-1]
-    assert (slide.code, slide.title) == ("9.1", "Incidents: Ward 8 stands out, none unlike their own past")
-    assert [row[0].text for row in slide.table.rows] == [f"Ward {n}" for n in range(8, 2, -1)]
-    assert slide.table.rows[0][3].text == "above limits"
+    slide = deck(board, "hotspots", Behind(places=[hotspots([]), hotspots([*shown, hidden])])).slides[-1]
+    assert (slide.code, slide.title) == ("9.1", "Incidents: Ward 8 stands out")
+    names = [row[0].text for row in slide.table.rows]
+    assert names == ["1 Ward 8: above limits", *(f"{9 - n} Ward {n}" for n in range(7, 3, -1))]
     assert slide.key == "None is unlike its own past."
 
 
 def test_places_are_not_shown_where_too_little_is_known_to_judge():
-    made = deck(sample_board(), "hotspots", [hotspots([place(1)], outliers=False)])
+    made = deck(sample_board(), "hotspots", Behind(places=[hotspots([place(1)], outliers=False)]))
     assert [s.kind for s in made.slides] == ["check", "cover"]
     assert shows_places("hotspots") and not shows_places("board")
 
 
-def test_a_long_finding_about_places_keeps_its_first_half():
+def test_a_finding_about_places_leaves_their_own_past_to_the_key_sentence():
     title = (
         "Criminal damage and arson offences: no ward stands out from the others, none unlike their own past"
     )
-    slide = deck(sample_board(), "hotspots", [hotspots([place(1)], title=title)]).slides[-1]
+    slide = deck(sample_board(), "hotspots", Behind(places=[hotspots([place(1)], title=title)])).slides[-1]
     assert slide.title == "Criminal damage and arson offences: no ward stands out from the others"
 
 
@@ -274,10 +271,19 @@ def test_what_changed_since_the_last_board_is_said_for_each_measure():
 
 def test_an_unknown_show_is_refused_with_the_shows_there_are():
     with pytest.raises(
-        ValueError, match="no show 'nothing'; there are board, exceptions, hotspots, foyer, safer, calm"
+        ValueError,
+        match="no show 'nothing'; there are board, exceptions, hotspots, actions, foyer, safer, calm",
     ):
         deck(sample_board(), "nothing")
-    assert list(show_names(sample_board())) == ["board", "exceptions", "hotspots", "foyer", "safer", "calm"]
+    assert list(show_names(sample_board())) == [
+        "board",
+        "exceptions",
+        "hotspots",
+        "actions",
+        "foyer",
+        "safer",
+        "calm",
+    ]
 
 
 def test_matters_for_discussion_weigh_and_calm_ones_do_not():
@@ -291,3 +297,72 @@ def test_matters_for_discussion_weigh_and_calm_ones_do_not():
 
 def test_a_refusal_reads_as_a_sentence():
     assert str(Refusal("2.4", "R12", "too many rows")) == "slide 2.4 refused by R12: too many rows"
+
+
+def test_rows_are_shared_out_evenly():
+    rows = [(Entry(str(n)),) for n in range(15)]
+    assert [len(group) for group in shared_out(rows)] == [5, 5, 5]
+    assert [row for group in shared_out(rows) for row in group] == rows
+    assert shared_out([]) == [()]
+
+
+def test_a_priority_with_a_long_name_is_called_by_its_address():
+    board = sample_board()
+    assert section_of(board.priorities[0]) == "Safer communities"
+    long = replace(
+        board.priorities[0],
+        name="Protecting people from violence and organised crime",
+        slug="violence-and-organised-crime",
+    )
+    assert section_of(long) == "Violence and organised crime"
+
+
+def test_where_no_target_is_set_the_table_says_what_really_changed():
+    moved = measure_view(
+        code="A",
+        status=verdict("no_target", "No target set"),
+        variation=verdict("higher", "Higher than usual"),
+    )
+    still = replace(moved, code="B", variation=verdict("too_few", "Too few points to tell"))
+    board = sample_board(measures=(moved, still), attention=())
+    slide = next(s for s in deck(board, "safer").slides if s.kind == "priority")
+    assert slide.title == "No target for these 2 headline measures; 1 really changed"
+    assert slide.table.columns[2] == "Really changing?"
+    assert [row[2].text for row in slide.table.rows] == ["Higher than usual", "Too few points"]
+    assert not any(row[2].status for row in slide.table.rows)
+
+
+def test_the_key_sentence_does_not_repeat_that_no_target_is_set():
+    few = replace(verdict("too_few", "Too few points to tell"), sentence="5 points; 13 are needed.")
+    bare = replace(verdict("no_target", "No target set"), sentence="No target is set for 2025-26.")
+    view = measure_view(status=bare, variation=few, changes=())
+    assert key_sentence(view) == "5 points; 13 are needed."
+    last = replace(bare, sentence="No target is set for 2025-26. The last one, 20%, ended with 2019-20.")
+    assert key_sentence(replace(view, status=last)) == last.sentence
+    settling = replace(few, sentence="It is likely to settle between 12% and 24%.")
+    assert key_sentence(replace(view, settling=settling)) == settling.sentence
+
+
+def test_an_order_moves_slides_and_leaves_none_out():
+    made = deck(sample_board(), "board")
+    names = list(made.made_order)
+    assert len(names) == len(set(names))
+    assert made.slides[0].code == CHECK_CODE
+    turned = deck(sample_board(), "board", Behind(order=names[::-1]))
+    assert [s.name for s in turned.slides[1:]] == names[::-1]
+    assert {s.code for s in turned.slides} == {s.code for s in made.slides}
+    assert turned.made_order == made.made_order
+
+
+def test_a_slide_an_order_does_not_know_follows_the_one_it_is_made_to_follow():
+    slides = [replace(SLIDE, name=name) for name in "abcde"]
+    assert "".join(s.name for s in in_order(slides, "eca")) == "ecdab"
+    assert "".join(s.name for s in in_order(slides, "dce")) == "abdce"
+    assert "".join(s.name for s in in_order(slides, ["gone"])) == "abcde"
+
+
+def test_places_where_one_stands_out_come_first():
+    calm = hotspots([place(1, outlier="within limits")], measure="A")
+    loud = hotspots([place(1, outlier="above limits")], measure="B")
+    made = deck(sample_board(), "hotspots", Behind(places=[calm, loud]))
+    assert [s.name for s in made.slides if s.kind == "place"] == ["places B", "places A"]

@@ -207,3 +207,47 @@ def test_only_json_from_the_show_itself_is_read(client):
     ):
         assert client.post("/present/decisions", json=DECISION, headers=headers).status_code == 403
     assert client.get("/present/decisions").status_code == 405
+
+
+ORDER = {"show": "board", "quarter": QUARTER, "names": ["late", "cover"]}
+
+
+def test_an_order_of_slides_is_kept_with_the_board_and_holds_for_the_next_page(client):
+    query = {"show": "board", "quarter": QUARTER, "release": "12"}
+    made = manifest_of(client.get("/present", query_string=query))
+    assert [s["name"] for s in made["slides"]][1:] == made["madeOrder"]
+    answers = [client.post("/present/order", json=ORDER).status_code for _ in range(2)]
+    assert answers == [201, 200]
+    ordered = manifest_of(client.get("/present", query_string=query))
+    names = [s["name"] for s in ordered["slides"]]
+    assert names.index("late") < names.index("cover")
+    assert ordered["madeOrder"] == made["madeOrder"]
+    assert ordered["id"] != made["id"]
+    client.post("/present/order", json=ORDER | {"names": []})
+    assert manifest_of(client.get("/present", query_string=query))["id"] == made["id"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ([], 400, "it is not a JSON object"),
+        (ORDER | {"actor": "x"}, 400, "missing or unknown: actor"),
+        (ORDER | {"names": "late"}, 400, "names must be a list"),
+        (ORDER | {"names": ["late", "late"]}, 400, "names a slide twice"),
+        (ORDER | {"quarter": "soon"}, 400, "quarter cannot be read"),
+    ],
+)
+def test_an_order_that_cannot_be_kept_is_refused_in_words(client, body, status, said):
+    answer = client.post("/present/order", json=body)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_only_the_show_itself_may_order_slides(client):
+    assert client.post("/present/order", data=json.dumps(ORDER)).status_code == 415
+    for headers in ({"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://e.example"}):
+        assert client.post("/present/order", json=ORDER, headers=headers).status_code == 403
+
+
+def manifest_of(answer):
+    return json.loads(re.search(r'id="show">(.*?)</script>', answer.text, re.S)[1])
