@@ -67,7 +67,7 @@ EXPLANATIONS = {
     "PERIOD_RANGE": "years go from 1990 to 2099",
     "AREA_UNKNOWN": "there is no area with this code or name",
     "AREA_LOOKALIKE": "a letter or digit of this code looks right and is another one; type the code again",
-    "AREA_AMBIGUOUS": "more than one area has this name; give the code",
+    "AREA_AMBIGUOUS": "this could be more than one area; give the official code alone",
     "CODE_LOOKALIKE": "a letter of this code looks right and is another one; type the code again",
     "CODE_UNREADABLE": "a code has letters, digits, dots, dashes and underscores only",
 }
@@ -170,6 +170,7 @@ _REASONS = {
         (
             "nya",
             "n.y.a.",
+            "n.y.a",
             "not yet available",
             "not yet due",
             "not due",
@@ -229,6 +230,9 @@ _SMALL_RANGE = re.compile(r"^(?:[01]\s*(?:-|to)\s*[3-9]|between [01] and [3-9])$
 _RANGE = re.compile(r"^\d[\d,.]*%?\s*(?:-|to)\s*\d[\d,.]*%?$|^between \d.* and \d")
 _GROUPED = re.compile(r"^\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^\d{1,3}(?: \d{3})+(?:\.\d+)?$")
 _PLAIN_NUMBER = re.compile(r"^\d+(?:\.\d+)?$|^\.\d+$")
+_FRACTION = re.compile(r"\d[\d,]*\s*(?:/|of|out of)\s*\d[\d,]*")
+_MONEY = re.compile(r"^(?:-?[£$€]|gbp)|(?:[£€]| gbp| pounds)$")
+_FOOTNOTED = re.compile(r"\d[\d,.]*\s*%?\s*(?:[*†‡§#^]+|[\[(]?(?:note )?\d{1,2}[\])]|[\[(][a-z]{1,4}[\])])")
 _MONTH_WORDS = "|".join(MONTHS)
 _DATE = re.compile(
     r"^\d{4}-\d{1,2}(?:-\d{1,2})?(?:[t ]\d{1,2}:\d{2}.*)?$|^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}(?: .*)?$"
@@ -241,7 +245,9 @@ _LOOKALIKE = re.compile(r"^(?:[A-Z](?!\d{8}$)[0-9OIl]{8}|[A-Z]{2}(?!\d{2})[0-9OI
 
 
 def _bare(cleaned: str) -> str:
-    return cleaned.casefold().strip(" '\"").rstrip(";,")
+    """The text without quotation marks and without a stop at its end; "..", ":" and "n.a." stay what they are."""
+    bare = cleaned.casefold().strip(" '\"").rstrip(";,")
+    return re.sub(r"(?<=[a-z])\.$", "", bare) if bare.count(".") == 1 else bare
 
 
 def _absent(cleaned: str) -> Cell | None:
@@ -253,11 +259,11 @@ def _absent(cleaned: str) -> Cell | None:
         return Cell(reason="not_due")
     if _ERRORS.match(bare):
         return Cell(code="FORMULA_ERROR")
-    if bare in ("-", "--", "---", ".", "_"):
+    if bare == "." or not set(bare) - set("-_ "):
         return Cell(code="DASH_AMBIGUOUS")
     if bare in ("na", "n/a", "n.a.", "n.a", "n\\a", "none", "null", "blank", "?"):
         return Cell(code="REASON_AMBIGUOUS")
-    if bare in ("ytd", "y.t.d.", "year to date") or bare.startswith(("ytd ", "year to date ")):
+    if re.search(r"(?<![a-z])(?:ytd|y\.t\.d\.?|year to date)(?![a-z])", bare):
         return Cell(code="YEAR_TO_DATE")
     if bare in ("p", "[p]", "(p)", "r", "[r]", "(r)", "provisional", "revised"):
         return Cell(code="MARK_WITHOUT_FIGURE")
@@ -269,7 +275,15 @@ def _absent(cleaned: str) -> Cell | None:
         return Cell(code="COUNT_BOOLEAN")
     if bare in ("nil", "nil return", "zero"):
         return Cell(value=0)
+    twice = re.fullmatch(r"(.+?) ?\((.+)\)", bare)
+    if twice and _REASONS.get(twice[1]) and _REASONS.get(twice[2], _hidden(twice[2])) == _REASONS[twice[1]]:
+        return Cell(reason=_REASONS[twice[1]])
     return None
+
+
+def _hidden(text: str) -> str | None:
+    """The reason that a small bound such as "<5" is when it stands beside "suppressed"."""
+    return "suppressed" if re.fullmatch(r"(?:<|<=|≤|under |less than |fewer than )\s*\d{1,2}", text) else None
 
 
 def _marks(text: str) -> tuple[str, str, str]:
@@ -299,7 +313,7 @@ def _marks(text: str) -> tuple[str, str, str]:
 def _number(text: str) -> Decimal | str:
     """The number a text without marks writes, or the code of what is wrong with it."""
     if text.startswith("-") or (
-        text.startswith("(") and text.endswith(")") and text[1:-1].strip("£").isdigit()
+        text.startswith("(") and text.endswith(")") and text[1:-1].strip("£ ").replace(",", "").isdigit()
     ):
         return "COUNT_NEGATIVE"
     if text.startswith("+"):
@@ -315,10 +329,10 @@ def _number(text: str) -> Decimal | str:
     if re.fullmatch(r"\d*\.?\d+\s*[e]\s*[+-]?\d+", text):
         return "COUNT_EXPONENT" if len(text) < 40 else "NUMBER_UNREADABLE"
     if re.fullmatch(r"[\d., ]+", text):
-        return "NUMBER_DECIMALS" if re.search(r"\.\d{3},|,\d{1,2}$", text) else "COUNT_THOUSANDS"
-    if re.fullmatch(r"\d[\d,.]*%?\s*(?:[*†‡§#^]+|[\[(]?(?:note )?\d{1,2}[\])]|[\[(][a-z]{1,4}[\])])", text):
+        return "NUMBER_DECIMALS" if re.search(r"\.\d{3},|,\d{1,2}$|^\d+\.$", text) else "COUNT_THOUSANDS"
+    if _FOOTNOTED.fullmatch(text):
         return "FIGURE_MARKED"
-    if re.fullmatch(r"\d+\s*/\s*\d+", text):
+    if _FRACTION.fullmatch(text):
         return "COUNT_FRACTION"
     return "NUMBER_UNREADABLE"
 
@@ -332,7 +346,7 @@ def _count(cleaned: str) -> Cell:
         text = text[1:]
     if _SMALL_RANGE.match(text):
         return Cell(reason="suppressed")
-    if text.startswith(("£", "$", "€", "-£", "gbp")) or text.endswith(("£", "€", " gbp", " pounds")):
+    if _MONEY.search(text):
         return Cell(code="COUNT_CURRENCY")
     if _DATE.match(text):
         return Cell(code="COUNT_DATE")
@@ -362,9 +376,9 @@ def _percent(cleaned: str) -> Cell:
         text = text[1:]
     if re.search(r"(?:pp|ppts?|percentage points?|% points?|pts)$", text):
         return Cell(code="PERCENT_POINTS")
-    if re.fullmatch(r"\d+\s*/\s*\d+", text):
+    if _FRACTION.fullmatch(text):
         return Cell(code="PERCENT_FRACTION")
-    if text.startswith(("£", "$", "€")):
+    if _MONEY.search(text):
         return Cell(code="COUNT_CURRENCY")
     if _DATE.match(text):
         return Cell(code="COUNT_DATE")
@@ -372,6 +386,8 @@ def _percent(cleaned: str) -> Cell:
         return Cell(code="COUNT_RANGE")
     text, maturity, bound = _marks(text)
     text, signs = re.subn(r"\s*(?:%|per cent|percent)$", "", text)
+    if _FOOTNOTED.fullmatch(text):
+        return Cell(code="FIGURE_MARKED")
     if not signs and re.search(r"(?:%|per cent|percent)", text):
         return Cell(code="NUMBER_UNREADABLE")
     found = _number(text)
@@ -381,6 +397,8 @@ def _percent(cleaned: str) -> Cell:
         return Cell(code="PERCENT_OVER_100")
     if not signs and 0 < found <= 1:
         return Cell(code="PERCENT_AMBIGUOUS")
+    if bound == "less than" and not found:
+        return Cell(code="PERCENT_NEGATIVE")
     return Cell(_kept(found), "", bound, maturity)
 
 
@@ -417,6 +435,7 @@ def _kept(found: Decimal) -> Decimal:
 
 def _period(cleaned: str) -> Cell:
     text, maturity = re.subn(r"\s*[\[(]?\b(?:p|provisional|prov\.?)[\])]?$", "", cleaned, flags=re.IGNORECASE)
+    text = re.sub(r"\s*[\[(]\s*(?:r|rev|revised)\s*[\])]$", "", text, flags=re.IGNORECASE)
     found = period_of(text)
     if isinstance(found, str):
         return Cell(code=found)

@@ -31,7 +31,9 @@ def csv_grid(file: BinaryIO) -> dict:
     rows: list[list] = []
     cells = 0
     csv.field_size_limit(LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, skipinitialspace=True
+    )
     number = 0
     while True:
         try:
@@ -56,6 +58,13 @@ def csv_grid(file: BinaryIO) -> dict:
 
 
 def _decoded(content: bytes, problems: list[dict]) -> str:
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise FileRefused(
+            "FILE_ENCODING",
+            "the file is in an encoding that is not taken; save it as CSV UTF-8",
+            "UTF-32",
+            "UTF-8",
+        )
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16").removeprefix("\ufeff")
     zeros = content[:2000].count(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from data.returns.cells import parse_cell
 from data.returns.problems import Problem, column_letters
@@ -28,21 +29,51 @@ FIELDS = (
 MOST_ROWS = 20_000
 _HEADER_WITHIN = 40
 _ALIASES = {
-    "measure": ("measure", "measure code", "code", "indicator", "indicator code", "measure id"),
-    "period": ("period", "quarter", "time period", "reporting period"),
-    "area": ("area", "area code", "ward", "ward code", "geography", "geography code", "area or ward"),
+    "measure": (
+        "measure",
+        "measure code",
+        "code",
+        "indicator",
+        "indicator code",
+        "measure id",
+        "indicator id",
+        "kpi",
+    ),
+    "period": (
+        "period",
+        "quarter",
+        "time period",
+        "reporting period",
+        "reporting quarter",
+        "financial quarter",
+    ),
+    "area": (
+        "area",
+        "area code",
+        "ward",
+        "ward code",
+        "geography",
+        "geography code",
+        "area or ward",
+        "gss code",
+    ),
     "part": ("part", "part code", "breakdown", "group"),
-    "numerator": ("numerator", "count", "number"),
-    "denominator": ("denominator", "out of", "base"),
-    "value": ("value", "figure", "percentage", "percent", "rate"),
+    "numerator": ("numerator", "count", "number", "num"),
+    "denominator": ("denominator", "out of", "base", "denom"),
+    "value": ("value", "figure", "percentage", "percent", "per cent", "%", "rate"),
     "reason": ("reason", "reason why there is none", "reason for no figure"),
     "maturity": ("maturity", "provisional or final"),
     "note": ("note", "notes", "comment", "comments"),
 }
 _FIELD_OF = {alias: name for name, aliases in _ALIASES.items() for alias in aliases}
-_NAMED = frozenset(alias for name in ("measure", "period", "area") for alias in _ALIASES[name])
+# What names a measure or an area where no column gives its code.
+_BY_NAME = {"measure name": "measure", "indicator name": "measure", "area name": "area", "ward name": "area"}
+_NAMED = frozenset(
+    (*(alias for name in ("measure", "period", "area") for alias in _ALIASES[name]), *_BY_NAME)
+)
 _BESIDE = (
     "measure name",
+    "indicator name",
     "name",
     "unit",
     "area name",
@@ -53,7 +84,13 @@ _BESIDE = (
     "usual range",
 )
 _TEMPLATE = ("last value", "usual range")
-_TOTALS = ("total", "totals", "grand total", "sum", "all wards", "all areas", "overall")
+TOTALS = ("total", "totals", "grand total", "sum", "all", "all wards", "all areas", "overall")
+
+
+_FOOTNOTE = re.compile(
+    r"(?:sources?|notes?|n\.?b\.?|prepared|produced|extracted|compiled|contact)\b|[*†‡]|\[\w{1,3}\]",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -126,7 +163,7 @@ class _Tidy:
                 )
             )
             return
-        last = max((n for n, texts in rows if sum(bool(text.strip()) for text in texts) > 1), default=0)
+        last = max((n for n, texts in rows if self._has_figure(texts)), default=0)
         letters = {field_name: column_letters(column) for field_name, column in self.columns.items()}
         for number, texts in rows:
             if self._is_furniture(sheet, number, texts, last, layout):
@@ -161,7 +198,7 @@ class _Tidy:
             )
         seen: dict[str, int] = {}
         for column, text in enumerate(self.names, 1):
-            folded = folded_name(text)
+            folded = _heading(text)
             meaning = _FIELD_OF.get(folded, folded)
             if folded and meaning in seen:
                 layout.problems.append(
@@ -243,7 +280,8 @@ class _Tidy:
                 )
             )
             return True
-        if number > last and len(filled) == 1 and first and len(self.columns) > 2 and last:
+        is_note = len(filled) == 1 or (_FOOTNOTE.match(first) and not self._has_figure(texts))
+        if number > last and is_note and first and len(self.columns) > 2 and last:
             layout.problems.append(
                 Problem(
                     "ROW_FOOTNOTE",
@@ -257,6 +295,11 @@ class _Tidy:
             )
             return True
         return False
+
+    def _has_figure(self, texts: list[str]) -> bool:
+        """Whether a row has a figure or the reason why there is none."""
+        columns = (self.columns.get(name, 0) for name in ("numerator", "denominator", "value", "reason"))
+        return any(0 < column <= len(texts) and texts[column - 1].strip() for column in columns)
 
     def _check_length(self, sheet: dict, number: int, texts: list[str], layout: Layout) -> None:
         if len(texts) > self.width and (sheet["exact"] or any(text.strip() for text in texts[self.width :])):
@@ -299,7 +342,7 @@ class _Wide:
 
     @property
     def columns(self) -> dict[str, int]:
-        return {"area": self.area, **({"measure": self.measure} if self.measure else {})}
+        return {name: column for name, column in (("area", self.area), ("measure", self.measure)) if column}
 
     @property
     def width(self) -> int:
@@ -307,7 +350,31 @@ class _Wide:
 
     def read(self, sheet: dict, layout: Layout) -> None:
         layout.format, layout.sheet = self.format, sheet["name"]
+        if not self.area:
+            layout.problems.append(
+                Problem(
+                    "HEADER_MISSING",
+                    "there is no column of areas; give each row a ward or Rotherham",
+                    sheet["name"],
+                    self.row,
+                    expected="area",
+                )
+            )
+            return
         for column, text in self.unread:
+            if _heading(text) in TOTALS:
+                layout.problems.append(
+                    Problem(
+                        "COLUMN_TOTAL",
+                        "a column of totals is not read: totals are computed",
+                        sheet["name"],
+                        self.row,
+                        column_letters(column),
+                        shown(text),
+                        warning=True,
+                    )  # fmt: skip
+                )
+                continue
             cell = parse_cell(text, "period")
             layout.problems.append(
                 Problem(
@@ -352,7 +419,7 @@ class _Wide:
             return texts[column - 1] if column <= len(texts) else ""
 
         measure = at(self.measure) if self.measure else self.above[0]
-        is_total = folded_name(at(self.area)) in _TOTALS
+        is_total = folded_name(at(self.area)) in TOTALS
         for column, period in self.periods.items():
             if not plain(at(column)):
                 continue
@@ -394,13 +461,23 @@ def _header(sheet: dict, find: Callable[[str], object]) -> _Tidy | _Wide | None:
     return partly
 
 
+@lru_cache(maxsize=4096)
+def _heading(text: str) -> str:
+    """A heading as headings are compared: "Area_Code:", "area code *" and "Area code" are the same."""
+    return " ".join(folded_name(text).replace("_", " ").strip(" :*").split())
+
+
 def _tidy_columns(texts: list[str]) -> dict[str, int] | None:
     """Where each field stands when these are texts of a header, at least three of them known; else None."""
     columns: dict[str, int] = {}
-    if not any(len(text) < 40 and text.strip().casefold() in _NAMED for text in texts):
+    if not any(len(text) < 40 and not text.isdigit() and _heading(text) in _NAMED for text in texts):
         return None
     for column, text in enumerate(texts, 1):
-        name = _FIELD_OF.get(folded_name(text)) if len(text) < 40 else None
+        name = _FIELD_OF.get(_heading(text)) if len(text) < 40 else None
+        if name and name not in columns:
+            columns[name] = column
+    for column, text in enumerate(texts, 1):
+        name = _BY_NAME.get(_heading(text)) if len(text) < 40 else None
         if name and name not in columns:
             columns[name] = column
     known = set(columns) - {"note", "part", "reason", "maturity"}
@@ -417,7 +494,7 @@ def _wide_header(sheet: dict, number: int, texts: list[str], find: Callable[[str
     for column in range(1, min(max(periods), 12) + 1):
         if column in periods:
             continue
-        name = _FIELD_OF.get(folded_name(filled.get(column, "")), "")
+        name = _FIELD_OF.get(_heading(filled.get(column, "")), "")
         cells = [row[column - 1] for row in below if column <= len(row) and row[column - 1].strip()]
         if name == "measure" and not measure:
             measure = column
@@ -428,16 +505,18 @@ def _wide_header(sheet: dict, number: int, texts: list[str], find: Callable[[str
             area = column
         elif not measure and cells and all(find(plain(text)) for text in cells):
             measure = column
-    if not area:
+    if not area and not (measure and min(periods) > measure):
         return None
     above = None if measure else _measure_above(sheet, number, find)
+    if above is None and area and find(filled.get(area, "")):
+        above = (filled[area], number, area)
     if not measure and above is None:
         above = ("", number, area)
     skipped = {area, measure, *periods}
     unread = [
         (c, text)
         for c, text in filled.items()
-        if c not in skipped and folded_name(text) not in _BESIDE and folded_name(text) not in _FIELD_OF
+        if c not in skipped and _heading(text) not in _BESIDE and _heading(text) not in _FIELD_OF
     ]
     return _Wide(number, periods, area, measure, above, unread)
 
@@ -517,6 +596,7 @@ def _hindrances(sheet: dict, header: _Tidy | _Wide, layout: Layout) -> None:
     for code, cells, message in (
         ("FORMULA_NOT_CALCULATED", sheet["uncalculated"], "this formula was never calculated; open and save the file"),
         ("FORMULA_STALE", sheet["formulas"], "this formula waits to be calculated again; open and save the file"),
+        ("FORMULA_OUTSIDE", sheet["outside"], "this formula takes its figure from elsewhere; paste it as a value"),
     ):  # fmt: skip
         for row, column in cells:
             if header.row < row <= max(last, row) and column <= width:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Callable
 
 from data.returns.preflight import STREAMED_BYTES, FileRefused, member_chunks
-from data.returns.sheet_xml import Limits, parsed, scanned, shared_strings, sheet_parts
+from data.returns.sheet_xml import Limits, book_of, parsed, scanned, shared_strings
 
 PARTNERSHIP = "rotherham"
 _SHEET = re.compile(r"^\d{4}[-_ /]\d{2,4}$")
@@ -49,7 +49,7 @@ class Rows:
         """The rows that follow are of this sheet."""
         self._sheet, self._columns = sheet, {}
 
-    def take(self, row: int, texts: dict[int, str]) -> None:
+    def take(self, row: int, texts: dict[int, str], _kinds: object = None) -> None:
         """One row: its number and its texts by column."""
         if not self._columns:
             if row <= _HEADER_ROWS:
@@ -87,14 +87,13 @@ def _columns(texts: dict[int, str]) -> dict[str, int]:
 
 def is_home_office_workbook(archive: zipfile.ZipFile) -> bool:
     """Whether the sheets of a workbook have the names of financial years, as these tables have."""
-    parts, _ = sheet_parts(archive)
-    return any(_SHEET.match(part.name.strip()) for part in parts)
+    return any(_SHEET.match(part.name.strip()) for part in book_of(archive).parts)
 
 
 def workbook_rows(archive: zipfile.ZipFile) -> Rows:
     """The rows of the partnership in a workbook."""
     rows = Rows()
-    parts, _ = sheet_parts(archive)
+    parts = book_of(archive).parts
     strings = shared_strings(archive, STREAMED_BYTES, 32_767)
     for part in parts:
         if _SHEET.match(part.name.strip()):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from data.errors import AlreadyAccepted
+from data.errors import AlreadyAccepted, StoreChanged
 from data.filling import alone
 from data.geography import BOROUGH
 from data.observations import LONGEST, NewBatch, NewNote
@@ -27,6 +27,7 @@ from data.returns.report import Report
 from data.store import Store
 
 MOST_LOST = 0.25
+MOST_TRIES = 20
 STATES = ("imported", "previewed", "nothing_new", "already", "refused", "reason_needed")
 
 
@@ -57,8 +58,9 @@ def take_in(
 ) -> Outcome:
     """Check the file at `source` and accept it into the store, which is open for writing unless only a preview.
 
-    Changed figures and figures outside their usual range need a `reason`. One import at a time per installation:
-    the next one waits and is compared with what the one before left. Raises OSError and StoreError.
+    Changed figures and figures outside their usual range need a `reason`. One import at a time on one
+    machine: the next one waits. Two machines with one database cannot overwrite each other either: whoever comes second
+    is compared again with what the first one left. Raises OSError and StoreError.
     """
     try:
         original = keep_original(source, store.settings.home)
@@ -109,18 +111,26 @@ def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
 def _accepted(
     store: Store, original: Original, report: Report, as_of: date, actor: str, reason: str
 ) -> Outcome:
-    outcome = _judged(store, report, reason, state="imported")
-    if outcome.state != "imported":
-        drop_original(original)
-        return outcome
-    try:
-        number = store.accept(
-            new_batch(report, original, as_of, actor, reason, store), outcome.comparison.to_accept
-        )
-    except AlreadyAccepted as already:
-        return Outcome("already", report, batch=already.batch)
-    _add_missing_notes(store, report, actor)
-    return Outcome("imported", report, outcome.comparison, number, outcome.needs)
+    """Accept what the comparison with the newest batch says; compare again when another machine was quicker."""
+    for tries_left in reversed(range(MOST_TRIES)):
+        outcome = _judged(store, report, reason, state="imported")
+        if outcome.state != "imported":
+            drop_original(original)
+            number = batch_of(store, original.sha256)
+            return outcome if number is None else Outcome("already", report, batch=number)
+        new = replace(new_batch(report, original, as_of, actor, reason, store), head=outcome.comparison.head)
+        try:
+            number = store.accept(new, outcome.comparison.to_accept)
+        except AlreadyAccepted as already:
+            return Outcome("already", report, batch=already.batch)
+        except StoreChanged:
+            if not tries_left:
+                drop_original(original)
+                raise
+            continue
+        _add_missing_notes(store, report, actor)
+        return Outcome("imported", report, outcome.comparison, number, outcome.needs)
+    raise AssertionError("the last try returns or raises")
 
 
 def new_batch(

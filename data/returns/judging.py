@@ -12,10 +12,10 @@ from data.catalogue import Catalogue, Measure
 from data.observations import LONGEST, Observation, ObservationError
 from data.periods import Period
 from data.returns.cells import EXPLANATIONS, Cell, parse_cell, reason_of
-from data.returns.formats import Entry
+from data.returns.formats import TOTALS, Entry
 from data.returns.places import area_kinds, area_names
 from data.returns.problems import Problem
-from data.returns.texts import folded_name, plain, shown
+from data.returns.texts import folded_name, oddity, plain, shown
 
 SMALL = 10
 MOST_SUGGESTIONS = 25
@@ -81,6 +81,9 @@ class Judge:
         note = plain(entry.texts.get("note", ""))
         if len(note) > LONGEST["text"]:
             found.append(_at(entry, "note", "TEXT_TOO_LONG", found=f"{len(note)} characters"))
+        odd = oddity(entry.texts.get("note", ""))
+        if odd in ("TEXT_HIDDEN", "TEXT_DAMAGED"):
+            found.append(_at(entry, "note", odd, found=note))
         problems += found
         if any(not problem.warning for problem in found) or None in (measure, period, area, part, given):
             return None
@@ -135,7 +138,7 @@ class Judge:
             return _at(
                 entry, "measure", "MEASURE_MISSING", "the row names no measure", expected="a measure's code"
             )
-        if folded_name(text) in ("total", "totals", "grand total", "sum", "overall"):
+        if folded_name(text) in TOTALS:
             return _at(
                 entry, "measure", "ROW_TOTAL", "delete the row of totals: totals are computed, not read", text
             )
@@ -228,6 +231,14 @@ class Judge:
     ) -> str | None:
         text = entry.texts.get("area", "")
         cell = self._cell(text, "area")
+        if cell.value is None and folded_name(text) in TOTALS:
+            found.append(
+                _at(
+                    entry, "area", "ROW_TOTAL",
+                    "delete the row of totals: totals are computed; the borough's own figure is for Rotherham", text,
+                )
+            )  # fmt: skip
+            return None
         if cell.code or cell.value is None:
             found.append(
                 _at(entry, "area", cell.code, found=text, expected="a ward, Rotherham, or an official code")

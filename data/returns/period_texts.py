@@ -28,6 +28,7 @@ _ORDINALS = {
     "third": "3",
     "fourth": "4",
 }
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4}
 _FY = r"(\d{4}|\d{2})\s?[-/]\s?(\d{4}|\d{2})"
 _YEAR = r"(\d{4}|\d{2})"
 _UNREADABLE = "PERIOD_UNREADABLE"
@@ -51,10 +52,13 @@ class _Refused(Exception):
 def _tidied(text: str) -> str:
     """Lower case; one spelling for quarter, half and year to date; words without meaning left out."""
     text = text.casefold().strip(" '\"")
+    text = re.sub(r"\b(\d{4})_(\d\d(?:\d\d)?)(?!\d)", r"\1-\2", text)
     text = re.sub(r"[(),;:_]", " ", text) if not re.search(r"\d:\d", text) else text
     text = re.sub(r"\b(1st|2nd|3rd|4th|first|second|third|fourth) (quarter|qtr|half)\b",
                   lambda m: f"{m[2]} {_ORDINALS[m[1]]}", text)  # fmt: skip
     text = re.sub(r"\b(?:quarter|qtr\.?|qrt|qu)\s?(\d+)\b", r"q\1", text)
+    text = re.sub(r"\b(?:quarter|qtr) (one|two|three|four)\b", lambda m: f"q{_NUMBERS[m[1]]}", text)
+    text = re.sub(r"\bq([1-4])(?=(?:19|20)\d\d ?[-/])", r"q\1 ", text)
     text = re.sub(r"\bq\s(\d+)\b", r"q\1", text)
     text = re.sub(r"\bhalf(?: year)? (\d)\b", r"h\1", text)
     text = re.sub(r"\b(?:year to date|y\.t\.d\.)", "ytd", text)
@@ -305,7 +309,8 @@ def _month(text: str) -> Period | str | None:
 
 
 def _years(text: str) -> Period | str | None:
-    match = re.fullmatch(rf"(fy )?{_FY}(?: (?:financial year|fy|full year|year end|outturn))?", text)
+    text = re.sub(r"^(?:full year|year end|annual|outturn) (?=\d)", "", text)
+    match = re.fullmatch(rf"(fy )?{_FY}(?: (?:financial year|fy|full year|year end|outturn|annual))?", text)
     if match:
         if len(match[2]) == 2 and int(match[2]) <= 12 and not match[1]:
             return _AMBIGUOUS
@@ -345,7 +350,9 @@ def _days(text: str) -> Period | str | None:
     if match:
         day = _day(match[1])
         return Period("snapshot", day, day) if day else _UNREADABLE
-    match = re.fullmatch(r"(?:from )?(.+?) (?:-|to|until) (.+)", text)
+    match = re.fullmatch(r"(?:from )?(.+?) (?:-|to|until) (.+)", text) or re.fullmatch(
+        r"(\d{1,2}[/.]\d{1,2}[/.]\d{2,4})-(\d{1,2}[/.]\d{1,2}[/.]\d{2,4})", text
+    )
     if match:
         start, end = _day(match[1]), _day(match[2])
         if start and end:

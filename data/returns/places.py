@@ -10,6 +10,7 @@ from data.returns.texts import folded_name
 
 _CODE = re.compile(r"^[A-Z]\d{8}$")
 _CODE_LIKE = re.compile(r"^[A-Za-z][0-9OoIlSBZ]{8}$")
+_WITH_NAME = re.compile(r"^(?:([A-Za-z]\d{8})[\s:,-]+(.+)|(.+?)[\s:,(\[-]+([A-Za-z]\d{8})[)\]]?)$")
 _BOROUGH_NAMES = (
     "borough",
     "rotherham borough",
@@ -17,6 +18,16 @@ _BOROUGH_NAMES = (
     "rotherham mbc",
     "rotherham metropolitan borough",
     "rotherham metropolitan borough council",
+    "metropolitan borough of rotherham",
+    "rotherham council",
+    "rotherham csp",
+    "rmbc",
+    "borough wide",
+    "borough-wide",
+    "boroughwide",
+    "whole borough",
+    "rotherham (borough)",
+    "rotherham (whole borough)",
 )
 
 
@@ -39,9 +50,10 @@ def _codes_by_name() -> dict[str, tuple[str, ...]]:
     for code, name in area_names().items():
         names = {folded_name(name)}
         if kinds[code] == "ward":
-            names.add(f"{folded_name(name)} ward")
+            names |= {f"{folded_name(name)} ward", f"{folded_name(name)} (ward)"}
         for each in names:
             named[each] = (*named.get(each, ()), code)
+    named["uk"] = named["united kingdom"]
     for name in _BOROUGH_NAMES:
         named[name] = (BOROUGH,)
     return named
@@ -59,6 +71,14 @@ def place_of(text: str) -> tuple[str | None, str]:
         return found[0], ""
     if len(found) > 1:
         return None, "AREA_AMBIGUOUS"
+    both = _WITH_NAME.match(text)
+    if both:
+        code = (both[1] or both[4]).upper()
+        code = renamed_districts().get(code, code)
+        name = folded_name(both[2] or both[3])
+        if code in known and name:
+            # A code and the name of another area: one of the two is wrong.
+            return (code, "") if code in _codes_by_name().get(name, ()) else (None, "AREA_AMBIGUOUS")
     if not text.isascii() or (_CODE_LIKE.match(text) and not _CODE.match(text.upper())):
         return None, "AREA_LOOKALIKE"
     return None, "AREA_UNKNOWN"

@@ -89,9 +89,9 @@ def kind_of(file: BinaryIO, name: str, size: int) -> Kind:
         what = "a web page" if _is_markup(head) else "not a zip file, which every such file is"
         raise _mismatch(extension, what)
     if extension == ".zip":
-        _check_size(size, ARCHIVE_BYTES)
+        check_size(size, ARCHIVE_BYTES)
         return Kind("archive")
-    _check_size(size, ARCHIVE_BYTES if extension == ".ods" else RETURN_BYTES * 10)
+    check_size(size, ARCHIVE_BYTES if extension == ".ods" else RETURN_BYTES * 10)
     return Kind("spreadsheet" if extension == ".ods" else "workbook")
 
 
@@ -124,6 +124,12 @@ def open_zip(file: BinaryIO, *, most: int = MEMBERS) -> zipfile.ZipFile:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise FileRefused("FILE_CORRUPT", "the file is packed in a way that is not taken; save it again")
     return archive
+
+
+def refuse_other_documents(archive: zipfile.ZipFile) -> None:
+    """Raises FileRefused for a document of another program that is called a workbook."""
+    if any(name.casefold().startswith(("word/", "ppt/")) for name in archive.namelist()):
+        raise _mismatch(".xlsx", "another Office document")
 
 
 def check_workbook(archive: zipfile.ZipFile, size: int) -> None:
@@ -232,13 +238,14 @@ def _text_kind(head: bytes, extension: str, size: int) -> Kind:
     if _is_markup(head):
         raise _mismatch(extension, "a web page or XML")
     if head.lstrip(b"\xef\xbb\xbf").lstrip(b'"').startswith(b"Crime ID"):
-        _check_size(size, STREET_BYTES)
+        check_size(size, STREET_BYTES)
         return Kind("street")
-    _check_size(size, RETURN_BYTES)
+    check_size(size, RETURN_BYTES)
     return Kind("csv")
 
 
-def _check_size(size: int, most: int) -> None:
+def check_size(size: int, most: int) -> None:
+    """Raises FileRefused for a file of more than `most` bytes."""
     if size > most:
         raise FileRefused(
             "FILE_TOO_LARGE",

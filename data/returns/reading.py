@@ -6,7 +6,16 @@ from typing import BinaryIO
 
 from data.returns.csv_grid import csv_grid
 from data.returns.home_office import Rows, is_home_office_workbook, spreadsheet_rows, workbook_rows
-from data.returns.preflight import ARCHIVE_MEMBERS, FileRefused, check_workbook, kind_of, open_zip
+from data.returns.preflight import (
+    ARCHIVE_MEMBERS,
+    RETURN_BYTES,
+    FileRefused,
+    check_size,
+    check_workbook,
+    kind_of,
+    open_zip,
+    refuse_other_documents,
+)
 from data.returns.street import Tally, add_archive, add_street_file, refuse_other_header
 from data.returns.workbook import workbook_grid
 
@@ -32,12 +41,15 @@ def file_content(file: BinaryIO, request: dict) -> dict:
         file.seek(0)
         return {"kind": "grid", **csv_grid(file)}
     archive = open_zip(file)
+    if kind == "workbook":
+        refuse_other_documents(archive)
     if kind == "spreadsheet":
         return _home_office(spreadsheet_rows(archive))
     if any(name == "xl/workbook.xml" for name in archive.namelist()) and is_home_office_workbook(archive):
         rows = workbook_rows(archive)
         if rows.headed:
             return _home_office(rows)
+    check_size(size, RETURN_BYTES)
     check_workbook(archive, size)
     return {"kind": "grid", **workbook_grid(file, archive)}
 

@@ -6,16 +6,35 @@ Names are compared without their namespace, because strict workbooks and other w
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from xml.parsers import expat  # declarations are refused here and in preflight, so nothing is expanded
 
+from data.returns.number_formats import BUILT_IN
 from data.returns.preflight import MEMBER_BYTES, FileRefused, member_chunks
 from data.returns.problems import column_letters, column_number
 
 LARGEST_MERGES = 10_000
 FAR = 10**10
+MOST_STYLES = 65_536
+_TRUE = ("1", "true")
+# A formula that takes its figure from another file or from the network: nobody here can look there.
+_OUTSIDE = re.compile(
+    r"\[\d+\][^!()\[\],]*!|\.xl\w{1,2}\]|(?:https?|ftp|file):|\\\\|^=?[\w.]+\|"
+    r"|\b(?:WEBSERVICE|RTD|CUBEVALUE|SQL\.REQUEST)\(",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Book:
+    """A workbook: its worksheets in the order of their tabs, whether it asks to be calculated, where its days begin."""
+
+    parts: list[SheetPart] = field(default_factory=list)
+    recalculated: bool = False
+    since_1904: bool = False
 
 
 @dataclass
@@ -37,6 +56,7 @@ class SheetFacts:
     filled: int = 0
     uncalculated: list[tuple[int, int]] = field(default_factory=list)
     formulas: list[tuple[int, int]] = field(default_factory=list)
+    outside: list[tuple[int, int]] = field(default_factory=list)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
@@ -74,8 +94,8 @@ def parsed(chunks: Iterable[bytes], start: Callable, end: Callable, text: Callab
         raise FileRefused("FILE_CORRUPT", "a part of the workbook is damaged; save it again") from error
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> tuple[list[SheetPart], bool]:
-    """The worksheets in the order of their tabs, and whether the workbook asks to be calculated when opened."""
+def book_of(archive: zipfile.ZipFile) -> Book:
+    """What the list of sheets says. Raises FileRefused when there is none."""
     names = {name.casefold(): name for name in archive.namelist()}
     workbook = "xl/workbook.xml"
     for target, kind in _relations(archive, names, "_rels/.rels", "").values():
@@ -85,21 +105,48 @@ def sheet_parts(archive: zipfile.ZipFile) -> tuple[list[SheetPart], bool]:
         raise FileRefused("FILE_CORRUPT", "the workbook lacks its list of sheets; save it again")
     folder, base = posixpath.split(workbook)
     relations = _relations(archive, names, f"{folder}/_rels/{base}.rels".lstrip("/"), folder)
-    parts: list[SheetPart] = []
-    recalculated = False
+    book = Book()
 
     def start(name: str, attributes: dict) -> None:
-        nonlocal recalculated
         if name == "sheet":
             found = relations.get(next((v for k, v in attributes.items() if k.endswith(":id")), ""))
             if found and found[1].endswith("/worksheet") and found[0].casefold() in names:
                 hidden = attributes.get("state", "visible") != "visible"
-                parts.append(SheetPart(attributes.get("name", ""), names[found[0].casefold()], hidden))
+                book.parts.append(SheetPart(attributes.get("name", ""), names[found[0].casefold()], hidden))
         elif name == "calcPr":
-            recalculated = attributes.get("fullCalcOnLoad") in ("1", "true")
+            book.recalculated = attributes.get("fullCalcOnLoad") in _TRUE
+        elif name == "workbookPr":
+            book.since_1904 = attributes.get("date1904") in _TRUE
 
     parsed(member_chunks(archive, names[workbook.casefold()], MEMBER_BYTES), start, lambda name: None)
-    return parts, recalculated
+    return book
+
+
+def cell_formats(archive: zipfile.ZipFile, most: int) -> list[str]:
+    """The code of the number format of each style, by the number that cells give as their style."""
+    member = next((name for name in archive.namelist() if name.casefold().endswith("/styles.xml")), None)
+    if member is None:
+        return []
+    codes: dict[str, str] = {}
+    formats: list[str] = []
+    in_cells = False
+
+    def start(name: str, attributes: dict) -> None:
+        nonlocal in_cells
+        if name == "numFmt":
+            codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "General")[:500]
+        elif name == "cellXfs":
+            in_cells = True
+        elif name == "xf" and in_cells and len(formats) < MOST_STYLES:
+            number = attributes.get("numFmtId", "0")
+            formats.append(codes.get(number) or BUILT_IN.get(_small(number, 999), "General"))
+
+    def end(name: str) -> None:
+        nonlocal in_cells
+        in_cells = in_cells and name != "cellXfs"
+
+    parsed(member_chunks(archive, member, most), start, end)
+    return formats
 
 
 def comments_of(archive: zipfile.ZipFile, part: SheetPart) -> list[tuple[str, str]]:
@@ -178,20 +225,22 @@ def scanned(
     part: SheetPart,
     limits: Limits,
     most: int,
-    row_done: Callable[[int, dict[int, str]], None] | None = None,
+    row_done: Callable[[int, dict[int, str], dict[int, tuple[str, str]]], None] | None = None,
     strings: list[str] | None = None,
 ) -> SheetFacts:
     """What is in a sheet, seen in one streaming pass. Raises FileRefused past the limits.
 
-    `row_done(row, texts by column)` is called for every row when given, with shared texts looked up in `strings`
-    and numbers as written.
+    `row_done(row, texts, kinds)` is called for every row when given: by column the text, with shared texts looked up
+    in `strings` and numbers as written, and the type and style of the cell.
     """
     facts = SheetFacts()
     row = column = 0
-    kind = ""
+    kind = style = ""
     values: dict[int, str] = {}
+    kinds: dict[int, tuple[str, str]] = {}
     words: list[str] = []
-    taking = has_formula = has_value = False
+    formula: list[str] = []
+    taking = has_formula = has_value = in_formula = phonetic = False
 
     def refuse(what: str) -> None:
         raise FileRefused(
@@ -202,14 +251,15 @@ def scanned(
         )
 
     def start(name: str, attributes: dict) -> None:
-        nonlocal row, column, kind, values, words, taking, has_formula, has_value
+        nonlocal row, column, kind, style, values, kinds, words, formula, taking, has_formula, has_value
+        nonlocal in_formula, phonetic
         if name == "c":
             reference = attributes.get("r", "")
             letters = reference.rstrip("0123456789")
             column = column_number(letters) if letters.isascii() and letters.isupper() and len(letters) < 4 else (
                 column + 1
             )  # fmt: skip
-            kind, words = attributes.get("t", ""), []
+            kind, style, words = attributes.get("t", ""), attributes.get("s", ""), []
             has_formula = has_value = False
             facts.cells += 1
             digits = reference[len(letters) :]
@@ -220,14 +270,17 @@ def scanned(
         elif name == "row":
             given = attributes.get("r")
             row = _small(given, FAR) if given else row + 1
-            column, values = 0, {}
-            if attributes.get("hidden") in ("1", "true"):
+            column, values, kinds = 0, {}, {}
+            if attributes.get("hidden") in _TRUE or _is_nothing(attributes.get("ht")):
                 facts.hidden_rows.append(row)
         elif name in ("v", "t"):
-            taking = True
+            taking = not phonetic
         elif name == "f":
-            has_formula = True
-        elif name == "col" and attributes.get("hidden") in ("1", "true"):
+            has_formula = in_formula = True
+            formula = []
+        elif name == "rPh":
+            phonetic = True
+        elif name == "col" and (attributes.get("hidden") in _TRUE or _is_nothing(attributes.get("width"))):
             facts.hidden_columns.append(
                 (_small(attributes.get("min"), 20_000), _small(attributes.get("max"), 20_000))
             )
@@ -238,9 +291,15 @@ def scanned(
                 facts.merged.append((*ends[0], *ends[1]))
 
     def end(name: str) -> None:
-        nonlocal taking, has_value
+        nonlocal taking, has_value, in_formula, phonetic
         if name in ("v", "t"):
             taking, has_value = False, has_value or bool(words)
+        elif name == "f":
+            in_formula = False
+            if _OUTSIDE.search("".join(formula)):
+                facts.outside.append((row, column))
+        elif name == "rPh":
+            phonetic = False
         elif name == "c":
             text = "".join(words)
             if kind == "e":
@@ -259,18 +318,28 @@ def scanned(
             if row_done is not None and text:
                 if kind == "s" and strings is not None:
                     number = _small(text, len(strings))
-                    text = strings[number] if number < len(strings) else ""
+                    if number >= len(strings):
+                        raise FileRefused(
+                            "FILE_CORRUPT", "a cell refers to a text that is not there; save it again"
+                        )
+                    text = strings[number]
                 values[column] = text
+                kinds[column] = (kind, style)
         elif name == "row" and row_done is not None:
-            row_done(row, values)
+            row_done(row, values, kinds)
 
     parsed(
         member_chunks(archive, part.member, most),
         start,
         end,
-        lambda text: words.append(text) if taking else None,
+        lambda text: words.append(text) if taking else formula.append(text) if in_formula else None,
     )
     return facts
+
+
+def _is_nothing(size: str | None) -> bool:
+    """Whether a height or width is written, and is none."""
+    return size is not None and re.fullmatch(r"0+(?:\.0+)?", size) is not None
 
 
 def _small(text: str | None, most: int) -> int:

@@ -17,6 +17,8 @@ _SPACES = re.compile(r"\s+")
 
 def plain(text: str) -> str:
     """`text` with every space an ordinary one, single and trimmed, every dash "-", invisible characters gone."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return _SPACES.sub(" ", text.translate(_PLAIN)).strip()
 
 

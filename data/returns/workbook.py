@@ -1,31 +1,39 @@
-"""A workbook as grids of texts: openpyxl first, because it keeps formula errors, and calamine as a second opinion."""
+"""A workbook as grids of texts: our own pass keeps failed formulas and formats, calamine is a second opinion."""
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import BinaryIO
 
+from data.returns.number_formats import number_format
 from data.returns.preflight import MEMBER_BYTES, FileRefused
 from data.returns.problems import column_letters
 from data.returns.sheet_xml import (
     Limits,
     SheetFacts,
     SheetPart,
+    book_of,
+    cell_formats,
     comments_of,
     scanned,
     shared_strings,
-    sheet_parts,
 )
 
 LIMITS = Limits(rows=20_100, columns=200, cells=500_000)
 LONGEST_TEXT = 32_767
 MOST_TEXT = 20_000_000
+_MOST_DIFFERENCES = 500
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DAY_ZERO = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
+_LAST_SERIAL = 2_958_466  # 31 December 9999
+
+# The cells of a sheet by row and column: the text of each and its value.
+Grid = dict[int, dict[int, tuple[str, object]]]
 
 
 def workbook_grid(file: BinaryIO, archive: zipfile.ZipFile) -> dict:
@@ -35,73 +43,106 @@ def workbook_grid(file: BinaryIO, archive: zipfile.ZipFile) -> dict:
     comments ([row, column, text]) and formulas. Numbers are written in full, shares with their percent sign, days
     as 2024-04-01, failed formulas as their error. Raises FileRefused.
     """
-    parts, recalculated = sheet_parts(archive)
-    if not parts:
+    book = book_of(archive)
+    if not book.parts:
         raise FileRefused("SHEET_MISSING", "the workbook has no sheet with cells")
-    strings = shared_strings(archive, MEMBER_BYTES, LONGEST_TEXT)
-    facts = []
-    text_left = MOST_TEXT
-    for part in parts:
-        seen, used = _scanned(archive, part, strings, text_left)
-        text_left -= used
-        facts.append(seen)
+    reader = _Reader(archive, since_1904=book.since_1904)
+    sheets, grids = [], []
+    for part in book.parts:
+        seen, grid = reader.sheet(part)
         if seen.last_row * seen.last_column > LIMITS.cells * 2:
             raise FileRefused(
                 "SHEET_TOO_LARGE",
                 f"sheet {part.name[:40]} spreads over {seen.last_row:,} rows and {seen.last_column} columns; "
                 "delete what lies outside the table",
             )
-    if sum(seen.cells for seen in facts) > LIMITS.cells:
-        raise FileRefused("SHEET_TOO_LARGE", f"the workbook has more than {LIMITS.cells:,} cells")
-    content = _content(file)
-    problems: list[dict] = []
-    second = _calamine(content)
-    try:
-        first = list(_openpyxl(content, parts, facts, problems))
-    except FileRefused:
-        raise
-    except MemoryError:
-        raise
-    except (
-        Exception
-    ):  # openpyxl raises whatever its many parsers raise, also for sound files of other writers
-        if second is None:
-            raise FileRefused(
-                "FILE_CORRUPT", "the workbook cannot be read; open it and save it again"
-            ) from None
-        problems.clear()
-        first = [_from_calamine(second.get(part.name), seen) for part, seen in zip(parts, facts, strict=True)]
-        if any(seen.filled and not grid for seen, grid in zip(facts, first, strict=True)):
-            raise FileRefused(
-                "FILE_CORRUPT", "the workbook cannot be read; open it and save it again"
-            ) from None
-    else:
-        if second is not None:
-            for part, seen, grid in zip(parts, facts, first, strict=True):
-                problems += _differences(part.name, grid, second.get(part.name), seen)
-    sheets = []
-    for part, seen, grid in zip(parts, facts, first, strict=True):
+        grids.append((part, seen, grid))
         comments = [[where, text] for where, text in comments_of(archive, part)]
-        sheets.append(_sheet(part, seen, grid, comments, recalculated))
+        sheets.append(_sheet(part, seen, grid, comments, recalculated=book.recalculated))
+    if sum(seen.cells for _, seen, _ in grids) > LIMITS.cells:
+        raise FileRefused("SHEET_TOO_LARGE", f"the workbook has more than {LIMITS.cells:,} cells")
+    file.seek(0)
+    content = file.read()
+    second = _calamine(content) or _openpyxl(content)
+    if second is None:
+        raise FileRefused("FILE_CORRUPT", "the workbook cannot be read; open it and save it again")
+    problems = list(reader.problems)
+    for part, seen, grid in grids:
+        problems += _differences(part.name, grid, second.get(part.name), seen)
     return {"sheets": sheets, "problems": problems}
 
 
-def _scanned(
-    archive: zipfile.ZipFile, part: SheetPart, strings: list[str], most_text: int
-) -> tuple[SheetFacts, int]:
-    """Facts of a sheet and how much text its cells have together, a shared text counted each time it is used."""
-    used = 0
+class _Reader:
+    """Reads the sheets of one workbook; how much text they hold together is limited."""
 
-    def row_done(row: int, values: dict[int, str]) -> None:
-        nonlocal used
-        used += sum(map(len, values.values()))
-        if used > most_text:
-            raise FileRefused("FILE_BOMB", "the cells of the workbook hold far too much text")
+    def __init__(self, archive: zipfile.ZipFile, *, since_1904: bool) -> None:
+        self._archive, self._since_1904 = archive, since_1904
+        self._strings = shared_strings(archive, MEMBER_BYTES, LONGEST_TEXT)
+        self._formats = cell_formats(archive, MEMBER_BYTES)
+        self._text_left = MOST_TEXT
+        self.problems: list[dict] = []
 
-    return scanned(archive, part, LIMITS, MEMBER_BYTES, row_done, strings), used
+    def sheet(self, part: SheetPart) -> tuple[SheetFacts, Grid]:
+        """What was seen in a sheet, and its cells."""
+        grid: Grid = {}
+
+        def row_done(number: int, texts: dict[int, str], kinds: dict[int, tuple[str, str]]) -> None:
+            # A shared text counts each time it is used.
+            self._text_left -= sum(map(len, texts.values()))
+            if self._text_left < 0:
+                raise FileRefused("FILE_BOMB", "the cells of the workbook hold far too much text")
+            if texts:
+                cells = grid.setdefault(number, {})
+                for column, text in texts.items():
+                    cells[column] = self._cell(part.name, number, column, text, *kinds[column])
+
+        seen = scanned(self._archive, part, LIMITS, MEMBER_BYTES, row_done, self._strings)
+        return seen, grid
+
+    def _cell(
+        self, sheet: str, row: int, column: int, text: str, kind: str, style: str
+    ) -> tuple[str, object]:
+        if kind in ("s", "str", "inlineStr", "e"):
+            return _unescaped(text), text
+        if kind == "b":
+            return ("TRUE", True) if text in ("1", "true") else ("FALSE", False)
+        if kind == "d":
+            value = _iso_moment(text)
+            return _text(value), value
+        value = _number(text)
+        if value is None:
+            return text, text
+        shape = number_format(self._format(style))
+        if (
+            shape.is_day
+            and (moment := _moment(value, self._since_1904, elapsed=shape.is_elapsed)) is not None
+        ):
+            # What was typed as Jan-25 is kept as the first day of the month and shown as it was typed.
+            return f"{moment:%b %Y}" if shape.is_month and _is_first(moment) else _text(moment), moment
+        section = shape.section(value)
+        written = _written(value)
+        if "%" in section.placeholders:
+            return _written(Decimal(written) * 100) + "%" if math.isfinite(value) else written, value
+        if section.differs(value):
+            self.problems.append(
+                {
+                    "code": "CELL_DISPLAY_DIFFERS",
+                    "message": "the format of this cell shows something else than the number it holds",
+                    "sheet": sheet,
+                    "row": row,
+                    "column": column_letters(column),
+                    "found": written,
+                    "expected": "a number shown as it is",
+                }
+            )
+        return written, value
+
+    def _format(self, style: str) -> str:
+        number = int(style) if style.isascii() and style.isdigit() and len(style) < 6 else 0
+        return self._formats[number] if number < len(self._formats) else "General"
 
 
-def _sheet(part: SheetPart, seen: SheetFacts, grid: dict, comments: list, recalculated: bool) -> dict:
+def _sheet(part: SheetPart, seen: SheetFacts, grid: Grid, comments: list, *, recalculated: bool) -> dict:
     rows = []
     for number in sorted(grid):
         cells = grid[number]
@@ -118,54 +159,28 @@ def _sheet(part: SheetPart, seen: SheetFacts, grid: dict, comments: list, recalc
         "comments": comments,
         "uncalculated": seen.uncalculated,
         "formulas": seen.formulas if recalculated else [],
+        "outside": seen.outside,
     }
 
 
-def _content(file: BinaryIO) -> bytes:
-    file.seek(0)
-    return file.read()
-
-
-def _openpyxl(
-    content: bytes, parts: list[SheetPart], facts: list[SheetFacts], problems: list[dict]
-) -> Iterator[dict[int, dict[int, tuple[str, object]]]]:
-    """For each sheet the cells by row and column: the text and the value."""
+def _openpyxl(content: bytes) -> dict[str, list[list]] | None:
+    """The sheets as openpyxl reads them, for what calamine cannot; None when it cannot either."""
     import openpyxl
 
-    book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
-    for part, seen in zip(parts, facts, strict=True):
-        sheet = book[part.name]
-        sheet.reset_dimensions()
-        grid: dict[int, dict[int, tuple[str, object]]] = {}
-        if seen.last_row:
-            for number, row in enumerate(sheet.iter_rows(max_row=seen.last_row, max_col=seen.last_column), 1):
-                cells = {}
-                for index, cell in enumerate(row, 1):
-                    value = cell.value
-                    if value is None or value == "":
-                        continue
-                    if type(value) is str:
-                        cells[index] = (_unescaped(value), value)
-                        continue
-                    text, differs = _text(value, cell.number_format)
-                    if differs:
-                        problems.append(
-                            {
-                                "code": "CELL_DISPLAY_DIFFERS",
-                                "message": "the format of this cell shows something else than the number it holds",
-                                "sheet": part.name,
-                                "row": number,
-                                "column": column_letters(index),
-                                "found": text,
-                                "expected": "a number shown as it is",
-                            }
-                        )
-                    cells[index] = (text, value)
-                if cells:
-                    grid[number] = cells
-        if seen.filled and not grid:
-            raise ValueError("a strict workbook, in whose names openpyxl sees nothing")
-        yield grid
+    try:
+        book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        found = {}
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            found[sheet.title] = [
+                ["" if value is None else value for value in row]
+                for row in sheet.iter_rows(max_row=LIMITS.rows, max_col=LIMITS.columns, values_only=True)
+            ]
+        return found
+    except MemoryError:
+        raise
+    except Exception:  # its many parsers raise whatever they raise
+        return None
 
 
 def _calamine(content: bytes) -> dict[str, list[list]] | None:
@@ -185,23 +200,7 @@ def _calamine(content: bytes) -> dict[str, list[list]] | None:
         return None
 
 
-def _from_calamine(rows: list[list] | None, seen: SheetFacts) -> dict:
-    """The grid of a sheet that only calamine could read, with the failed formulas it leaves blank put back."""
-    grid: dict[int, dict[int, tuple[str, object]]] = {}
-    for number, row in enumerate(rows or [], 1):
-        cells = {
-            index: (_unescaped(value) if type(value) is str else _text(value, "General")[0], value)
-            for index, value in enumerate(row, 1)
-            if value != ""
-        }
-        if cells:
-            grid[number] = cells
-    for (row, column), error in seen.errors.items():
-        grid.setdefault(row, {})[column] = (error, error)
-    return grid
-
-
-def _differences(sheet: str, grid: dict, rows: list[list] | None, seen: SheetFacts) -> list[dict]:
+def _differences(sheet: str, grid: Grid, rows: list[list] | None, seen: SheetFacts) -> list[dict]:
     """A problem for every cell that the two readers read differently."""
     if rows is None:
         return []
@@ -225,7 +224,7 @@ def _differences(sheet: str, grid: dict, rows: list[list] | None, seen: SheetFac
                     "expected": "one reading",
                 }
             )
-            if len(found) > 500:
+            if len(found) > _MOST_DIFFERENCES:
                 return found
     return found
 
@@ -238,7 +237,7 @@ def _same(mine: object, other: object) -> bool:
     if isinstance(mine, int | float) and isinstance(other, int | float):
         return abs(mine - other) <= 1e-9 * max(1.0, abs(mine))
     if isinstance(mine, date | time | timedelta) and isinstance(other, date | time | timedelta):
-        return _text(mine, "")[0] == _text(other, "")[0]
+        return _text(mine) == _text(other)
     return False
 
 
@@ -249,27 +248,46 @@ def _unescaped(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _text(value: object, number_format: str) -> tuple[str, bool]:
-    """A value as a person would write it, and whether its format shows something else than the number."""
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), False
+def _number(text: str) -> int | float | None:
+    """The number that a cell holds, whole ones as int; None for a text that is none."""
+    bare = text.strip()
+    if len(bare) <= 16 and bare.lstrip("-").isascii() and bare.lstrip("-").isdigit():
+        return int(bare)
+    try:
+        return float(bare) if bare.isascii() and "_" not in bare else None
+    except ValueError:
+        return None
+
+
+def _moment(serial: float, since_1904: bool, *, elapsed: bool) -> datetime | time | timedelta | None:
+    """The day and time a serial number means, None when it means none. Spreadsheets count a 29 February 1900."""
+    if not 0 <= serial < _LAST_SERIAL:
+        return None
+    if elapsed:
+        return timedelta(milliseconds=round(serial * 86_400_000))
+    if serial < 1 and not since_1904:
+        return (datetime.min + timedelta(milliseconds=round(serial * 86_400_000))).time()
+    if serial < 60 and not since_1904:
+        serial += 1
+    return _DAY_ZERO[since_1904] + timedelta(milliseconds=round(serial * 86_400_000))
+
+
+def _is_first(moment: object) -> bool:
+    return isinstance(moment, datetime) and moment.day == 1 and moment.time() == time()
+
+
+def _iso_moment(text: str) -> datetime | str:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return text
+
+
+def _text(value: object) -> str:
+    """A day, time or duration as a person would write it."""
     if isinstance(value, datetime):
-        return (value.date().isoformat() if value.time() == time() else value.isoformat(" ")), False
-    if isinstance(value, date | time):
-        return value.isoformat(), False
-    if isinstance(value, timedelta):
-        return str(value), False
-    if not isinstance(value, int | float):
-        return str(value), False
-    section = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", (number_format or "General").split(";")[0])
-    written = _written(value)
-    if "%" in section:
-        return _written(Decimal(repr(value)) * 100) + "%", False
-    plain = section.casefold().strip()
-    differs = plain not in ("general", "@") and (
-        not re.search(r"[0#?]", section) or re.search(r"[0#],+(?:\.|$|[^0-9#?.,])", section) is not None
-    )
-    return written, differs
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _written(value: float | Decimal) -> str:

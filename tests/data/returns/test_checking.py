@@ -16,6 +16,7 @@ from data.returns.report import Report
 from tests.data.returns.files import (
     HEADER,
     ROWS,
+    catalogue,
     checked,
     csv_text,
     members,
@@ -318,9 +319,12 @@ BAD_BOOKS = {
     "two tables": (second_table, "SHEET_SEVERAL", ""),
     "date in a count": (put("E2", datetime(2024, 4, 1), "d-mmm"), "COUNT_DATE", "E2"),
     "boolean in a count": (put("E2", True), "COUNT_BOOLEAN", "E2"),
-    "date for a period": (put("B2", datetime(2025, 1, 1), "mmm-yy"), "PERIOD_DATE", "B2"),
+    "date for a period": (put("B2", datetime(2025, 1, 1), "dd/mm/yyyy"), "PERIOD_DATE", "B2"),
     "number for a period": (put("B2", 45658), "PERIOD_SERIAL", "B2"),
     "star shown over a number": (put("E2", 3, '"*"'), "CELL_DISPLAY_DIFFERS", "E2"),
+    "nothing shown for none": (put("E2", 0, "0;;"), "CELL_DISPLAY_DIFFERS", "E2"),
+    "nothing shown at all": (put("E2", 12, ";;;"), "CELL_DISPLAY_DIFFERS", "E2"),
+    "star shown for few": (put("E2", 3, '[<5]"*";0'), "CELL_DISPLAY_DIFFERS", "E2"),
     "thousands shown": (put("E2", 12, "0,"), "CELL_DISPLAY_DIFFERS", "E2"),
     "comment with a name": (
         lambda book: setattr(book.active["E2"], "comment", Comment("ask Mrs Jones", "x")),
@@ -414,3 +418,104 @@ def test_footnotes_and_repeated_headers_are_only_mentioned(tmp_path) -> None:
 def test_a_file_without_any_figure_is_refused(tmp_path) -> None:
     report: Report = checked(raw(tmp_path / "return.csv", csv_text([])))
     assert [problem.code for problem in report.problems] == ["FILE_NO_FIGURES"]
+
+
+@pytest.mark.parametrize(
+    ("value", "number_format", "count"),
+    [
+        (31, '[<5]"*";0', 31),
+        (0, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', 0),
+        (1234, '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', 1234),
+        (0, '0;-0;"nil"', 0),
+        (31, "[Red]0", 31),
+        (31, "0000", 31),
+        (31, "[$-809]#,##0.00", 31),
+    ],
+)
+def test_a_number_that_is_shown_as_it_is_is_taken(value, number_format, count, tmp_path) -> None:
+    change = put("E4", value, number_format)
+    report = checked(saved(with_change(change), tmp_path / "return.xlsx"))
+    assert report.accepted, report.problems
+    assert report.observations[2].numerator == count
+
+
+def test_a_month_typed_into_a_cell_is_a_month(tmp_path) -> None:
+    book = with_change(put("B4", datetime(2025, 1, 1), "mmm-yy"))
+    report = checked(saved(book, tmp_path / "return.xlsx"))
+    assert report.accepted, report.problems
+    assert report.observations[2].period.label == "January 2025"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["'[1]Sheet1'!A1", "'http://example.org/[a.xlsx]S'!A1", 'WEBSERVICE("x")', "cmd|'/c calc'!A0"],
+)
+def test_a_formula_that_looks_elsewhere_is_refused(formula: str, tmp_path) -> None:
+    path = saved(workbook(), tmp_path / "return.xlsx")
+    content = members(path)
+    sheet = content["xl/worksheets/sheet1.xml"].decode()
+    written = formula.replace('"', "&quot;")
+    sheet = re.sub(r'<c r="E2"[^>]*>.*?</c>', f'<c r="E2"><f>{written}</f><v>12</v></c>', sheet)
+    content["xl/worksheets/sheet1.xml"] = sheet.encode()
+    content["xl/workbook.xml"] = re.sub(rb"<calcPr[^>]*/>", b"", content["xl/workbook.xml"])
+    report = checked(zipped(tmp_path / "outside.xlsx", content))
+    assert [(p.code, place(p)) for p in report.problems] == [("FORMULA_OUTSIDE", "E2")]
+
+
+HEADINGS = (
+    "measure_code,period,area_code,numerator,denominator",
+    "Indicator Code,Reporting Period,Area:,Count,Out of",
+    'measure, "period", area, numerator, denominator',
+    "Measure name,Quarter,Area name,Num,Denom",
+)
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_headings_are_read_as_people_write_them(heading: str, tmp_path) -> None:
+    name = catalogue().measure("SC14").name if "name" in heading else "SC14"
+    report = checked(raw(tmp_path / "return.csv", f'{heading}\n"{name}", "2024-25 Q4", Rotherham, 12, 93\n'))
+    assert report.accepted, report.problems
+    (found,) = report.observations
+    assert (found.measure, found.numerator, found.denominator) == ("SC14", 12, 93)
+
+
+def test_a_corner_may_name_the_measure_and_a_column_of_totals_is_left_out(tmp_path) -> None:
+    rows = (("Boston Castle", 31, 10, 41), ("Wath", 4, 20, 24))
+    book = workbook(rows, ("RC10", "2024-25 Q3", "2024-25 Q4", "Total"))
+    report = checked(saved(book, tmp_path / "wide.xlsx"))
+    assert (report.accepted, [p.code for p in report.problems]) == (True, ["COLUMN_TOTAL"])
+    assert [found.numerator for found in report.observations] == [31, 10, 4, 20]
+
+
+def test_a_wide_sheet_without_areas_is_told_so(tmp_path) -> None:
+    book = workbook((("RC10", 31, 10), ("RC01", 4, 20)), ("Measure", "2024-25 Q3", "2024-25 Q4"))
+    report = checked(saved(book, tmp_path / "wide.xlsx"))
+    assert [(p.code, p.expected) for p in report.problems] == [("HEADER_MISSING", "area")]
+
+
+@pytest.mark.parametrize("area", ["Total", "All wards"])
+def test_a_row_of_totals_is_told_from_an_unknown_area(area: str, tmp_path) -> None:
+    text = csv_text() + f"RC10,2024-25 Q4,{area},,31,,,,\n"
+    report = checked(raw(tmp_path / "return.csv", text))
+    assert [(p.code, place(p)) for p in report.problems] == [("ROW_TOTAL", "C7")]
+
+
+def test_a_source_with_commas_below_the_table_is_a_footnote(tmp_path) -> None:
+    text = csv_text() + "Source: South Yorkshire Police, extracted 1 April\n"
+    report = checked(raw(tmp_path / "return.csv", text))
+    assert (report.accepted, [p.code for p in report.problems]) == (True, ["ROW_FOOTNOTE"])
+
+
+@pytest.mark.parametrize(("odd", "code"), [("\u202e", "TEXT_HIDDEN"), ("\ufffd", "TEXT_DAMAGED")])
+def test_a_note_that_hides_or_lost_characters_is_refused(odd: str, code: str, tmp_path) -> None:
+    report = checked(raw(tmp_path / "return.csv", line(note=f"caf{odd}")))
+    assert [(p.code, place(p)) for p in report.problems] == [(code, "I2")]
+
+
+def test_rows_of_no_height_and_columns_of_no_width_are_hidden(tmp_path) -> None:
+    rows = row_xml(1, HEADER) + row_xml(2, ROWS[0], 'ht="0" customHeight="1"')
+    path = with_sheet(tmp_path / "a.xlsx", rows, before='<cols><col min="5" max="5" width="0"/></cols>')
+    assert [(p.code, place(p)) for p in checked(path).problems] == [
+        ("COLUMN_HIDDEN", "E"),
+        ("ROW_HIDDEN", "2"),
+    ]

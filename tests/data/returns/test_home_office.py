@@ -60,6 +60,40 @@ def test_rows_of_the_partnership_alone_are_read(tmp_path: Path) -> None:
     )
 
 
+OWN_GROUPS = (
+    ("Trafficking of drugs", "Drug offences", "Trafficking of drugs", 3),
+    ("Possession of controlled drugs (cannabis)", "Drug offences", "Possession of drugs", 9),
+    ("Rape of a female aged 16 and over", "Sexual offences", "Rape", 4),
+    ("Exposure and voyeurism", "Sexual offences", "Other sexual offences", 5),
+    ("Assault with injury", "Violence against the person", "Violence with injury", 40),
+    ("Modern slavery", "Violence against the person", "Violence without injury", 2),
+    ("Homicide", "Violence against the person", "Homicide", 1),
+    ("Robbery of personal property", "Robbery", "Robbery of personal property", 30),
+)
+
+
+def test_the_catalogue_takes_the_groups_that_mean_the_same_and_no_other(tmp_path: Path) -> None:
+    """Measures of the open street-level data follow other rules, so none of these counts goes to them."""
+    rows = [
+        (*ROW[:4], description, group, subgroup, f"{n}A", count)
+        for n, (description, group, subgroup, count) in enumerate(OWN_GROUPS)
+    ]
+    report = checked(saved(book(rows), tmp_path / "prc-csp-synthetic.xlsx"))
+    assert report.accepted, report.problems
+    assert {found.measure: found.numerator for found in report.observations} == {
+        "AD08": 12,
+        "VO13": 9,
+        "VO18": 40,
+        "AD16": 2,
+    }
+    assert not any(
+        alias.startswith("Police recorded crime:")
+        for measure in catalogue().measures
+        if "police-uk" in measure.sources
+        for alias in measure.aliases
+    )
+
+
 def test_counts_no_measure_takes_are_read_and_left(tmp_path: Path, home_store) -> None:
     path, _ = synthetic_home_office(tmp_path / "synthetic.ods", 1)
     report = checked(path)

@@ -4,7 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,49 @@ OTHER = csv_text([("SC14", "2024-25 Q4", "Rotherham", "", 13, 93, "", "", "a cor
 
 def taken(store, folder: Path, text: str, name: str = "return.csv", **options: object):
     return take_in(store, raw(folder / name, text), as_of=DAY, actor="tester", **options)
+
+
+def test_machines_that_share_a_database_cannot_overwrite_each_other(filled, tmp_path) -> None:
+    """Each has a folder of its own, so the lock of one machine keeps none of the others out."""
+    machines = [
+        open_store(replace(filled.settings, home=tmp_path / f"machine {number}"), write=True)
+        for number in range(6)
+    ]
+
+    def handed_in(number: int):
+        text = csv_text([("SC14", "2024-25 Q4", "Rotherham", "", 10 + number, 93, "", "", "")])
+        return taken(machines[number], tmp_path, text, f"{number}.csv", reason="corrected")
+
+    try:
+        with ThreadPoolExecutor(len(machines)) as threads:
+            outcomes = sorted(threads.map(handed_in, range(len(machines))), key=lambda found: found.batch)
+    finally:
+        for machine in machines:
+            machine.close()
+    assert [found.batch for found in outcomes] == [1, 2, 3, 4, 5, 6]
+    assert [found.comparison.head for found in outcomes] == [0, 1, 2, 3, 4, 5]
+    for before, after in pairwise(outcomes):
+        (change,) = after.comparison.changed
+        (left,) = before.comparison.to_accept
+        assert (change.before.numerator, change.before.batch) == (left.numerator, before.batch)
+
+
+def test_one_file_from_many_machines_becomes_one_batch(filled, tmp_path) -> None:
+    machines = [
+        open_store(replace(filled.settings, home=tmp_path / f"machine {number}"), write=True)
+        for number in range(6)
+    ]
+    try:
+        with ThreadPoolExecutor(len(machines)) as threads:
+            outcomes = list(
+                threads.map(lambda n: taken(machines[n], tmp_path, FIRST, f"{n}.csv"), range(len(machines)))
+            )
+    finally:
+        for machine in machines:
+            machine.close()
+    assert sorted(found.state for found in outcomes) == ["already"] * 5 + ["imported"]
+    assert {found.batch for found in outcomes} == {1}
+    assert filled.head() == 1 and len(filled.notes()) == 1
 
 
 def originals(store) -> list[str]:

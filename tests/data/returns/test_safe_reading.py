@@ -138,6 +138,18 @@ FILES = {
         sheet_with(f'<row r="1"><c t="inlineStr"><is><t>{"x" * 40_000}</t></is></c></row>'),
         "FORMAT_UNKNOWN",
     ),
+    "a workbook over the size of a return": (
+        "a.xlsx",
+        book_with(**{"xl/media/a.png": os.urandom(10 * 2**20 + 1)}),
+        "FILE_TOO_LARGE",
+    ),
+    "a text document": (
+        "a.xlsx",
+        book_with(**{"xl/workbook.xml": None, "word/document.xml": b"<d/>"}),
+        "FILE_TYPE_MISMATCH",
+    ),
+    "a text that is not there": ("a.xlsx", sheet_with('<row r="1"><c t="s"><v>99</v></c></row>'), "FILE_CORRUPT"),
+    "four bytes a character": ("a.csv", csv_text().encode("utf-32"), "FILE_ENCODING"),
     "a null character": ("a.csv", csv_text().replace("31", "3\x001").encode(), "FILE_DAMAGED_TEXT"),
     "two encodings": ("a.csv", (csv_text() + "# Dünya é").encode() + "café".encode("cp1252"), "FILE_ENCODING"),
     "a field without end": ("a.csv", csv_text() + '"' + "x" * 200_000, "CSV_QUOTES"),
