@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DELETE_ON_ERROR:
-.PHONY: help run test verify bench bundle lint browser axe print clean
+.PHONY: help run test verify bench bundle lint browser axe clean
 
 help:
 	@echo "make run     set up what is missing and serve http://127.0.0.1:8050"
@@ -21,13 +21,13 @@ run: $(VENV)/.runtime
 	@$(BIN)/flask --app app store init
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py app:server
 
-test: $(VENV)/.tests browser axe print lint
+test: $(VENV)/.tests browser axe lint
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-verify: $(VENV)/.tests browser axe print lint
+verify: $(VENV)/.tests browser axe lint
 	$(BIN)/python -m pytest -m "verify or not verify"
 
-bench: $(VENV)/.tests browser axe print
+bench: $(VENV)/.tests browser axe
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.show
 	$(BIN)/python -m bench.pack
@@ -42,9 +42,6 @@ lint: $(VENV)/.tests
 
 browser:
 	@sh .ci/packages chromium:chromium chromedriver:chromium-driver
-
-print:
-	@sh .ci/packages pango-view:pango1.0-tools
 
 axe: $(VENV)/.tests
 	@sh .ci/packages npm:npm

@@ -19,7 +19,6 @@ from metrics.views import Board, HotspotsView
 from reports.agreement import Disagreement
 from reports.annual import annual
 from reports.pack import FORMS, write_pack
-from reports.pdf import CannotPrint
 from reports.quarterly import Material, quarterly
 from reports.show import Page, show_page
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
@@ -143,7 +142,7 @@ def _write_pack(out: Path, reports: list, formats: str) -> None:
     try:
         for path in write_pack(out, reports, forms, click.echo):
             click.echo(f"{path}: {path.stat().st_size:,} bytes")
-    except (Disagreement, CannotPrint, ValueError) as error:
+    except (Disagreement, ValueError) as error:
         raise click.ClickException(f"{error}. Nothing was written.") from error
     except OSError as error:
         raise click.ClickException(f"{out} cannot be written: {error.strerror}") from error

@@ -17,6 +17,12 @@ h1 {{ font-size: 24pt; line-height: 1.2; margin: 0 0 12pt; }}
 h2 {{ font-size: 18pt; line-height: 1.2; margin: 0 0 8pt; }}
 h3 {{ font-size: 14pt; margin: 14pt 0 4pt; }}
 h2, h3, caption {{ break-after: avoid; }}
+main {{ max-width: 75rem; margin: 0 auto; padding: 1rem; }}
+section {{ border-top: 4px solid {COLOURS["light"]["line"]}; padding-top: 1rem; margin-top: 2rem; }}
+.scroll {{ overflow-x: auto; }}
+.scroll table {{ min-width: 50rem; }}
+.scroll:focus-visible, a:focus-visible {{ outline: 3px solid {INK}; outline-offset: 2px; }}
+nav li {{ margin: 2pt 0; }}
 p, ul, ol {{ margin: 0 0 8pt; }}
 .lead {{ font-size: 14pt; font-weight: bold; }}
 .mark {{ font-weight: bold; border: 2pt solid {INK}; padding: 6pt; }}
@@ -33,14 +39,6 @@ figure {{ margin: 0 0 12pt; break-inside: avoid; }}
 figure img {{ max-width: 100%; height: auto; display: block; }}
 .chart-title {{ font-weight: bold; margin: 0 0 4pt; }}
 {"".join(f".is-{code} {{ color: {INK if code == 'recoverable' else mark.colour}; }}" for code, mark in STATUS.items())}
-"""
-SCREEN = f"""
-main {{ max-width: 75rem; margin: 0 auto; padding: 1rem; }}
-section {{ border-top: 4px solid {COLOURS["light"]["line"]}; padding-top: 1rem; margin-top: 2rem; }}
-.scroll {{ overflow-x: auto; }}
-.scroll table {{ min-width: 50rem; }}
-.scroll:focus-visible, a:focus-visible {{ outline: 3px solid {INK}; outline-offset: 2px; }}
-nav li {{ margin: 2pt 0; }}
 @media print {{ section {{ break-before: page; }} .scroll {{ overflow: visible; }} }}
 """
 
@@ -52,45 +50,35 @@ def page(report: Report) -> bytes:
         f'<li><a href="#{_anchor(s)}">{escape(s.code)} {escape(s.title)}</a></li>' for s in sections
     )
     body = [
-        f'<header id="page-0.1"><h1>{escape(report.title)}</h1>{cover(report)}</header>',
+        f'<header id="page-0.1"><h1>{escape(report.title)}</h1>{_cover(report)}</header>',
         f'<nav aria-label="Contents"><h2>Contents</h2><ul>{contents}</ul></nav>',
-        *(section_html(report, section, scroll=True) for section in sections),
+        *(_section(report, section) for section in sections),
     ]
-    return document(report, "".join(body), SCREEN, POLICY).encode()
-
-
-def document(report: Report, body: str, style: str, policy: str = "") -> str:
-    """A whole document around `body`."""
-    guard = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">' if policy else ""
     return (
-        f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">{guard}'
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(report.title)}, {escape(report.subtitle)}</title>"
-        f"<style>{STYLE}{style}</style></head><body><main>{body}</main></body></html>"
-    )
+        f"<style>{STYLE}</style></head><body><main>{''.join(body)}</main></body></html>"
+    ).encode()
 
 
-def cover(report: Report) -> str:
+def _cover(report: Report) -> str:
     """What the cover says under the title."""
-    facts = "".join(f'<tr><th scope="row">{escape(n)}</th><td>{escape(w)}</td></tr>' for n, w in report.facts)
     mark = f'<p class="mark">{escape(report.illustrative)}</p>' if report.illustrative else ""
     thanks = "".join(f"<p>{escape(text)}</p>" for text in report.attributions)
     return (
         f'<p class="lead">{escape(report.subtitle)}</p>'
-        f'<p class="where">{_where(report, "0.1", report.marking)}</p>{mark}'
-        '<table><caption>About this report</caption><colgroup><col style="width:20%"><col style="width:80%"></colgroup>'
-        f'<thead><tr><th scope="col">About</th><th scope="col">In words</th></tr></thead>'
-        f"<tbody>{facts}</tbody></table>{thanks}"
+        f'<p class="where">{escape(report.where("0.1", report.marking))}</p>{mark}{_table(report.about)}{thanks}'
     )
 
 
-def section_html(report: Report, section: Section, *, scroll: bool) -> str:
-    """One section with its page code, release and marking; tables in scroll regions where `scroll`."""
-    blocks = "".join(_block(block, scroll) for block in section.blocks)
-    tall = ' class="tall"' if section.tall else ""
+def _section(report: Report, section: Section) -> str:
+    """One section with its page code, release and marking."""
+    blocks = "".join(map(_block, section.blocks))
     return (
-        f'<section id="{_anchor(section)}"{tall}><h2>{escape(section.code)} {escape(section.title)}</h2>'
-        f'<p class="where">{_where(report, section.code, section.marking)}</p>{blocks}</section>'
+        f'<section id="{_anchor(section)}"><h2>{escape(section.code)} {escape(section.title)}</h2>'
+        f'<p class="where">{escape(report.where(section.code, section.marking))}</p>{blocks}</section>'
     )
 
 
@@ -98,15 +86,10 @@ def _anchor(section: Section) -> str:
     return f"page-{section.code}"
 
 
-def _where(report: Report, code: str, marking: str) -> str:
-    made_up = " Illustrative figures are marked." if report.illustrative else ""
-    return escape(f"Page {code}. {marking}. {report.foot}.{made_up}")
-
-
-def _block(block: Block, scroll: bool) -> str:
+def _block(block: Block) -> str:
     match block:
         case Table():
-            return _table(block, scroll)
+            return _table(block)
         case Chart():
             return (
                 f'<figure><p class="chart-title">{escape(block.title)}</p>'
@@ -123,21 +106,19 @@ def _block(block: Block, scroll: bool) -> str:
             return f"<{tag}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{tag}>"
 
 
-def _table(table: Table, scroll: bool) -> str:
+def _table(table: Table) -> str:
     if not table.rows:
         return f"<p><strong>{escape(table.caption)}.</strong> {escape(table.nothing)}</p>"
     share = sum(c.width for c in table.columns)
     widths = "".join(f'<col style="width:{100 * c.width / share:.2f}%">' for c in table.columns)
     head = "".join(f'<th scope="col"{_side(c.figures)}>{escape(c.name)}</th>' for c in table.columns)
     rows = "".join(f"<tr>{''.join(_cells(table, row))}</tr>" for row in table.rows)
-    text = (
-        f"<table><caption>{escape(table.caption)}</caption><colgroup>{widths}</colgroup>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-    )
-    if not scroll:
-        return text
     name = escape(table.caption, quote=True)
-    return f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">{text}</div>'
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">'
+        f"<table><caption>{escape(table.caption)}</caption><colgroup>{widths}</colgroup>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
 
 
 def _cells(table: Table, row: tuple[Cell, ...]) -> Iterable[str]:

@@ -136,6 +136,17 @@ class Report:
         """The tables of the workbook alone, made when they are asked for: they are long."""
         return self.further()
 
+    @property
+    def about(self) -> Table:
+        """What the cover says of the report, as a table."""
+        columns = (Column("About", width=1), Column("In words", width=4))
+        return Table("About this report", columns, tuple(plain(*fact) for fact in self.facts))
+
+    def where(self, code: str, marking: str) -> str:
+        """What a page says of itself: its code, its marking, the release and the day of judging."""
+        made_up = " Illustrative figures are marked." if self.illustrative else ""
+        return f"Page {code}. {marking}. {self.foot}.{made_up}"
+
     def sections_for(self, form: str) -> tuple[Section, ...]:
         """The sections that belong into one format, in order."""
         return tuple(s for s in self.sections if not s.only or form in s.only)

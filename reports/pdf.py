@@ -1,57 +1,183 @@
-"""A report as a tagged PDF (PDF/UA-1), made from the same page without any browser."""
+"""A report as a tagged PDF (PDF/UA-1), set by Typst: `report.typ` says how it looks, the data below what it says.
+
+Everything that setting needs comes with Python packages, fonts included, and the machine's own fonts are not looked at:
+the same report is the same file everywhere.
+"""
 
 from __future__ import annotations
 
-import logging
-from html import escape
+import json
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from unicodedata import normalize
 
-from reports.page import cover, document, section_html
-from reports.paper import Report
+import typst
 
-NEEDED = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 and a font such as fonts-dejavu-core"
+from reports.native_charts import caption
+from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
+from reports.print_charts import FONT, chart_svg
+from reports.theme import COLOURS, INK, STATUS
 
-
-class CannotPrint(RuntimeError):
-    """What makes PDF files is not on this machine. The message says what to install."""
+HALF_PAGE, UPRIGHT_PAGE = 492, 680
+"""Widths of a chart in its own units, so that its text is 12 points on half a page that lies and on one that stands."""
+_LAYOUT = Path(__file__).with_name("report.typ")
+_NO_LETTER = re.compile(
+    "[^\n\\u0020-\\u007e\\u00a0-\\u00ac\\u00ae-\\u02ff\\u038e-\\u03a1\\u03a3-\\u0482\\u1e00-\\u1eff\\u2010-\\u2027"
+    "\\u2030-\\u2040\\u20a0-\\u20c0\\u2100-\\u211e\\u2190-\\u23ff\\u25a0-\\u25ff]"
+)
+"""What the fonts of paper cannot show; a tagged file may not hold it."""
+_FIRST_CELLS = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
+_CELLS = re.compile(
+    rb"(?P<start>\n(?P<number>\d+) 0 obj\n<</Type/StructElem/S/)TD"
+    rb"(?P<between>/P \d+ 0 R/A\[<</O/Table)(?P<heads>/Headers\[[^\]]*\])"
+)
 
 
 def pdf(report: Report) -> bytes:
-    """The bytes of the .pdf file. Raises CannotPrint when the text library Pango is missing."""
-    try:
-        from weasyprint import HTML
-    except OSError as error:
-        raise CannotPrint(
-            f"PDF files need the text library Pango, which is not here; on Debian: apt-get install {NEEDED}. "
-            "Every other format works without it."
-        ) from error
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    logging.getLogger("fontTools").setLevel(logging.ERROR)
-    sections = report.sections_for("pdf")
-    body = f'<header class="first"><h1>{escape(report.title)}</h1>{cover(report)}</header>' + "".join(
-        section_html(report, section, scroll=False) for section in sections
+    """The bytes of the .pdf file."""
+    data = _printable(_data(report))
+    content = {"main.typ": _LAYOUT.read_bytes(), "report.json": json.dumps(data, ensure_ascii=False).encode()}
+    made = typst.compile(
+        content, format="pdf", font_paths=_fonts(), ignore_system_fonts=True, pdf_standards="ua-1"
     )
-    return HTML(string=document(report, body, _paper(report))).write_pdf(
-        pdf_variant="pdf/ua-1", custom_metadata=True
-    )
+    tables = [b for blocks in (data["cover"], *(s["blocks"] for s in data["sections"])) for b in blocks]
+    return _with_row_heads(made, sum(len(b["rows"]) for b in tables if b["kind"] == "table"))
 
 
-def _paper(report: Report) -> str:
-    """The style of the pages: every one says page code, marking, release, hash and day."""
-    text = "font: 12pt Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: #3d464b;"
-    return f"""
-@page {{
-  size: A4 landscape; margin: 20mm 15mm 18mm;
-  @top-left {{ content: {_quoted(f"{report.title}, {report.subtitle}")}; {text} width: 100%; text-align: left; }}
-  @bottom-left {{ content: string(where); {text} width: 85%; text-align: left; }}
-  @bottom-right {{ content: counter(page); {text} }}
-}}
-@page tall {{ size: A4 portrait; margin: 18mm 15mm 16mm; }}
-section {{ break-before: page; }}
-.tall {{ page: tall; }}
-.where {{ string-set: where content(); font-size: 12pt; color: #3d464b; }}
-figure img {{ width: 100%; max-height: 120mm; }}
-"""
+def _printable(data: object) -> object:
+    """The data with the sign for an unknown letter where no font has one: the rest of the text is not lost with it."""
+    if isinstance(data, dict):
+        return {name: _printable(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_printable(value) for value in data]
+    return _NO_LETTER.sub("\ufffd", normalize("NFC", data)) if isinstance(data, str) else data
 
 
-def _quoted(text: str) -> str:
-    return '"' + "".join(f"\\{ord(c):06x}" if c in '"\\<>&\n' else c for c in text) + '"'
+def _with_row_heads(made: bytes, rows: int) -> bytes:
+    """The file with the first cell of each of its `rows` table rows tagged as the head of its row.
+
+    Typst tags heads of columns alone. The tags change in place and keep their length, so that every offset holds: a
+    first cell becomes TH with the scope Row, and the others stop naming the head of their column as their only one.
+    """
+    first = set(_FIRST_CELLS.findall(made))
+    heads = 0
+
+    def tagged(cell: re.Match[bytes]) -> bytes:
+        nonlocal heads
+        head = cell["number"] in first
+        heads += head
+        kind, scope = (b"TH", b"/Scope/Row") if head else (b"TD", b"")
+        return cell["start"] + kind + cell["between"] + scope.ljust(len(cell["heads"]))
+
+    tagged_file = _CELLS.sub(tagged, made)
+    if heads != rows or len(tagged_file) != len(made):
+        raise RuntimeError(f"{heads} of {rows} rows of the PDF could be given a head")
+    return tagged_file
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """The fonts of paper, from the package that holds them; those of Typst itself for letters it lacks."""
+    folder = files("ttf_opensans") / "ttf"
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+
+
+def _data(report: Report) -> dict:
+    """What the layout sets: words, numbers and drawings, no markup."""
+    cover = [
+        Paragraph(report.subtitle, "lead"),
+        *([Paragraph(report.illustrative, "mark")] if report.illustrative else []),
+        report.about,
+        *map(Paragraph, report.attributions),
+    ]
+    return {
+        "title": report.title,
+        "name": f"{report.title}, {report.subtitle}",
+        "author": "Safer Rotherham Partnership",
+        "marking": report.marking,
+        "font": FONT,
+        "ink": INK,
+        "quiet": COLOURS["light"]["quiet"],
+        "where": report.where("0.1", report.marking),
+        "cover": list(_blocks(cover, upright=False)),
+        "sections": [_section(report, section) for section in report.sections_for("pdf")],
+    }
+
+
+def _section(report: Report, section: Section) -> dict:
+    return {
+        "title": f"{section.code} {section.title}",
+        "landscape": not section.tall,
+        "where": report.where(section.code, section.marking),
+        "blocks": list(_blocks(section.blocks, upright=section.tall)),
+    }
+
+
+def _blocks(blocks: Iterable[Block], *, upright: bool) -> Iterator[dict]:
+    """Every block; charts that follow each other stand side by side on a page that lies."""
+    beside, width = (1, UPRIGHT_PAGE) if upright else (2, HALF_PAGE)
+    for drawn, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+        if drawn:
+            for charts in _batched(group, beside):
+                yield {"kind": "charts", "beside": beside, "charts": [_chart(c, width) for c in charts]}
+        else:
+            yield from map(_block, group)
+
+
+def _batched(charts: Iterable[Chart], size: int) -> Iterator[list[Chart]]:
+    """The charts in groups of `size`, the last one maybe smaller."""
+    remaining = list(charts)
+    return (remaining[n : n + size] for n in range(0, len(remaining), size))
+
+
+def _chart(chart: Chart, width: int) -> dict:
+    return {
+        "title": chart.title,
+        "svg": chart_svg(chart, width),
+        "alternative": chart.alternative,
+        "caption": caption(chart),
+    }
+
+
+def _block(block: Heading | Paragraph | Bullets | Table) -> dict:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text}
+        case Paragraph():
+            return {"kind": "paragraph", "text": block.text, "style": block.style}
+        case Bullets():
+            return {"kind": "enum" if block.numbered else "list", "items": block.items}
+        case Table() if not block.rows:
+            return {"kind": "paragraph", "text": f"{block.caption}. {block.nothing}", "style": ""}
+        case Table():
+            return {
+                "kind": "table",
+                "caption": block.caption,
+                "columns": [
+                    {
+                        "name": column.name,
+                        "figures": column.figures,
+                        "width": column.width,
+                        "longest": _longest([column.name, *(row[place].text for row in block.rows)]),
+                    }
+                    for place, column in enumerate(block.columns)
+                ],
+                "rows": [[_cell(cell) for cell in row] for row in block.rows],
+            }
+
+
+def _longest(texts: list[str]) -> list[str]:
+    """The longest words: the widest is among them."""
+    words = {word for text in texts for word in text.split()}
+    return sorted(words, key=len, reverse=True)[:4]
+
+
+def _cell(cell: Cell) -> dict:
+    if not cell.status:
+        return {"text": cell.text}
+    mark = STATUS[cell.status]
+    return {"text": cell.text, "shape": mark.shape, "colour": mark.colour}

@@ -558,7 +558,7 @@ def _annex(material: Material, chosen: Sequence[PriorityView]) -> tuple[Section,
     return tuple(
         Section(
             f"A.{d.measure.code}",
-            f"{d.measure.code} {d.measure.name}",
+            d.measure.name,
             measures.measure_page(d),
             2,
             _marking([d.measure]),

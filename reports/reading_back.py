@@ -211,10 +211,17 @@ def _pdf(content: bytes) -> ReadFile:
     return ReadFile(tuple(tables), tuple(charts), "\n".join(words), pages)
 
 
+_LITERAL = rb"\((?:[^()\\]|\\.)*\)"
+for _ in range(4):  # Brackets that match each other may stand in a string as they are.
+    _LITERAL = rb"\((?:[^()\\]|\\.|" + _LITERAL + rb")*\)"
 _STROKE = re.compile(
-    rb"/MCID\s+(?P<mark>\d+)[^>]*>>\s*BDC|(?P<end>EMC)|/(?P<font>\S+)\s+\S+\s+Tf|(?P<text>\[[^\]]*\]\s*TJ|<[0-9a-fA-F]*>\s*Tj)"
+    rb"/MCID\s+(?P<mark>\d+)[^>]*>>\s*BDC|(?P<end>EMC)|/(?P<font>\S+)\s+\S+\s+Tf"
+    rb"|(?P<text>\[(?:[^\]\\(]|" + _LITERAL + rb")*\]\s*TJ|" + _LITERAL + rb"\s*Tj)",
+    re.DOTALL,
 )
-_HEX = re.compile(rb"<([0-9a-fA-F]+)>")
+_STRING = re.compile(_LITERAL, re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def _marked(page: object, letters: dict[int, dict[int, str]]) -> dict[int | None, str]:
@@ -236,12 +243,20 @@ def _marked(page: object, letters: dict[int, dict[int, str]]) -> dict[int | None
                     letters[number] = _letters(fonts[font].get_object())
                 known[font] = letters[number]
         else:
-            codes = b"".join(_HEX.findall(match["text"])).decode()
-            words = "".join(
-                known[font].get(int(codes[n : n + 4], 16), "\ufffd") for n in range(0, len(codes), 4)
-            )
-            found.setdefault(mark, []).append(words)
+            codes = b"".join(map(_unescaped, _STRING.findall(match["text"])))
+            glyphs = (int.from_bytes(codes[n : n + 2], "big") for n in range(0, len(codes), 2))
+            found.setdefault(mark, []).append("".join(known[font].get(g, "\ufffd") for g in glyphs))
     return {mark: " ".join(parts).strip() for mark, parts in found.items()}
+
+
+def _unescaped(string: bytes) -> bytes:
+    """The bytes that a string of a PDF, in its brackets, stands for."""
+
+    def one(escape: re.Match[bytes]) -> bytes:
+        code = escape[1]
+        return bytes([int(code, 8)]) if code.isdigit() else _ESCAPED.get(code, code)
+
+    return _ESCAPE.sub(one, string[1:-1])
 
 
 def _letters(font: dict) -> dict[int, str]:
@@ -275,7 +290,7 @@ def _walk(node: object, marked: dict, page: object, tables: list, charts: list, 
         words += [" ".join(row) for row in tables[-1].rows]
     elif kind == "/Figure":
         charts.append(ReadChart(str(node.get("/Alt", "")), ()))
-    elif kind in ("/H1", "/H2", "/H3", "/P", "/LI", "/LBody"):
+    elif kind in ("/H1", "/H2", "/H3", "/P", "/LI", "/LBody", "/Reference"):
         words.append(_words(node, marked, page))
     else:
         for child in _children(node):

@@ -13,11 +13,11 @@ from pptx import Presentation
 from pptx.util import Pt
 from pypdf import PdfReader
 
-from reports import pack
 from reports.agreement import Disagreement, agreed, agreement
 from reports.measure_blocks import chart_of
 from reports.pack import FORMS, write_pack
 from reports.paper import Bullets, Cell, Chart, Table
+from reports.pdf import pdf
 from reports.quarterly import quarterly
 from reports.reading_back import printed_number, read_back
 from reports.workbook import number_and_format
@@ -168,22 +168,6 @@ def test_an_unknown_format_is_refused_by_name(tmp_path, report, whole):
         write_pack(tmp_path, [(report, whole)], ["odt"])
 
 
-def test_without_the_text_library_one_message_says_what_to_install(monkeypatch, report):
-    import builtins
-
-    real = builtins.__import__
-
-    def without(name, *rest, **more):
-        if name == "weasyprint":
-            raise OSError("cannot load library 'libpango-1.0-0'")
-        return real(name, *rest, **more)
-
-    monkeypatch.setattr(builtins, "__import__", without)
-    with pytest.raises(Exception, match="apt-get install libpango-1.0-0") as error:
-        pack.pdf(report)
-    assert "Every other format works" in str(error.value)
-
-
 def test_a_priority_report_holds_that_priority_alone(whole):
     own = quarterly(whole, "calm")
     assert "Calm places" in own.title and own.name.endswith("-calm")
@@ -281,15 +265,87 @@ class TestPdf:
         assert root["/ViewerPreferences"]["/DisplayDocTitle"]
         assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
-    def test_every_chart_has_words_and_every_table_heads(self, reader, files, report):
+    def test_every_chart_has_words(self, files, report):
         read = READ("pdf", files["pdf"])
         wanted = [b for s in report.sections_for("pdf") for b in s.blocks if isinstance(b, Chart)]
         assert [c.alternative for c in read.charts] == [c.alternative for c in wanted]
-        assert all(table.rows for table in read.tables)
+
+    def test_every_table_has_its_caption_and_heads_of_columns_and_rows(self, reader, report):
+        tables = [b for s in report.sections_for("pdf") for b in s.blocks if isinstance(b, Table) and b.rows]
+        tables.insert(0, report.about)
+        found = list(tagged(reader.trailer["/Root"]["/StructTreeRoot"], "/Table"))
+        assert len(found) == len(tables) > 20
+        for node, table in zip(found, tables, strict=True):
+            assert len(list(tagged(node, "/Caption"))) == 1
+            head, *rows = [kids(row) for row in tagged(node, "/TR")]
+            assert [scope(cell) for cell in head] == ["/Column"] * len(table.columns)
+            assert len(rows) == len(table.rows)
+            for row in rows:
+                assert [cell["/S"] for cell in row] == ["/TH", *["/TD"] * (len(table.columns) - 1)]
+                assert [scope(cell) for cell in row] == ["/Row", *[None] * (len(table.columns) - 1)]
+
+    def test_headings_are_in_order_and_every_section_has_a_bookmark(self, reader, report):
+        kinds = [n["/S"] for n in tagged(reader.trailer["/Root"]["/StructTreeRoot"], "/H1", "/H2", "/H3")]
+        levels = [int(kind[-1]) for kind in kinds]
+        assert levels[0] == 1
+        assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+        named = [entry.title for entry in flat(reader.outline)]
+        assert all(f"{s.code} {s.title}" in named for s in report.sections_for("pdf"))
+
+    def test_all_of_it_is_set_in_the_font_that_comes_as_a_package(self, reader):
+        fonts = {
+            font.get_object()["/BaseFont"].partition("+")[2]
+            for page in reader.pages
+            for font in page["/Resources"].get("/Font", {}).values()
+        }
+        assert fonts == {"OpenSans-Regular", "OpenSans-Bold"}
+
+    def test_the_same_report_is_the_same_file(self, files, report):
+        assert pdf(report) == files["pdf"]
 
     def test_long_names_are_whole(self, files):
         text = "".join(READ("pdf", files["pdf"]).text.split())
         assert "".join(LONG.split()) in text
+
+    def test_nothing_a_person_wrote_is_read_as_markup(self, report):
+        words = '#panic(1) $x^2$ *bold* _it_ `raw` @ref <label> \\u{41} = Head // no /* no */ [x] ~ 3-5 "quoted" ł'
+        said = replace(report, facts=(("Remark", words), *report.facts))
+        read = read_back("pdf", pdf(said))
+        assert read.tables[0].rows[1] == ("Remark", words)
+
+    def test_letters_that_no_font_has_do_not_lose_the_rest(self, report):
+        said = replace(report, facts=(("Remark", "Zażółć \u6f22 \U0001f600 \u0007 e\u0301"), *report.facts))
+        read = read_back("pdf", pdf(said))
+        assert read.tables[0].rows[1] == ("Remark", "Zażółć \ufffd \ufffd \ufffd é")
+
+
+def kids(node):
+    inside = node.get("/K", [])
+    inside = inside.get_object() if hasattr(inside, "get_object") else inside
+    inside = inside if isinstance(inside, list) else [inside]
+    found = [k.get_object() if hasattr(k, "get_object") else k for k in inside]
+    return [k for k in found if isinstance(k, dict)]
+
+
+def tagged(node, *kinds):
+    """Every structure element of these kinds under a node, in reading order."""
+    for child in kids(node):
+        if child.get("/S") in kinds:
+            yield child
+        yield from tagged(child, *kinds)
+
+
+def scope(cell):
+    found = [a.get_object() for a in cell.get("/A", []) if a.get_object()["/O"] == "/Table"]
+    return found[0].get("/Scope") if found else None
+
+
+def flat(outline):
+    for entry in outline:
+        if isinstance(entry, list):
+            yield from flat(entry)
+        else:
+            yield entry
 
 
 class TestWorkbook:
