@@ -42,9 +42,11 @@ def three_answers(view: MeasureView) -> html.Dl:
 
 
 def _what_may_come(view: MeasureView) -> list[html.P]:
-    """Why it is not known where a growing figure will settle, and how a year with a target is likely to end."""
+    """Why it is not known where a growing figure will settle, how a year with a target is likely to end, and what the
+    owner says of it."""
     told = [view.settling] if view.settling and view.settling.code == "refused" else []
     told += [view.outlook] if view.outlook and view.outlook.code not in ("forecast", "too_early") else []
+    told += [view.confidence] if view.confidence else []
     return [html.P(verdict.sentence, className="chart-card__outlook") for verdict in told]
 
 

@@ -7,6 +7,7 @@ assurance, changes) and sees nothing later than it. Nothing here reads a store o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +24,7 @@ from metrics.change import (
     differences,
     usual_changes,
 )
+from metrics.confidence import Stated
 from metrics.rules import JUDGED_POLARITIES, LEAST_POINTS, REASON, YOUNG_DAYS
 from metrics.settling import Settling, no_settling
 from metrics.xmr import ASSURANCES as NHS_ASSURANCES
@@ -162,6 +164,7 @@ class Assessed:
     `target` is what a quarter is compared with (an annual count's quarter share); `low` and `high` are what the status
     of a quarter was judged on; `judged` is the value it was judged by (the year to date for annual counts). `settling`
     are the bands in which young figures will settle: where there is one, it is what the status of a quarter rests on.
+    `stated` holds owners' words on the year end by (series, quarter).
     """
 
     grid: Grid
@@ -185,6 +188,7 @@ class Assessed:
     how: np.ndarray
     made_up: np.ndarray
     settling: Settling
+    stated: Mapping[tuple[int, int], Stated]
 
 
 @dataclass(frozen=True)
@@ -244,7 +248,30 @@ class Judged:
     @cached_property
     def status(self) -> np.ndarray:
         """Status codes of the chosen quarter. Off target in a running year is told apart by the odds of its end; red
-        needs them to be against the target without the provisional figures too."""
+        needs them to be against the target without the provisional figures too. An owner's stated confidence makes
+        off target recoverable, whatever the odds."""
+        code = self.status_by_odds.copy()
+        for position in self.lifted:
+            code[position] = status.CODE["recoverable"]
+        return code
+
+    @cached_property
+    def lifted(self) -> dict[int, Stated]:
+        """The series that count as recoverable on their owner's word alone."""
+        off = np.isin(self.status_by_odds, (status.CODE["off_target"], status.CODE["high_risk"]))
+        return {
+            position: word
+            for (position, column), word in self.assessed.stated.items()
+            if column == self.column and column % 4 != 3 and word.lifts and off[position]
+        }
+
+    def word_on(self, position: int) -> Stated | None:
+        """What the owner stated of the end of the running year; None once the year is over."""
+        return self.assessed.stated.get((position, self.column)) if self.column % 4 != 3 else None
+
+    @cached_property
+    def status_by_odds(self) -> np.ndarray:
+        """Status codes of the chosen quarter from figures and odds, before any owner's word."""
         a, look = self.assessed, self.outlook
         code = a.status[:, self.column].copy()
         if self.column % 4 == 3:
@@ -339,9 +366,17 @@ def series_of(
 
 
 def assess(
-    series: Series, traits: tuple[Trait, ...], grid: Grid, as_of: int, settling: Settling | None = None
+    series: Series,
+    traits: tuple[Trait, ...],
+    grid: Grid,
+    as_of: int,
+    settling: Settling | None = None,
+    stated: Mapping[tuple[int, int], Stated] | None = None,
 ) -> Assessed:
-    """Everything about these series that does not depend on the chosen quarter. `traits` are one per series."""
+    """Everything about these series that does not depend on the chosen quarter. `traits` are one per series.
+
+    `stated` are owners' words on the year end by (series, quarter), positions in `series` and `grid`.
+    """
     settling = no_settling(series.value.shape) if settling is None else settling
     how = np.array([years.combination(t.unit, t.basis) for t in traits], dtype=np.int8)
     scale = np.array([scale_of(t.unit, t.per) for t in traits])
@@ -404,6 +439,7 @@ def assess(
         how=how,
         made_up=series.made_up,
         settling=settling,
+        stated=stated or {},
     )
 
 

@@ -6,7 +6,7 @@ Everything here is worked out from protected figures that were already judged; n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -43,7 +43,8 @@ class Sheet:
 
     `day` turns a day number into ISO text; `breaks_of` gives (column, break) of a measure in a kind of area; `notes_of`
     gives the notes of a measure and area. `revised` [series, quarter] is true where an earlier release said otherwise;
-    `presented` is what that release said (None when there was none).
+    `presented` is what that release said (None when there was none). `names_owners` is false for readers who are not
+    told who wrote what.
     """
 
     catalogue: object
@@ -58,6 +59,7 @@ class Sheet:
     breaks_of: Callable[[str, str], tuple[tuple[int, object], ...]]
     notes_of: Callable[[str, str], tuple[Note, ...]]
     presented: Figures | None = None
+    names_owners: bool = True
 
     @cached_property
     def words(self) -> dict[str, np.ndarray]:
@@ -83,7 +85,7 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
     latest = int(judged.latest[position])
     points = points_of(sheet, judged, position)
     target = target_at(sheet, measure, judged.column)
-    status = _status(sheet, judged, measure, area, position, target)
+    status = _on_whose_word(sheet, judged, position, _status(sheet, judged, measure, area, position, target))
     variation = _variation(sheet, judged, measure, position)
     changes = _changes(sheet, judged, measure, position)
     source = source_of(sheet, position, judged.column)
@@ -129,6 +131,7 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
         outlook=prospects.outlook_verdict(judged, measure, position),
         settling=prospects.settling_verdict(judged, measure, position),
         fragility=prospects.fragility_verdict(judged, measure, position, status.code),
+        confidence=prospects.confidence_verdict(judged, measure, position, sheet.names_owners),
     )
 
 
@@ -378,6 +381,18 @@ def _status(
         so_far=by_total and column % 4 != 3,
         odds=None if odds is None else (float(judged.outlook.odds[odds]), judged.outlook.words[odds]),
     )
+
+
+def _on_whose_word(sheet: Sheet, judged: Judged, position: int, found: Verdict) -> Verdict:
+    """The status, saying so where it rests on the owner's word and not on the odds."""
+    stated = judged.lifted.get(position)
+    if stated is None or found.code != "recoverable":
+        return found
+    who = stated.actor if sheet.names_owners else "its owner"
+    own = {"stated_by": stated.actor, "reason": stated.reason} if sheet.names_owners else {}
+    more = evidence(found.evidence.rule, stated=stated.word, stated_on=stated.written_at[:10], **own)
+    proof = replace(found.evidence, numbers=found.evidence.numbers + more.numbers)
+    return replace(found, sentence=f"{found.sentence} {wording.on_the_word_of(who)}", evidence=proof)
 
 
 def _year_status(sheet: Sheet, measure: object, area: str, position: int, year: int) -> Verdict:

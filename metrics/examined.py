@@ -40,6 +40,8 @@ def _tests(sheet: Sheet, judged: Judged, view: MeasureView, position: int) -> It
         yield Verdict(anchor, f"Against the {change.against}", change.sentence, change.evidence)
     if view.settling is not None:
         yield _named("evidence-settling", "Where young figures settle", view.settling)
+    if view.confidence is not None:
+        yield _named("evidence-confidence", "What its owner says of the year", view.confidence)
     if view.outlook is not None:
         yield _named("evidence-outlook", "How the year may end", view.outlook)
         record = _record(judged, position)

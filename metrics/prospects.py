@@ -60,6 +60,24 @@ def outlook_verdict(judged: Judged, measure: object, position: int) -> Verdict |
     return Verdict(code, wording.OUTLOOK_WORDS[code], sentence, proof)
 
 
+def confidence_verdict(judged: Judged, measure: object, position: int, names_owner: bool) -> Verdict | None:
+    """What the owner stated of the end of the running year, and why; None where nothing was stated.
+
+    Without `names_owner` neither the name nor the reason is told: commentary is not for the public.
+    """
+    stated = judged.word_on(position)
+    if stated is None or measure.access != "shown":
+        return None
+    who = stated.actor if names_owner else "The owner"
+    sentence = f"{who} is {stated.word} that the year's target will be met."
+    own = {"stated_by": stated.actor, "reason": stated.reason} if names_owner else {}
+    if names_owner and stated.reason:
+        sentence += f" Reason given: {stated.reason}"
+    proof = evidence("owner's stated confidence", stated=stated.word, stated_on=stated.written_at[:10], **own)
+    code = stated.word.replace(" ", "_")
+    return Verdict(code, wording.CONFIDENCE_WORDS[code], sentence, proof)
+
+
 def settling_verdict(judged: Judged, measure: object, position: int) -> Verdict | None:
     """Where the newest figure of a measure that ripens will settle; None when it no longer grows."""
     a, at = judged.assessed, int(judged.latest[position])

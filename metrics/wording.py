@@ -72,6 +72,7 @@ TITLE_WORDS = {
     "higher": "higher than usual",
     "lower": "lower than usual",
 }
+CONFIDENCE_WORDS = {"confident": "The owner is confident", "not_confident": "The owner is not confident"}
 GAP_TITLES = {
     "late": "{quarter} is late",
     "not_collected": "no figures collected yet",
@@ -246,6 +247,11 @@ def stands_out_sentence(rule: str, quarter: str, up: bool) -> str:
 def odds_sentence(odds: str) -> str:
     """ "The odds of meeting the year's target are about 3 in 10." """
     return f"The odds of meeting the year's target are {odds}."
+
+
+def on_the_word_of(who: str) -> str:
+    """ "It counts as recoverable on the word of R. Lead, not by the odds." """
+    return f"It counts as recoverable on the word of {who}, not by the odds."
 
 
 def published_number(value: float, unit: str) -> str:

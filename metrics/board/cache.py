@@ -13,6 +13,7 @@ MOST_KEPT = {
     "judged": 8,
     "board": 48,
     "stored": 12,
+    "stated": 12,
     "measure": 96,
     "places": 64,
     "spots": 64,

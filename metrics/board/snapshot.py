@@ -17,6 +17,7 @@ from metrics.board.cache import kept
 from metrics.board.state import State, areas_of, check_audience, quarters_until, releases_of, state_of
 from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
 from metrics.compose import Sheet
+from metrics.confidence import Stated
 from metrics.protect import protect
 from metrics.rules import RULES_VERSION
 from metrics.settling import Settling, Vintages, settling
@@ -97,7 +98,7 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
     if state.before is not None:
         before = series_of(protect(state.frame(state.before), audience), grid, keys, basis)
     ripening = _settling(state, audience, series, traits, grid)
-    assessed = assess(series, traits, grid, state.day.toordinal(), ripening)
+    assessed = assess(series, traits, grid, state.day.toordinal(), ripening, _stated(state, series, grid))
     sheet = Sheet(
         catalogue=catalogue,
         borough=BOROUGH,
@@ -111,6 +112,7 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
         breaks_of=breaks_of(catalogue, grid),
         notes_of=notes_of(store, catalogue),
         presented=None if before is None else presented(before, assessed),
+        names_owners=audience != "public",
     )
     return Snapshot(
         key=key,
@@ -123,6 +125,16 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
         releases=releases_of(state.records),
         populations=store.populations(),
     )
+
+
+def _stated(state: State, series: Series, grid: Grid) -> dict[tuple[int, int], Stated]:
+    """What owners stated of the borough's measures, by position of series and quarter."""
+    found = {}
+    for word in state.stated:
+        position = series.index.get((word.measure, "", BOROUGH))
+        if position is not None and word.quarter in grid.labels:
+            found[position, grid.labels.index(word.quarter)] = word
+    return found
 
 
 def _settling(state: State, audience: str, series: Series, traits: tuple[Trait, ...], grid: Grid) -> Settling:

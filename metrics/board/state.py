@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
 from metrics.board.cache import kept
+from metrics.confidence import Stated, stated_in
 from metrics.detail import population_of
 from metrics.rules import AUDIENCES
 from metrics.views import Area, Release
@@ -43,13 +44,15 @@ class State:
     head: int
     day: date
     notes: int
+    stated: tuple[Stated, ...]
 
     @property
     def key(self) -> tuple:
         """Two states with the same key show the same to the same audience."""
         shown = self.store.settings.illustrative
         catalogue, published = self.catalogue.sha256, len(self.records)
-        return (self.store.id, self.release, self.head, self.day, catalogue, published, self.notes, shown)
+        read = (self.store.id, self.release, self.head, self.day, catalogue, published, self.notes, shown)
+        return (*read, self.stated)
 
     @property
     def before(self) -> int | None:
@@ -115,7 +118,34 @@ def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date
         record = records.loc[records["number"] == release].iloc[0]
         head, own_day = int(record["head"]), date.fromisoformat(record["as_of"])
     day = day or own_day or today(store)
-    return State(store, store.catalogue(release), records, release, head, day, len(store.notes()))
+    return State(
+        store,
+        store.catalogue(release),
+        records,
+        release,
+        head,
+        day,
+        len(store.notes()),
+        _stated(store, records, release),
+    )
+
+
+def _stated(store: Store, records: pd.DataFrame, release: int | None) -> tuple[Stated, ...]:
+    """What owners stated of the year end, up to the moment a release was published (None: up to now)."""
+    published = next((r for r in releases_of(records) if r.number == release), None)
+    key = ("stated", store.id, store.work_head(), release, store.settings.illustrative)
+    return kept(key, lambda: stated_in(words_until(store, moment_of(published))))
+
+
+def moment_of(release: Release | None) -> datetime | None:
+    """When a release was published; None for the figures as revised."""
+    return datetime.fromisoformat(release.published_at) if release else None
+
+
+def words_until(store: Store, until: datetime | None) -> list[object]:
+    """What was written on actions and measures up to a moment; what was made for demonstration only where it may."""
+    shown = store.settings.illustrative
+    return [e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))]
 
 
 def check_audience(audience: str) -> None:

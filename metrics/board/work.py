@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 from data.geography import BOROUGH
@@ -14,7 +14,7 @@ from data.store import Store, current
 from metrics import actions, chair
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot
-from metrics.board.state import today
+from metrics.board.state import moment_of, today, words_until
 from metrics.views import (
     ActionView,
     Board,
@@ -24,7 +24,6 @@ from metrics.views import (
     MeasureDetail,
     MeasureView,
     MeetingItem,
-    Release,
 )
 
 
@@ -45,10 +44,10 @@ def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...]
         store.head(),
         view.audience,
     )
-    moment = _moment(view.release)
+    moment = moment_of(view.release)
 
     def made() -> tuple:
-        words = _words(store, moment)
+        words = words_until(store, moment)
         decisions = store.decisions()
         if moment is not None:
             decisions = decisions[decisions["agreed_at"] <= moment.isoformat(timespec="seconds")]
@@ -102,7 +101,7 @@ def with_work(store: Store, snapshot: Snapshot, audience: str, found: MeasureDet
     if audience == "public":
         return found
     release = next((r for r in snapshot.releases if r.number == snapshot.release), None)
-    words = _words(store, _moment(release))
+    words = words_until(store, moment_of(release))
     code = found.measure.code
     own = {e.key for e in words if e.kind == "action" and code in e.body["measures"]}
     own |= {actions.action_key(e.body) for e in words if e.kind == "prediction" and e.body["measure"] == code}
@@ -115,17 +114,6 @@ def with_work(store: Store, snapshot: Snapshot, audience: str, found: MeasureDet
     views = tuple(replace(a, predictions=tuple(p for p in a.predictions if p.measure == code)) for a in views)
     comments = tuple(c for c in actions.commentary_views(words) if c.measure == code)
     return replace(found, actions=views, commentary=comments)
-
-
-def _moment(release: Release | None) -> datetime | None:
-    """When a release was published; None for the figures as revised."""
-    return datetime.fromisoformat(release.published_at) if release else None
-
-
-def _words(store: Store, until: datetime | None) -> list[object]:
-    """What was written on actions and measures up to a moment; what was made for demonstration only where it may."""
-    shown = store.settings.illustrative
-    return [e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))]
 
 
 def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: str) -> list[float]:

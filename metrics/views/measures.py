@@ -186,3 +186,4 @@ class MeasureView:
     outlook: Verdict | None = None
     settling: Verdict | None = None
     fragility: Verdict | None = None
+    confidence: Verdict | None = None

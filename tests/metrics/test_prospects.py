@@ -7,10 +7,14 @@ from decimal import Decimal
 import pytest
 
 from data.catalogue import Target
+from data.observations import NewRelease
 from data.periods import Quarter
 from data.store import using
-from metrics.board import board, measure
-from tests.metrics.conftest import give
+from data.work import NewCommentary
+from metrics.board import board, measure, release_views
+from metrics.rules import RULES_VERSION
+from metrics.views import canonical_json
+from tests.metrics.conftest import AS_OF, give
 
 NOW = "2025-26 Q3"
 
@@ -162,6 +166,117 @@ def test_an_outlook_names_its_range_odds_and_what_it_would_take(make_store, cata
         and "The odds of meeting the year's target are" in view.status.sentence
     )
     assert {"evidence-outlook", "evidence-record", "evidence-fragility", "evidence-attention"} <= tests
+
+
+FOUR_YEARS = (100, 98, 102, 101, 99, 103, 97, 100, 100, 96, 104, 95, 105, 100, 99, 101, 98, 104, 97, 100)
+OFF_COURSE = (103, 96, 101, 99, 80, 80, 80)
+STATED = {
+    "expectation": "",
+    "confidence": "confident",
+    "confidence_reason": "A third venue opens in January; 120 are booked.",
+}
+
+
+def off_course(make_store, catalogue, *, target=400, stated=STATED, quarter=NOW, actor="R. Lead"):
+    """A count whose year will hardly reach 400, with what its owner says of it."""
+    told = with_target(catalogue, "SC06", target, "annual_count")
+    counts = (*FOUR_YEARS, *OFF_COURSE)
+    rows = [("SC06", label, n) for label, n in zip(labels(len(counts)), counts, strict=True)]
+    store = store_with(make_store, told, rows)
+    if stated is not None:
+        store.record_work([NewCommentary("SC06", Quarter.parse(quarter), "As planned.", **stated)], actor)
+    return store
+
+
+def test_an_owners_confidence_makes_off_target_recoverable_and_says_so(make_store, catalogue):
+    with using(off_course(make_store, catalogue, stated=None)):
+        before = board(NOW).measure("SC06")
+        findings = {f.measure: f.kind for f in board(NOW).attention}
+    assert before.status.code == "high_risk" and before.confidence is None
+    assert findings["SC06"] == "high_risk"
+    with using(off_course(make_store, catalogue)):
+        view, shown = board(NOW).measure("SC06"), measure("SC06", NOW)
+        count = dict(board(NOW).count.by_status)
+    assert view.status.code == "recoverable" and (count["recoverable"], count["high_risk"]) == (1, 0)
+    assert before.status.sentence in view.status.sentence
+    assert view.status.sentence.endswith("It counts as recoverable on the word of R. Lead, not by the odds.")
+    assert view.confidence.sentence == (
+        "R. Lead is confident that the year's target will be met. Reason given: A third venue opens in January; "
+        "120 are booked."
+    )
+    numbers = dict(view.status.evidence.numbers)
+    assert numbers["odds"] == dict(before.status.evidence.numbers)["odds"] < 0.5
+    assert (numbers["stated_by"], numbers["reason"]) == ("R. Lead", STATED["confidence_reason"])
+    assert view.outlook == before.outlook
+    assert "evidence-confidence" in {verdict.code for verdict in shown.examined}
+    assert view.years[0].status == view.status
+
+
+def test_confidence_helps_where_odds_cannot_be_stated(make_store, catalogue):
+    told = with_target(catalogue, "SC06", 400, "annual_count")
+    store = store_with(make_store, told, [("SC06", label, 90) for label in labels(6)])
+    store.record_work([NewCommentary("SC06", Quarter.parse(NOW), "As planned.", **STATED)], "R. Lead")
+    with using(store):
+        view = board(NOW).measure("SC06")
+    assert view.outlook.code == "too_early" and view.status.code == "recoverable"
+    assert "on the word of R. Lead" in view.status.sentence
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"stated": STATED | {"confidence": "not confident"}}, "high_risk"),
+        ({"quarter": "2025-26 Q2"}, "high_risk"),
+    ],
+)
+def test_the_word_is_for_its_own_quarter_and_has_to_be_confidence(make_store, catalogue, changes, code):
+    with using(off_course(make_store, catalogue, **({"target": 400} | changes))):
+        view = board(NOW).measure("SC06")
+    assert view.status.code == code and "on the word" not in view.status.sentence
+    if changes.get("stated"):
+        assert view.confidence.word == "The owner is not confident"
+
+
+def test_a_measure_on_target_stays_so_and_a_year_that_is_over_is_judged_by_its_figures(make_store, catalogue):
+    with using(off_course(make_store, catalogue, target=200)):
+        view = board(NOW).measure("SC06")
+    assert view.status.code == "met" and "on the word" not in view.status.sentence
+    assert view.confidence.code == "confident"
+    closed = "2024-25 Q4"
+    with using(off_course(make_store, catalogue, target=500, quarter=closed)):
+        view = board(closed).measure("SC06")
+    assert view.status.code == "off_target" and view.confidence is None
+
+
+def test_a_later_word_takes_the_earlier_one_back(make_store, catalogue):
+    store = off_course(make_store, catalogue)
+    with using(store):
+        assert board(NOW).measure("SC06").status.code == "recoverable"
+        store.record_work([NewCommentary("SC06", Quarter.parse(NOW), "Two venues closed.")], "R. Lead")
+        assert board(NOW).measure("SC06").status.code == "high_risk"
+
+
+def test_the_public_sees_the_same_colour_and_no_name(make_store, catalogue):
+    with using(off_course(make_store, catalogue)):
+        view = board(NOW, audience="public").measure("SC06")
+    assert view.status.code == "recoverable"
+    assert view.status.sentence.endswith("on the word of its owner, not by the odds.")
+    assert "Lead" not in canonical_json(view) and "venue" not in canonical_json(view)
+
+
+def test_a_release_keeps_the_word_it_was_presented_with(make_store, catalogue):
+    store = off_course(make_store, catalogue)
+    with using(store):
+        views = release_views(NOW)
+        store.publish(
+            NewRelease(
+                "Board", Quarter.parse(NOW), AS_OF, "", "tester", AS_OF, RULES_VERSION, head=store.head()
+            ),
+            views,
+        )
+        store.record_work([NewCommentary("SC06", Quarter.parse(NOW), "Two venues closed.")], "R. Lead")
+        assert board(NOW, 1).measure("SC06").status.code == "recoverable"
+        assert board(NOW).measure("SC06").status.code == "high_risk"
 
 
 def test_too_short_a_past_says_so(make_store, catalogue):
