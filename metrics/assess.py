@@ -25,6 +25,7 @@ from metrics.change import (
     usual_changes,
 )
 from metrics.confidence import Stated
+from metrics.pooling import chance_variance
 from metrics.rules import JUDGED_POLARITIES, LEAST_POINTS, REASON, YOUNG_DAYS
 from metrics.settling import Settling, no_settling
 from metrics.xmr import ASSURANCES as NHS_ASSURANCES
@@ -301,8 +302,28 @@ class Judged:
         counts = np.array([traits[position].unit == "count" for position in rows], dtype=bool)
         counts &= ~(values < 0).any(axis=1)
         restarts = np.array([traits[position].restarts for position in rows])[:, : self.column + 1]
-        found = attention(values, counts=counts, rebase_at=restarts, simulations=SIMULATIONS)
+        found = attention(
+            values,
+            counts=counts,
+            chance=self._chance(rows, counts),
+            rebase_at=restarts,
+            simulations=SIMULATIONS,
+        )
         return Standing(rows, found)
+
+    def _chance(self, rows: np.ndarray, counts: np.ndarray) -> np.ndarray:
+        """The variance chance alone gives percentages and rates of these series since their last break."""
+        a, upto = self.assessed, self.column + 1
+        judged = np.maximum(self.judged_at[rows], 0)
+        groups = self.chart.rebase_group[rows]
+        since = np.isfinite(self.chart.values[rows]) & (
+            groups == groups[np.arange(len(rows)), judged][:, None]
+        )
+        top = np.where(since, a.figures.numerator[rows, :upto], np.nan)
+        base = np.where(since, a.figures.denominator[rows, :upto], np.nan)
+        units = a.units[rows]
+        found = chance_variance(top, base, a.scale[rows], units == "percent")
+        return np.where(counts | ~np.isin(units, ("percent", "rate")) | ~(found > 0), np.nan, found)
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ A control chart's icon shows its rule. Over forty measures such rules raise a fl
 quarter, so the list of what needs attention is controlled as a whole. Every series gets one p value over the
 four rules together, each in graded form at the latest point: the latest point against those before it
 (`limit`), the last two (`near`), the last seven (`run`), and how long the series has moved one way (`trend`).
-Simulated series of the same length in which nothing changes say how strong such evidence is by chance. Mean
-and spread come from the series' own earlier points, so over-dispersed series need no separate treatment.
+Simulated series of the same length in which nothing changes say how strong such evidence is by chance. The mean
+comes from the series' own earlier points. So does the spread, together with what the other series of the family say
+about how uneven such figures are (see `metrics.pooling`); over-dispersed series need no separate treatment.
+Most of the chance of a false flag is spent on the last two quarters together, where a recent shift shows best.
 Benjamini and Hochberg (Journal of the Royal Statistical Society B 57, 1995) then keep the expected share of
 false flags in a family within the budget. Families (borough, wards) are controlled apart, so that many wards
 cannot drown the borough.
@@ -20,6 +22,7 @@ from math import ceil, floor
 
 import numpy as np
 
+from metrics.pooling import NOTHING, Pooled, pooled_dispersion
 from metrics.rule_sets import DEFAULT
 from metrics.xmr import xmr_many
 
@@ -30,12 +33,15 @@ SIMULATIONS = 100_000
 _ICON_SIMULATIONS = 20_000
 _SEED = 20260215
 _RULES = ("limit", "near", "run", "trend")
-# Counts much more uneven than chance are lopsided in a way no one scale cures; the budget must hold for them too.
-_WORKING_SHARE = 0.8
 # A shift shows best in the mean of two quarters, and two quarters is how soon it must be found.
-_WEIGHTS = np.array([1.0, 4.0, 1.0, 0.5])
+_WEIGHTS = np.array([1.0, 8.0, 1.0, 0.5])
+_NEWEST = 2
+# Counts much more uneven than chance are lopsided in a way no one scale cures; the budget must hold for them too.
+_WORKING_SHARE = 0.95
 # Poisson counts to the power of two thirds are not lopsided (Anscombe 1953).
 _SYMMETRY = 2 / 3
+# Below this mean, counts are too coarse for their spread to be compared with what chance gives.
+_LEAST_MEAN = 5.0
 REASONS = {
     "": "",
     "no_figures": "there is no figure",
@@ -50,7 +56,7 @@ class Attention:
 
     `p` is the chance that a series in which nothing changes would look at least this unusual at its latest
     point (NaN where `reasons` is not ""). `adjusted` is p after Benjamini-Hochberg within the series' family;
-    `flagged` where it is within four fifths of the budget. `rules` names the rule with the strongest evidence
+    `flagged` where it is within 95% of the budget. `rules` names the rule with the strongest evidence
     (`limit`, `near`, `run`, `trend`; "" for none), `direction` is +1 high, -1 low. `families` and `tested` say
     how many series of each family were tested. `icons_by_chance` is how many variation icons chance alone
     would light among the tested series.
@@ -87,6 +93,7 @@ def attention(
     families=None,
     budget: float = BUDGET,
     counts=False,
+    chance=None,
     rules: str = DEFAULT,
     run_length: int = 7,
     trend_length: int = 7,
@@ -96,27 +103,13 @@ def attention(
     """Judge the latest point of every row of `values` [series, quarter], NaN a gap.
 
     `families` names the family of each series (all one by default). `counts` (one or one a series) marks
-    counts, which are judged on a scale on which small ones are not lopsided. The other arguments are those
-    of `xmr_many`. Only points since the last rebase are judged, gaps closed up, and at least 13 of them are
-    needed. `rules` and
-    `trend_length` matter only for `icons_by_chance`.
+    counts, which are judged on a scale on which small ones are not lopsided. `chance` [series] is the variance
+    that chance alone gives a figure of a series that is no count (see `metrics.pooling.chance_variance`), NaN
+    where that cannot be said; such series are judged by their own spread alone. The other arguments are those of
+    `xmr_many`. Only points since the last rebase are judged, gaps closed up, and at least 13 of them are
+    needed. `rules` and `trend_length` matter only for `icons_by_chance`.
     """
-    values = np.asarray(values, dtype=float)
-    if values.ndim != 2 or not values.size:
-        raise ValueError("values must be a two-dimensional array [series, quarter] and not empty")
-    names = [""] * len(values) if families is None else [str(name) for name in families]
-    if len(names) != len(values):
-        raise ValueError(f"families must hold one name for each of the {len(values)} series")
-    if not 0 < budget < 1:
-        raise ValueError("budget must lie between 0 and 1")
-    if simulations < 1000:
-        raise ValueError("simulations must be at least 1000")
-    is_count = np.asarray(counts, dtype=bool)
-    if is_count.ndim and is_count.shape != (len(values),):
-        raise ValueError(f"counts must be one or hold one for each of the {len(values)} series")
-    is_count = np.broadcast_to(is_count, (len(values),))
-    if (values[is_count] < 0).any():
-        raise ValueError("values holds a negative number in a series of counts")
+    values, names, is_count, expected = _checked(values, families, budget, counts, chance, simulations)
     with np.errstate(invalid="ignore"):
         scaled = np.where(is_count[:, None], np.abs(values) ** _SYMMETRY, values)
     used = _since_rebase(xmr_many(scaled, rebase_at=rebase_at, rules=rules))
@@ -126,13 +119,20 @@ def attention(
     strongest = np.full(len(values), -1)
     direction = np.zeros(len(values), dtype=int)
     by_chance = 0.0
-    for length in np.unique(points[reasons == ""]):
-        rows = np.flatnonzero((reasons == "") & (points == length))
+    labels = np.array(names)
+    expected = _expected_variance(values, scaled, used, is_count, expected)
+    pooled = {
+        name: _pooled(scaled, used, expected, (reasons == "") & (labels == name)) for name in set(names)
+    }
+    lent = np.array([pooled[name].freedom for name in names]) * np.isfinite(expected)
+    typical = np.array([pooled[name].typical for name in names]) * np.where(lent > 0, expected, 0.0)
+    for length, worth in sorted({(points[row], lent[row]) for row in np.flatnonzero(reasons == "")}):
+        rows = np.flatnonzero((reasons == "") & (points == length) & (lent == worth))
         latest = scaled[rows][used[rows]].reshape(len(rows), length)
-        evidence, signs, constant = _evidence(latest, run_length)
+        evidence, signs, constant = _evidence(latest, run_length, typical[rows], worth)
         flat = ~np.isfinite(evidence).all(axis=0) & ~constant
         reasons[rows[flat]] = "no_spread"
-        null = _null(int(length), run_length, simulations)
+        null = _null(int(length), run_length, simulations, float(worth))
         tails = _tails(null.sorted_evidence, np.where(np.isfinite(evidence), evidence, 0))
         found = (1 + np.searchsorted(null.sorted_smallest, tails.min(axis=0) * (1 + 1e-9), side="right")) / (
             simulations + 1
@@ -140,11 +140,10 @@ def attention(
         p[rows] = np.where(flat, np.nan, np.where(constant, 1.0, found))
         strongest[rows] = np.where(flat | constant, -1, tails.argmin(axis=0))
         direction[rows] = np.where(flat | constant, 0, signs[tails.argmin(axis=0), np.arange(len(rows))])
-        chance = chance_of_icon(int(length), rules=rules, run_length=run_length, trend_length=trend_length)
-        by_chance += float((~flat).sum()) * chance
+        lit = chance_of_icon(int(length), rules=rules, run_length=run_length, trend_length=trend_length)
+        by_chance += float((~flat).sum()) * lit
     tested = reasons == ""
 
-    labels = np.array(names)
     adjusted = np.full(len(values), np.nan)
     for name in set(names):
         adjusted[labels == name] = benjamini_hochberg(p[labels == name])
@@ -163,6 +162,32 @@ def attention(
         by_chance,
         budget,
     )
+
+
+def _checked(values, families, budget, counts, chance, simulations):
+    """Values, families, counts and variances by chance as arrays of one length. Raises ValueError otherwise."""
+    values = np.asarray(values, dtype=float)
+    if values.ndim != 2 or not values.size:
+        raise ValueError("values must be a two-dimensional array [series, quarter] and not empty")
+    names = [""] * len(values) if families is None else [str(name) for name in families]
+    if len(names) != len(values):
+        raise ValueError(f"families must hold one name for each of the {len(values)} series")
+    if not 0 < budget < 1:
+        raise ValueError("budget must lie between 0 and 1")
+    if simulations < 1000:
+        raise ValueError("simulations must be at least 1000")
+    is_count = np.asarray(counts, dtype=bool)
+    if is_count.ndim and is_count.shape != (len(values),):
+        raise ValueError(f"counts must be one or hold one for each of the {len(values)} series")
+    is_count = np.broadcast_to(is_count, (len(values),))
+    if (values[is_count] < 0).any():
+        raise ValueError("values holds a negative number in a series of counts")
+    expected = np.full(len(values), np.nan) if chance is None else np.array(chance, dtype=float)
+    if expected.shape != (len(values),) or (expected <= 0).any() or np.isinf(expected).any():
+        raise ValueError(
+            f"chance must hold a number above zero, or NaN, for each of the {len(values)} series"
+        )
+    return values, names, is_count, expected
 
 
 def benjamini_hochberg(p) -> np.ndarray:
@@ -256,13 +281,44 @@ class _Null:
     sorted_smallest: np.ndarray
 
 
-@lru_cache(maxsize=256)
-def _null(points: int, run_length: int, simulations: int) -> _Null:
-    """Evidence in series of independent normal points: of each rule, and of the strongest rule."""
-    drawn = np.random.default_rng([_SEED, points]).standard_normal((simulations, points))
-    evidence, _, _ = _evidence(drawn, run_length)
+@lru_cache(maxsize=64)
+def _null(points: int, run_length: int, simulations: int, lent: float) -> _Null:
+    """Evidence in series of independent normal points: of each rule, and of the strongest rule.
+
+    With `lent` degrees of freedom from other series, the series' own spreads differ as theirs do.
+    """
+    rng = np.random.default_rng([_SEED, points])
+    drawn = rng.standard_normal((simulations, points))
+    if lent:
+        drawn *= np.sqrt(lent / rng.chisquare(lent, (simulations, 1)))
+    evidence, _, _ = _evidence(drawn, run_length, np.ones(simulations), lent)
     ordered = np.sort(evidence, axis=1)
     return _Null(ordered, np.sort(_tails(ordered, evidence).min(axis=0)))
+
+
+def _expected_variance(values, scaled, used, is_count, given) -> np.ndarray:
+    """The variance that chance alone gives a point of each series on the scale it is judged on; NaN for unknown."""
+    known = np.where(used, values, np.nan)
+    held = np.isfinite(known).sum(axis=1) > _NEWEST
+    mean = np.full(len(values), np.nan)
+    for row in np.flatnonzero(is_count & held):
+        mean[row] = known[row][used[row]][:-_NEWEST].mean()
+    with np.errstate(invalid="ignore"):
+        # Of a count with mean m the variance is m; on its scale m to the power s it is (s m^(s-1))^2 m.
+        of_count = _SYMMETRY**2 * mean ** (2 * _SYMMETRY - 1)
+        return np.where(is_count, np.where(mean >= _LEAST_MEAN, of_count, np.nan), given)
+
+
+def _pooled(scaled, used, expected, these) -> Pooled:
+    """What these series say together about dispersion, from all points but the newest."""
+    dispersion, freedom = [], []
+    for row in np.flatnonzero(these & np.isfinite(expected)):
+        before = scaled[row][used[row]][:-_NEWEST]
+        found = before.var(ddof=1) / expected[row]
+        if found > 1e-12:
+            dispersion.append(found)
+            freedom.append(len(before) - 1)
+    return pooled_dispersion(np.array(dispersion), np.array(freedom)) if dispersion else NOTHING
 
 
 @lru_cache(maxsize=256)
@@ -289,9 +345,13 @@ def _tails(ordered: np.ndarray, evidence: np.ndarray) -> np.ndarray:
     return (1 + np.stack(stronger)) / (size + 1) / _WEIGHTS[:, None]
 
 
-def _evidence(values: np.ndarray, run_length: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _evidence(
+    values: np.ndarray, run_length: int, typical: np.ndarray, lent: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Strength of each rule at the last point of `values` [series, point] without gaps, its sign, and which
-    series are constant. Strength is NaN where the points before do not vary.
+    series are constant. Strength is NaN where the points before do not vary and nothing is lent.
+
+    The variance of a series counts for its own degrees of freedom, `typical` [series] for the `lent` ones.
     """
     length = values.shape[1]
     noise = 1e-12 * np.abs(values).max(axis=1)
@@ -300,7 +360,8 @@ def _evidence(values: np.ndarray, run_length: int) -> tuple[np.ndarray, np.ndarr
     for window in (1, 2, min(run_length, length // 2)):
         before = values[:, : length - window]
         away = values[:, length - window :].mean(axis=1) - before.mean(axis=1)
-        spread = before.std(axis=1, ddof=1)
+        own = length - window - 1
+        spread = np.sqrt((lent * typical + own * before.var(axis=1, ddof=1)) / (lent + own))
         with np.errstate(invalid="ignore", divide="ignore"):
             strengths.append(np.where(spread > noise, np.abs(away) * np.sqrt(window) / spread, np.nan))
         signs.append(np.sign(away))

@@ -49,7 +49,9 @@ def _examples(board: Board, detail_of: DetailOf) -> Iterator[WorkedExample]:
         "How many flags chance alone would give",
         "Every icon follows its rule, so now and then one lights by chance. The list of what needs attention is "
         "controlled as a whole: each series is compared with simulated series in which nothing changes, and of all "
-        "listed no more than one in five is expected to be there by chance. Borough and wards are controlled apart.",
+        "listed no more than one in five is expected to be there by chance. The last two quarters together weigh most. "
+        "How much a series usually varies is found from its own past and from series like it. Borough and wards are "
+        "controlled apart.",
         (None, board.chance) if board.chance else None,
     )
     yield from _from_details(views, detail_of)

@@ -5,7 +5,7 @@ Every claim on a screen or in a file carries `RULES_VERSION`; change the version
 
 from __future__ import annotations
 
-RULES_VERSION = "2026.1"
+RULES_VERSION = "2026.2"
 
 STATUSES = ("met", "recoverable", "high_risk", "off_target", "no_target", "not_assessed")
 ASSESSED = ("met", "recoverable", "high_risk", "off_target")
