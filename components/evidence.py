@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dash import html
 
 from components import tables
+from components.chart import chart_plot
 from components.links import here, measure_href
+from components.waterfall import KEY, waterfall_figure
 from metrics.views import ChangeSplit, Evidence, Piece, Reading, Verdict
 
 _USUAL = {True: "within usual variation", False: "more than usual variation", None: ""}
@@ -73,8 +75,8 @@ def _number(value: float | int | str | None) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def splits_section(splits: Sequence[ChangeSplit]) -> html.Section | None:
-    """Where the change happened, one table a way of splitting it."""
+def splits_section(splits: Sequence[ChangeSplit], *, as_table: bool) -> html.Section | None:
+    """Where the change happened: a waterfall with its table for each way of splitting it, or the tables alone."""
     if not splits:
         return None
     content: list[object] = [
@@ -84,10 +86,21 @@ def splits_section(splits: Sequence[ChangeSplit]) -> html.Section | None:
         )
     ]
     for split in splits:
-        content += [html.H3(split.title), html.P(split.sentence), _split_table(split)]
+        content += [html.H3(split.title), html.P(split.sentence), *_split(split, as_table)]
     return html.Section(
-        [html.H2("Where the change happened", id="where"), html.Div(content)], **{"aria-labelledby": "where"}
+        [html.H2("Where the change happened", id="where"), html.Div(content, className="chart-card")],
+        **{"aria-labelledby": "where"},
     )
+
+
+def _split(split: ChangeSplit, as_table: bool) -> list[object]:
+    """The waterfall with its table folded away, or the table where tables are asked for or nothing can be drawn."""
+    table = _split_table(split)
+    figure = None if as_table else waterfall_figure(split)
+    if figure is None:
+        return [table]
+    folded = html.Details([html.Summary(f"Table: {split.title.lower()}"), table])
+    return [chart_plot(figure), html.P(KEY, className="chart-card__key"), folded]
 
 
 def _split_table(split: ChangeSplit) -> html.Div:
@@ -96,15 +109,7 @@ def _split_table(split: ChangeSplit) -> html.Div:
     head = ["Piece", "Change"] + ["Share of the whole"] * shares + ["Remarks"] * usual
     rows = [_piece(piece, shares, usual) for piece in split.pieces]
     rows.append(["All together", split.total] + [""] * (shares + usual))
-    table = tables.data_table(
-        f"{split.title}: the change in pieces", head, rows, numeric=range(1, 2 + shares)
-    )
-    if len(rows) <= _SHORT:
-        return table
-    return html.Details([html.Summary(f"Table: {split.title.lower()}"), table])
-
-
-_SHORT = 8
+    return tables.data_table(f"{split.title}: the change in pieces", head, rows, numeric=range(1, 2 + shares))
 
 
 def _piece(piece: Piece, shares: bool, usual: bool) -> list[object]:

@@ -19,7 +19,7 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
         _changes(view.changes),
         commentary_of_measure(detail.commentary),
         actions_of_measure(detail.actions),
-        splits_section(detail.splits),
+        splits_section(detail.splits, as_table=as_table),
         readings_section(detail.readings, search),
         evidence_section(detail.examined),
         _parts(detail.parts, view.short_name, view.unit, as_table),

@@ -4,12 +4,14 @@ from dataclasses import replace
 
 from dash.development.base_component import Component
 
+from components import theme
 from components.board import board_body
 from components.chart import measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
 from components.figures import trend_figure
 from components.how_we_judge import how_we_judge_body
 from components.tables import points_table
+from components.waterfall import waterfall_figure
 from metrics.views import (
     ChangeSplit,
     Evidence,
@@ -60,7 +62,8 @@ def test_pieces_within_usual_variation_are_grey_and_say_so():
         Piece("Wales", "up 2", 2, "4%", True),
         Piece("", "up 17", 17, "", None),
     )
-    section = splits_section([ChangeSplit("wards", "By ward", "1 ward holds 61%.", "up 49", pieces, PROOF)])
+    split = ChangeSplit("wards", "By ward", "1 ward holds 61%.", "up 49", pieces, PROOF)
+    section = splits_section([split], as_table=True)
     grey = [span for span in of_kind(section, "Span") if "usual" in (getattr(span, "className", "") or "")]
     assert [text_of(span) for span in grey] == ["Wales", "up 2"]
     said = text_of(section)
@@ -69,12 +72,38 @@ def test_pieces_within_usual_variation_are_grey_and_say_so():
         and "more than usual variation" in said
         and "All together up 49" in said
     )
-    assert splits_section(()) is None
+    assert not [d for d in of_kind(section, "Div") if getattr(d, "className", "") == "chart-plot"]
+    assert splits_section((), as_table=True) is None
 
 
-def test_a_long_split_is_folded_away():
-    pieces = tuple(Piece(f"Ward {n}", "up 1", 1, "4%", None) for n in range(25))
-    assert of_kind(splits_section([ChangeSplit("wards", "By ward", "", "up 25", pieces, PROOF)]), "Details")
+def test_a_split_is_drawn_as_a_waterfall_with_its_table():
+    pieces = (
+        Piece("Rother & Vale", "up 30", 30, "61%", False),
+        Piece("Dinnington", "down 6", -6, "", False),
+        Piece("Wales", "up 2", 2, "4%", True),
+        Piece("not shown by ward, or without a place", "up 23", 23, "", None),
+    )
+    split = ChangeSplit("wards", "By ward", "1 ward holds 61%.", "up 49", pieces, PROOF)
+    figure = waterfall_figure(split)
+    bars, layout = figure["data"][0], figure["layout"]
+    ends = [base + x for base, x in zip(bars["base"], bars["x"], strict=True)]
+    assert bars["base"] == [0, 30, 24, 26, 0] and ends == [30, 24, 26, 49, 49]
+    grey = [at for at, colour in enumerate(bars["marker"]["color"]) if colour == theme.RULE]
+    assert grey == [2]
+    assert len(set(bars["marker"]["color"])) == 4
+    assert [note["text"] for note in layout["annotations"]] == [*(p.text for p in pieces), "<b>up 49</b>"]
+    assert layout["yaxis"]["ticktext"][0] == "Rother &amp; Vale"
+    section = splits_section([split], as_table=False)
+    plots = [d for d in of_kind(section, "Div") if getattr(d, "className", "") == "chart-plot"]
+    assert len(plots) == 1 and of_kind(section, "Details") and "All together up 49" in text_of(section)
+
+
+def test_nothing_is_drawn_of_a_change_without_pieces():
+    still = tuple(Piece(name, "none", 0.0, "", True) for name in ("North", "South"))
+    for pieces in ((), still, still[:1]):
+        split = ChangeSplit("wards", "By ward", "", "none", pieces, PROOF)
+        assert waterfall_figure(split) is None
+        assert of_kind(splits_section([split], as_table=False), "Table")
 
 
 def test_readings_are_shown_without_a_colour_or_a_verdict():
