@@ -61,7 +61,8 @@
   function draw(host) {
     waiting.delete(host);
     const text = host.getAttribute("data-figure");
-    if (!host.isConnected || drawn.get(host) === text) return;
+    // What lies in a closed box is drawn when it is opened: until then it has no width.
+    if (!host.isConnected || drawn.get(host) === text || !host.checkVisibility()) return;
     drawn.set(host, text);
     const figure = JSON.parse(text);
     window.Plotly.react(host, figure.data, fitted(figure.layout, host.clientWidth), CONFIG).then(() => {
@@ -81,7 +82,7 @@
   }
 
   const near = new IntersectionObserver(
-    (entries) => entries.forEach((entry) => entry.isIntersecting && waiting.has(entry.target) && draw(entry.target)),
+    (entries) => entries.forEach((entry) => entry.isIntersecting && draw(entry.target)),
     { rootMargin: NEAR },
   );
 

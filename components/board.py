@@ -3,10 +3,13 @@
 from dash import dcc, html
 
 from components import tables
+from components.chart import chart_plot
+from components.evidence import evidence_table
+from components.figures import QUARTERS_SHOWN, trend_figure
 from components.links import measure_href, priority_href
 from components.verdicts import status_key, status_tally
 from components.words import held_words, split_by_area
-from metrics.views import Area, Board, Finding, PriorityView
+from metrics.views import Area, Board, Finding, MeasureView, PriorityView
 
 
 def board_body(board: Board, search: str) -> list[object]:
@@ -23,6 +26,7 @@ def board_body(board: Board, search: str) -> list[object]:
                     "Needs attention first",
                     board.attention,
                     "Nothing is off target or worse than chance explains.",
+                    board,
                     search,
                     made_up,
                 ),
@@ -30,12 +34,18 @@ def board_body(board: Board, search: str) -> list[object]:
                     "What is new this quarter",
                     board.changed,
                     "Nothing is new.",
+                    board,
                     search,
                     made_up,
                     board.chance.sentence if board.chance else "",
                 ),
                 _findings(
-                    "What is late", board.late, "Every figure that was due has arrived.", search, made_up
+                    "What is late",
+                    board.late,
+                    "Every figure that was due has arrived.",
+                    board,
+                    search,
+                    made_up,
                 ),
             ],
             className="columns",
@@ -67,13 +77,14 @@ def _findings(
     title: str,
     findings: tuple[Finding, ...],
     nothing: str,
+    board: Board,
     search: str,
     made_up: frozenset[str],
     remark: str = "",
 ) -> html.Section:
     """A list of findings; those about a measure in `made_up` carry the mark of illustrative figures."""
     heading = "findings-" + title.split()[-1]
-    items = [html.Li(_finding(finding, search, finding.measure in made_up)) for finding in findings]
+    items = [html.Li(_finding(f, board.measure(f.measure), search, f.measure in made_up)) for f in findings]
     return html.Section(
         [
             html.H2(title, id=heading),
@@ -84,7 +95,7 @@ def _findings(
     )
 
 
-def _finding(finding: Finding, search: str, made_up: bool) -> list[object]:
+def _finding(finding: Finding, view: MeasureView | None, search: str, made_up: bool) -> list[object]:
     title = finding.title
     if finding.measure:
         title = dcc.Link(title, href=measure_href(finding.measure, search) + f"#{finding.anchor}")
@@ -98,7 +109,29 @@ def _finding(finding: Finding, search: str, made_up: bool) -> list[object]:
         body.append(
             html.P(". ".join([*said, "; ".join(parts)]).rstrip(". ") + ".", className="findings__split")
         )
-    return body
+    return [*body, _proof(finding, view)]
+
+
+def _proof(finding: Finding, view: MeasureView | None) -> html.Details:
+    """What stands behind a finding, closed until asked for: the points, the test in words, its numbers and the rows."""
+    shown = view.points if view is not None else ()
+    first = next((at for at, p in enumerate(shown) if p.quarter in finding.points), len(shown))
+    quarters = max(QUARTERS_SHOWN, len(shown) - first)
+    inside: list[object] = []
+    if any(p.value is not None for p in shown[-quarters:]):
+        inside.append(chart_plot(trend_figure(view, quarters, finding.points)))
+        if finding.points:
+            inside.append(html.P("Rings mark the points this speaks of.", className="chart-card__key"))
+    if finding.test:
+        inside.append(html.P(finding.test))
+    inside.append(evidence_table(f"Numbers: {finding.title}", finding.evidence))
+    if shown:
+        inside.append(tables.points_table(view, shown[-quarters:]))
+    words = "Points, test and rows" if shown else "Test and numbers"
+    return html.Details(
+        [html.Summary([words, html.Span(f": {finding.title}", className="visually-hidden")]), *inside],
+        className="findings__proof",
+    )
 
 
 def _priority_rows(priority: PriorityView, area: Area, search: str) -> html.Section:

@@ -16,8 +16,9 @@ _LABEL_GAP = 17 / (HEIGHT - _MARGIN["t"] - _MARGIN["b"])
 QUARTERS_SHOWN = 13
 
 
-def trend_figure(view: MeasureView, quarters: int | None = QUARTERS_SHOWN) -> dict:
-    """The measure over its last `quarters` quarters (None: all): line, usual range, target, breaks, open points."""
+def trend_figure(view: MeasureView, quarters: int | None = QUARTERS_SHOWN, lit: tuple[str, ...] = ()) -> dict:
+    """The measure over its last `quarters` quarters (None: all): line, usual range, target, breaks, open points; a ring
+    around the points of the quarters in `lit`."""
     points = view.points if quarters is None else view.points[-quarters:]
     top = _axis_top(points)
     shown = [p for p in points if p.value is not None]
@@ -28,6 +29,7 @@ def trend_figure(view: MeasureView, quarters: int | None = QUARTERS_SHOWN) -> di
             *_settling_traces(points),
             *_value_traces(points),
             *_special_traces(points),
+            *_lit_traces(points, lit),
             *_absent_traces(points, top),
         ],
         "layout": _layout(points, view.unit, top)
@@ -257,6 +259,29 @@ def _special_traces(points: tuple[Point, ...]) -> list[dict]:
             },
             "hoverinfo": "skip",
             "name": "Outside usual variation",
+        }
+    ]
+
+
+def _lit_traces(points: tuple[Point, ...], lit: tuple[str, ...]) -> list[dict]:
+    """Rings around the points somebody is being shown."""
+    ringed = [p for p in points if p.value is not None and p.quarter in lit]
+    if not ringed:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [p.quarter for p in ringed],
+            "y": [p.value for p in ringed],
+            "marker": {
+                "symbol": "circle-open",
+                "size": 22,
+                "color": theme.INK,
+                "line": {"color": theme.INK, "width": 2},
+            },
+            "hoverinfo": "skip",
+            "name": "The points of this finding",
         }
     ]
 

@@ -14,6 +14,7 @@ from metrics.board.measures import measure
 from metrics.board.snapshot import Snapshot, area_of, snapshot_of
 from metrics.board.state import check_audience, releases_of, state_of
 from metrics.compose import Sheet
+from metrics.finding_tests import with_tests
 from metrics.how_we_judge import judging
 from metrics.rules import REASON, RELEASED, RULES_VERSION
 from metrics.views import (
@@ -116,9 +117,9 @@ def _compose(snapshot: Snapshot, quarter: str, area: str) -> Board:
             _priority(sheet, p, tuple(v for v in views if v.priority == p.code))
             for p in sorted(catalogue.priorities, key=lambda p: p.position)
         ),
-        attention=findings.attention(views, misses, standing),
-        changed=findings.changed(views, new),
-        late=findings.late(views, late, quarter),
+        attention=with_tests(findings.attention(views, misses, standing), views),
+        changed=with_tests(findings.changed(views, new), views),
+        late=with_tests(findings.late(views, late, quarter), views),
         count=findings.count_of(views),
         quarters=snapshot.quarters,
         areas=snapshot.areas,

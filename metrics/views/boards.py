@@ -24,7 +24,7 @@ class Finding:
 
     `nature` says what sort of difference it is (`real change`, `revision`, `definition or target change`, `within usual
     variation`), `split` tells the change since the last board apart into named parts, and `anchor` is where the page of
-    the measure shows the evidence.
+    the measure shows the evidence. `test` says in words how it was found, `points` are the quarters it speaks of.
     """
 
     kind: str
@@ -37,6 +37,8 @@ class Finding:
     nature: str = ""
     split: tuple[tuple[str, str], ...] = ()
     anchor: str = "evidence"
+    test: str = ""
+    points: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

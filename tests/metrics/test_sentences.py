@@ -61,10 +61,12 @@ def told(boards, details) -> Iterator[tuple[str, str, Evidence]]:
             yield "chance", view.chance.sentence, view.chance.evidence
         for finding in (*view.attention, *view.changed, *view.late):
             yield f"finding {finding.kind}", finding.sentence, finding.evidence
+            if finding.test:
+                yield "test of a finding", finding.test, finding.evidence
             for _, part in finding.split:
                 yield "split of a finding", part, finding.evidence
         for m in (m for p in view.priorities for m in p.measures):
-            for name in ("status", "variation", "assurance", "outlook", "settling", "fragility"):
+            for name in ("status", "variation", "assurance", "outlook", "settling", "fragility", "confidence"):
                 verdict = getattr(m, name)
                 if verdict is not None:
                     yield name, verdict.sentence, verdict.evidence
