@@ -27,6 +27,7 @@ from commands.report import material_of
 from data.settings import Settings
 from data.store import open_store, using
 from metrics import board as boards
+from metrics.board import cache
 from reports.agreement import agreement
 from reports.pack import FORMS
 from reports.paper import Chart, Report
@@ -79,7 +80,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def gathered() -> Material:
     """The material of the newest release, judged anew."""
-    boards._kept.clear()
+    cache._kept.clear()
     newest = boards.choices().releases[0]
     return material_of(boards.board(newest.quarter, newest.number))
 

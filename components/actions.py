@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from components import svg, theme
-from components.links import here, measure_href
+from components.links import action_href, answer_href, commentary_href, here, measure_href
 from components.tables import WORDS, data_table
 from components.words import day
 from metrics.views import ActionView, Commentary, MeetingItem, Milestone, Prediction
@@ -117,14 +117,15 @@ def actions_of_measure(actions: Sequence[ActionView]) -> html.Section | None:
     )
 
 
-def commentary_of_measure(commentary: Sequence[Commentary]) -> html.Section | None:
-    """What the owner wrote, newest first, with what came of what was expected."""
-    if not commentary:
-        return None
-    return _section("What its owner says", "commentary", *[_comment(c) for c in reversed(commentary)])
+def commentary_of_measure(measure: str, commentary: Sequence[Commentary]) -> html.Section:
+    """What the owner wrote, newest first, with what came of what was expected, and where to write."""
+    said = [comment(c) for c in reversed(commentary)] or [html.P("Nothing has been written.")]
+    link = html.A("Write about this measure", href=commentary_href(measure))
+    return _section("What its owner says", "commentary", *said, html.P(link))
 
 
-def _comment(c: Commentary) -> html.Div:
+def comment(c: Commentary) -> html.Div:
+    """What an owner wrote about one quarter, with what came of what was expected."""
     lines: list[object] = [
         html.H3(c.quarter),
         html.P(c.text),
@@ -264,6 +265,11 @@ def _detail(a: ActionView) -> html.Details:
             milestones,
             html.P("Progress") if a.progress else html.P("No progress has been reported."),
             progress if a.progress else None,
+            None
+            if a.historical
+            else html.P(
+                html.A(f"Report on action {a.ref}: progress, days, rating", href=action_href(a.plan, a.ref))
+            ),
         ]
     )
 
@@ -343,13 +349,23 @@ def _asked(items: Iterable[MeetingItem]) -> html.Section:
             i.text,
             f"{i.made_by}{f', {day(i.made_on)}' if i.made_on else ''}",
             i.owner or "",
-            i.answer or (f"Overdue since {day(i.due)}" if i.overdue else "No answer yet"),
+            _answer(i),
         ]
         for i in sorted(items, key=lambda i: (i.status != "open", i.made_on))
     ]
     head = ["What was asked", "By", "Owner", "What we did"]
     table = data_table("What meetings and scrutiny asked, and the answers", head, rows, numeric=WORDS)
     return _section("You asked, we did", "asked", html.Div(table, className="prose-table"))
+
+
+def _answer(i: MeetingItem) -> html.Span:
+    """What was done, or that nobody has said yet, with the way to say it."""
+    said = i.answer or (f"Overdue since {day(i.due)}." if i.overdue else "No answer yet.")
+    words = "Answer it" if not i.answer else "Write on"
+    link = html.A(
+        [words, html.Span(f": {i.text[:60]}", className="visually-hidden")], href=answer_href(i.name)
+    )
+    return html.Span([said, " ", link])
 
 
 def _historical(actions: Sequence[ActionView]) -> html.Section | None:

@@ -20,10 +20,10 @@ def chair_body(brief: ChairBrief, search: str, note: str) -> list[object]:
         _section(
             "To worry about",
             "worry",
-            _points(brief.worries, search, "Nothing is off target or really changing."),
+            _points(brief.worries, search, "Nothing is off target or really changing.", 3),
         ),
         _section(
-            "To praise", "praise", _points(brief.praises, search, "No measure is improving or on target.")
+            "To praise", "praise", _points(brief.praises, search, "No measure is improving or on target.", 2)
         ),
         _section(
             "To decide",
@@ -40,10 +40,15 @@ def _section(title: str, anchor: str, content: object) -> html.Section:
     return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
 
 
-def _points(points: Sequence[BriefPoint], search: str, nothing: str) -> object:
+def _points(points: Sequence[BriefPoint], search: str, nothing: str, places: int = 0) -> object:
+    """The points as a list; `nothing` where there is none, and words where fewer than the `places` there are."""
     if not points:
         return html.P(nothing)
-    return html.Ol(
+    fewer = "There is one." if len(points) == 1 else f"There are {len(points)}."
+    short = html.P(
+        f"{fewer} {nothing.replace('Nothing', 'Nothing else').replace('No measure', 'No other measure')}"
+    )
+    found = html.Ol(
         [
             html.Li(
                 [
@@ -61,6 +66,7 @@ def _points(points: Sequence[BriefPoint], search: str, nothing: str) -> object:
         ],
         className="findings",
     )
+    return html.Div([found, short]) if len(points) < places else found
 
 
 def _agenda(brief: ChairBrief) -> html.Div:

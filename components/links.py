@@ -4,6 +4,9 @@ from urllib.parse import urlencode
 
 from dash import html
 
+WRITE = "/write"
+"""Where the forms are in which people write."""
+
 
 def here(words: object, href: str) -> html.A:
     """A link to a page of the dashboard that opens without loading everything anew (`assets/navigation.js`)."""
@@ -33,3 +36,18 @@ def ward_href(code: str, search: str = "") -> str:
 def hotspots_href(measure: str, quarter: str) -> str:
     """Address of a measure over all wards."""
     return "/hotspots?" + urlencode({"measure": measure} | ({"quarter": quarter} if quarter else {}))
+
+
+def commentary_href(measure: str, quarter: str = "") -> str:
+    """Address of the form for what the owner of a measure says about a quarter; '' is the newest one."""
+    return f"{WRITE}/measure/{measure}" + (f"?{urlencode({'quarter': quarter})}" if quarter else "")
+
+
+def action_href(plan: str, ref: str) -> str:
+    """Address of the forms of one action."""
+    return f"{WRITE}/action?" + urlencode({"plan": plan, "ref": ref})
+
+
+def answer_href(name: str) -> str:
+    """Address of the form for the answer to what a meeting asked."""
+    return f"{WRITE}/answer?" + urlencode({"name": name})

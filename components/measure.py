@@ -17,7 +17,7 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
     sections: list[object | None] = [
         measure_chart(view, search, as_table=as_table, level=2, quarters=None),
         _changes(view.changes),
-        commentary_of_measure(detail.commentary),
+        commentary_of_measure(view.code, detail.commentary),
         actions_of_measure(detail.actions),
         splits_section(detail.splits, as_table=as_table),
         readings_section(detail.readings, search),

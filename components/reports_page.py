@@ -6,13 +6,14 @@ from urllib.parse import urlencode
 from dash import html
 
 from components.links import here
+from components.tables import WORDS, data_table
 
 FORMATS = (
     ("pptx", "PowerPoint", "slides with charts that can be edited, and notes"),
     ("docx", "Word", "the whole report with charts that can be edited"),
     ("pdf", "PDF", "the whole report for printing, tagged for screen readers"),
     ("xlsx", "Excel", "every table on a sheet of its own, every quarter of every measure"),
-    ("html", "web page", "the whole report as one page that needs no network"),
+    ("html", "Web page", "the whole report as one page that needs no network"),
 )
 REVISED = "revised"
 
@@ -30,12 +31,29 @@ def reports_body(
             "Each file is made when it is asked for, read back, and every number in it compared with the release "
             "before you get it. That takes up to a minute; the page says how far it is."
         ),
-        _section("Quarterly report for the board", "quarterly", held | {"of": "board"}, "board"),
-        *[
-            _section(f"Quarterly report: {p.name}", "quarterly", held | {"of": p.slug}, p.slug)
-            for p in priorities
-        ],
-        _section("Annual report in the form scrutiny reads", "annual", held, "annual"),
+        html.Div(
+            data_table(
+                "Reports and their formats",
+                ["Report", *[name for _, name, _ in FORMATS]],
+                [
+                    _row("Quarterly report for the board", "quarterly", held | {"of": "board"}),
+                    *[
+                        _row(f"Quarterly report: {p.name}", "quarterly", held | {"of": p.slug})
+                        for p in priorities
+                    ],
+                    _row("Annual report in the form scrutiny reads", "annual", held),
+                ],
+                numeric=WORDS,
+            ),
+            className="prose-table",
+        ),
+        html.Dl(
+            [
+                html.Div([html.Dt(name), html.Dd(f"{words[:1].upper()}{words[1:]}.")])
+                for _, name, words in FORMATS
+            ],
+            className="definition",
+        ),
         html.Section(
             [
                 html.H2("Other releases", id="other-releases"),
@@ -52,15 +70,13 @@ def reports_body(
     ]
 
 
-def _section(title: str, kind: str, query: dict[str, str], anchor: str) -> html.Section:
-    heading = f"report-{anchor}"
+def _row(title: str, kind: str, query: dict[str, str]) -> list[object]:
+    """A report and its link in every format; each link names its report for those who hear it alone."""
     links = [
-        html.Li(
-            [
-                html.A(f"{title} as {name}", href=f"/report-file/{kind}.{form}?{urlencode(query)}"),
-                f": {words}.",
-            ]
+        html.A(
+            [name, html.Span(f", {title}", className="visually-hidden")],
+            href=f"/report-file/{kind}.{form}?{urlencode(query)}",
         )
-        for form, name, words in FORMATS
+        for form, name, _ in FORMATS
     ]
-    return html.Section([html.H2(title, id=heading), html.Ul(links)], **{"aria-labelledby": heading})
+    return [title, *links]

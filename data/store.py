@@ -25,6 +25,7 @@ from data import (
     schema,
     slide_orders,
     work,
+    work_kept,
     writing,
 )
 from data.amendments import Amendment
@@ -251,7 +252,7 @@ class Store:
     def work(self, until: datetime | None = None) -> tuple[work.Entry, ...]:
         """Every word on actions, predictions, commentary and answers, in the order written, up to a moment."""
         with self.reading() as connection:
-            return work.kept(connection, until)
+            return work_kept.kept(connection, until)
 
     def work_head(self) -> int:
         """Number of the newest of these words; 0 when there is none."""
@@ -335,8 +336,9 @@ class Store:
 
     def record_work(self, words: Sequence[work.Work], actor: str, at: datetime | None = None) -> int:
         """How many of these words are new and now kept; all or none. Raises RefusedRows naming what contradicts."""
+        today = self.as_of()
         with self._writing() as connection:
-            return work.record(connection, words, actor, at)
+            return work_kept.record(connection, words, actor, at, today)
 
     def set_as_of(self, day: date | None) -> None:
         """Keep the day judgements are made at; None is today."""

@@ -363,12 +363,11 @@ def item_views(
             answered_on="",
             status="open",
             release=body["release"],
+            name=name,
         )
-        for body in items.values()
+        for name, body in items.items()
     ]
-    names = list(items)
     for row in decisions:
-        names.append(str(row["uuid"]))
         found.append(
             MeetingItem(
                 kind=str(row["kind"]),
@@ -381,9 +380,10 @@ def item_views(
                 answered_on="",
                 status="open",
                 release=row["release"],
+                name=str(row["uuid"]),
             )
         )
-    done = [_answered(item, answers.get(name), as_of) for name, item in zip(names, found, strict=True)]
+    done = [_answered(item, answers.get(item.name), as_of) for item in found]
     return tuple(sorted(done, key=lambda i: (i.made_on, i.text)))
 
 

@@ -35,6 +35,9 @@ ROUTES = {
     "/returns/template.xlsx",
     "/report-file/<kind>.<form>",
     "/vendor/<name>",
+    "/write/action",
+    "/write/answer",
+    "/write/measure/<code>",
 }
 FIGURES_NEEDED = ["/", "/methods", "/measure/SC01", "/priority/violence-and-organised-crime", "/_dash-layout"]
 

@@ -28,6 +28,7 @@ from web.review import add_review
 from web.store_binding import add_store, has_store
 from web.uploads import add_uploads
 from web.vendor import add_vendor
+from web.work import add_work
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = "Safer Rotherham Partnership performance dashboard"
@@ -49,6 +50,7 @@ def dashboard(settings: Settings) -> Dash:
     add_present(server)
     add_uploads(server, vendor.stylesheets)
     add_review(server, vendor.stylesheets)
+    add_work(server, vendor.stylesheets)
     add_reports(server)
     dash_app = Dash(
         "app",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from html import escape
 from threading import Lock
 
@@ -24,17 +25,12 @@ from data.settings import Settings
 from metrics import board as boards
 from metrics.target_check import target_check
 from metrics.views import MeasureDetail
+from web import fields
 from web.forms import check_origin, check_token, form_token, with_token
 
 PATH = "/review"
 _YEAR = re.compile(r"20\d{2}-\d{2}")
 _FIELDS = ("evidence", "likelihood", "harm", "confidence", "consultation", "decision", "reason")
-_FORM = """<section aria-labelledby="decide"><h2 id="decide">The decision for {year}</h2>
-<form method="post" action="{action}" class="stack">
-<input type="hidden" name="form" value="{token}">
-{evidence}{likelihood}{harm}{confidence}{consultation}
-<fieldset class="stack__field choices"><legend>Decision</legend>{decisions}</fieldset>{reason}
-<button class="button" type="submit">Record it</button></form></section>"""
 
 
 def add_review(server: Flask, stylesheets: Sequence[str]) -> None:
@@ -194,34 +190,21 @@ def _form(code: str, year: str, token: str, values: Mapping[str, str]) -> str:
         name: [(words[0], words) for words in scale]
         for name, scale in (("likelihood", drawn.LIKELIHOODS), ("harm", drawn.HARMS))
     }
-    return _FORM.format(
-        year=escape(year),
-        action=escape(review_href(code, year)),
-        token=token,
-        evidence=_text("evidence", "Evidence", values, 6),
-        likelihood=_list("likelihood", "Likelihood of harm in the year", scores["likelihood"], values),
-        harm=_list("harm", "Harm when it happens", scores["harm"], values),
-        confidence=_list("confidence", "Confidence in the data", list(drawn.CONFIDENCES.items()), values),
-        consultation=_text("consultation", "Who was asked, and what they said", values, 3),
-        decisions=decisions,
-        reason=_text("reason", "Reason for the decision", values, 3),
-    )
-
-
-def _text(name: str, label: str, values: Mapping[str, str], rows: int) -> str:
-    return (
-        f'<div class="stack__field"><label for="review-{name}">{label}</label><textarea id="review-{name}" '
-        f'name="{name}" rows="{rows}" maxlength="{LONGEST_NOTE}" required>{escape(values.get(name, ""))}'
-        "</textarea></div>"
-    )
-
-
-def _list(name: str, label: str, pairs: Sequence[tuple[str, str]], values: Mapping[str, str]) -> str:
-    options = "".join(
-        f'<option value="{value}"{" selected" if values.get(name) == value else ""}>{escape(words)}</option>'
-        for value, words in pairs
-    )
-    return (
-        f'<div class="stack__field"><label for="review-{name}">{label}</label><select id="review-{name}" '
-        f'name="{name}" class="form-select" required><option value="">Choose</option>{options}</select></div>'
+    area = partial(fields.text, values=values, most=LONGEST_NOTE, required=True)
+    listed = partial(fields.choice, values=values, required=True)
+    return fields.section(
+        "decide",
+        f"The decision for {year}",
+        fields.form(
+            review_href(code, year),
+            token,
+            "Record it",
+            area("evidence", "Evidence", rows=6),
+            listed("likelihood", "Likelihood of harm in the year", scores["likelihood"]),
+            listed("harm", "Harm when it happens", scores["harm"]),
+            listed("confidence", "Confidence in the data", list(drawn.CONFIDENCES.items())),
+            area("consultation", "Who was asked, and what they said", rows=3),
+            f'<fieldset class="stack__field choices"><legend>Decision</legend>{decisions}</fieldset>',
+            area("reason", "Reason for the decision", rows=3),
+        ),
     )

@@ -95,7 +95,10 @@ class Commentary:
 
 @dataclass(frozen=True)
 class MeetingItem:
-    """Something a meeting decided, asked or recommended, and what came of it. `status` is "open" or "answered"."""
+    """Something a meeting decided, asked or recommended, and what came of it. `status` is "open" or "answered".
+
+    `name` is what an answer names: the item's own short name, or the uuid of a decision made on screen.
+    """
 
     kind: str
     text: str
@@ -108,6 +111,7 @@ class MeetingItem:
     status: str
     release: int | None = None
     overdue: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

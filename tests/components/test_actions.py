@@ -109,12 +109,13 @@ def test_commentary_says_what_was_expected_and_what_came_of_it():
         "ask_by": "2026-03-31",
     }
     said = entry("commentary", "SC01 2025-26 Q3", fields)
-    assert commentary_of_measure(()) is None
-    waiting = text_of(commentary_of_measure(commentary_views([said])))
+    assert "Nothing has been written." in text_of(commentary_of_measure("SC01", ()))
+    assert links_of(commentary_of_measure("SC01", ())) == ["/write/measure/SC01"]
+    waiting = text_of(commentary_of_measure("SC01", commentary_views([said])))
     assert "Expected: More, by 30 April 2026. Not looked at yet." in waiting
     assert "confident. Full team" in waiting and "Asked of the Board: Pay, by 31 March 2026." in waiting
     kept = entry("promise", "SC01 2025-26 Q3", {"outcome": "late", "reason": "In July"})
-    assert "Late: In July" in text_of(commentary_of_measure(commentary_views([said, kept])))
+    assert "Late: In July" in text_of(commentary_of_measure("SC01", commentary_views([said, kept])))
 
 
 def test_what_was_asked_shows_open_matters_first():

@@ -1,0 +1,85 @@
+"""What stands around the forms in which people write: addresses, what was said before, and who will be named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+
+from components.actions import comment
+from components.tables import WORDS, data_table
+from components.words import day
+from metrics.views import ActionView, Commentary, MeetingItem
+
+
+def back_link(words: str, href: str) -> html.P:
+    """Where what is written here is read."""
+    return html.P(html.A(words, href=href))
+
+
+def kept_note(words: str) -> html.P:
+    """That what was sent is kept."""
+    return html.P(words, role="status", className="lead-sentence")
+
+
+def actor_words(actor: str) -> html.P:
+    """Whose name will stand beside what is written."""
+    return html.P(
+        f"It will be kept as written by {actor}: declared, not verified. Nothing is ever overwritten; a second "
+        "word on the same matter stands beside the first."
+    )
+
+
+def action_facts(action: ActionView) -> html.Dl:
+    """The action, so that nobody writes about the wrong one."""
+    facts = (
+        ("Action", f"{action.ref} {action.activity}"),
+        ("Plan", action.plan),
+        ("Lead", action.lead_role or action.lead_partner or "No lead named"),
+        ("Rating", action.rating.word + (f". {action.override_reason}" if action.override_reason else "")),
+        ("From the dates alone", action.worked_out.word),
+        ("Moves", ", ".join(action.measures) or "No measure named"),
+    )
+    return html.Dl([html.Div([html.Dt(n), html.Dd(w)]) for n, w in facts], className="definition")
+
+
+def progress_said(action: ActionView) -> html.Ul | html.P:
+    """What was reported before, newest first."""
+    if not action.progress:
+        return html.P("No progress has been reported.")
+    return html.Ul([html.Li(f"{day(p.date)}: {p.text} ({p.actor})") for p in reversed(action.progress)])
+
+
+def predictions_said(action: ActionView) -> html.Div | None:
+    """What was predicted and locked."""
+    if not action.predictions:
+        return None
+    rows = [
+        [
+            p.measure,
+            p.direction,
+            "any size" if p.size is None else f"{p.size:,.10g}",
+            p.by,
+            day(p.locked_at[:10]),
+        ]
+        for p in action.predictions
+    ]
+    head = ["Measure", "Direction", "By at least", "Looked at in", "Locked"]
+    return html.Div(data_table("Locked predictions", head, rows, numeric=WORDS), className="prose-table")
+
+
+def said_before(commentary: Sequence[Commentary]) -> html.Div:
+    """What the owner wrote before, newest first."""
+    return html.Div([comment(c) for c in reversed(commentary)] or [html.P("Nothing has been written yet.")])
+
+
+def item_facts(item: MeetingItem) -> html.Dl:
+    """What was asked, by whom and when."""
+    facts = (
+        ("What was asked", item.text),
+        ("By", f"{item.made_by}{f', {day(item.made_on)}' if item.made_on else ''}"),
+        ("Owner", item.owner),
+        ("Due", day(item.due) if item.due else ""),
+        ("Answer so far", item.answer),
+    )
+    return html.Dl([html.Div([html.Dt(n), html.Dd(w)]) for n, w in facts if w], className="definition")
