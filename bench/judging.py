@@ -132,7 +132,8 @@ def shift_lines(boards: int) -> list[Line]:
             for dispersion in DISPERSIONS:
                 rng = np.random.default_rng([_SEED, 2, sigmas, shifted, dispersion])
                 found, icons = [], []
-                for _ in range(max(boards // 2, 20)):
+                # One shift a board is little to go by: where something is promised of it, more boards are drawn.
+                for _ in range(2 * boards if (sigmas, shifted) == (3, 1) else max(boards // 2, 20)):
                     counts = shifted_board(
                         rng, sigmas=sigmas, since=2, shifted=shifted, quarters=QUARTERS, dispersion=dispersion
                     )
@@ -153,7 +154,7 @@ def shift_lines(boards: int) -> list[Line]:
     for dispersion in DISPERSIONS:
         rng = np.random.default_rng([_SEED, 9, dispersion])
         found = []
-        for _ in range(max(boards // 2, 20)):
+        for _ in range(boards):
             tops, bases = share_board(rng, sigmas=3, shifted=1, quarters=QUARTERS, dispersion=dispersion)
             looks = ((tops[:, :-1], bases[:, :-1]), (tops, bases))
             found.append(float(any(_shares_listed(look)[0] for look in looks)))

@@ -125,9 +125,10 @@ def _proof(finding: Finding, view: MeasureView | None) -> html.Details:
     if finding.test:
         inside.append(html.P(finding.test))
     inside.append(evidence_table(f"Numbers: {finding.title}", finding.evidence))
-    if shown:
-        inside.append(tables.points_table(view, shown[-quarters:]))
-    words = "Points, test and rows" if shown else "Test and numbers"
+    rows = tuple(p for p in shown if p.quarter in finding.points)
+    if rows:
+        inside.append(tables.points_table(view, rows))
+    words = "Points, test and rows" if rows else "Test and numbers"
     return html.Details(
         [html.Summary([words, html.Span(f": {finding.title}", className="visually-hidden")]), *inside],
         className="findings__proof",

@@ -7,7 +7,7 @@ from dash import html
 from components import tables
 from components.chart import chart_plot
 from components.links import here, measure_href
-from components.waterfall import KEY, waterfall_figure
+from components.waterfall import key_of, waterfall_figure
 from metrics.views import ChangeSplit, Evidence, Piece, Reading, Verdict
 
 _USUAL = {True: "within usual variation", False: "more than usual variation", None: ""}
@@ -100,7 +100,7 @@ def _split(split: ChangeSplit, as_table: bool) -> list[object]:
     if figure is None:
         return [table]
     folded = html.Details([html.Summary(f"Table: {split.title.lower()}"), table])
-    return [chart_plot(figure), html.P(KEY, className="chart-card__key"), folded]
+    return [chart_plot(figure), html.P(key_of(split), className="chart-card__key"), folded]
 
 
 def _split_table(split: ChangeSplit) -> html.Div:

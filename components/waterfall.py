@@ -6,13 +6,15 @@ from textwrap import wrap
 from components import theme
 from metrics.views import ChangeSplit, Piece
 
-_ROW = 26
+_ROW = 30
 _LONGEST_LINE = 22
-_USUAL, _MORE, _UNKNOWN, _WHOLE = theme.RULE, theme.NAVY, theme.PAPER, theme.CHARCOAL
-KEY = (
-    "Each bar starts where the one above it ended; the last is the whole change. Blue moved more than usual, grey no "
-    "more than usual; for white bars that cannot be said."
-)
+_CHARACTER = 7.2
+_WHOLE = theme.CHARCOAL
+_MEANINGS = {
+    False: "blue moved more than usual",
+    True: "grey moved no more than usual",
+    None: "of striped bars that cannot be said",
+}
 
 
 def waterfall_figure(split: ChangeSplit) -> dict | None:
@@ -20,9 +22,9 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
     if len(split.pieces) < 2 or not any(piece.value for piece in split.pieces):
         return None
     starts, ends = _ends(split.pieces)
-    whole = ends[-1]
-    rows = len(split.pieces) + 1
-    names = [_lines(piece.name) for piece in split.pieces] + ["<b>All together</b>"]
+    whole, rows = ends[-1], len(split.pieces) + 1
+    words = [_short(piece.text) for piece in split.pieces] + [f"<b>{_short(split.total)}</b>"]
+    striped = [piece.usual is None for piece in split.pieces] + [False]
     bars = {
         "type": "bar",
         "orientation": "h",
@@ -30,53 +32,70 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
         "y": list(range(rows)),
         "base": [*starts, 0],
         "x": [*(end - start for start, end in zip(starts, ends, strict=True)), whole],
-        "width": 0.72,
+        "width": 0.7,
         "hoverinfo": "skip",
         "marker": {
-            "color": [*(_colour(piece) for piece in split.pieces), _WHOLE],
+            "color": [*(theme.RULE if piece.usual else theme.NAVY for piece in split.pieces), _WHOLE],
+            "pattern": {
+                "shape": ["/" if at else "" for at in striped],
+                "fgcolor": theme.GREY,
+                "bgcolor": [theme.PAPER if at else "" for at in striped],
+                "size": 7,
+                "solidity": 0.2,
+            },
             "line": {"color": theme.GREY, "width": 1},
         },
     }
     low, high = min(0, *ends), max(0, *ends)
-    room = (high - low) * 0.04
-    height = 66 + _ROW * rows + 15 * sum(name.count("<br>") for name in names)
+    edge = (high - low) * 0.02
+    room = 14 + _CHARACTER * max(len(text.removeprefix("<b>").removesuffix("</b>")) for text in words)
     layout = {
-        "height": height,
+        "height": 60 + _ROW * rows,
         "autosize": True,
-        "margin": {"l": 168, "r": 16, "t": 12, "b": 46},
+        "margin": {"l": 160, "r": room, "t": 8, "b": 46},
         "paper_bgcolor": theme.PAPER,
         "plot_bgcolor": theme.PAPER,
         "showlegend": False,
         "dragmode": False,
         "font": {"family": theme.FONT, "size": 14, "color": theme.INK},
         "xaxis": {
-            # Words stand beside a bar on the side where there is most room, so both sides need some.
-            "range": [low - (high - low) * 0.32, high + (high - low) * 0.32],
+            "range": [low - edge, high + edge],
             "fixedrange": True,
             "gridcolor": "#e6e8ea",
             "zeroline": True,
             "zerolinecolor": theme.INK,
             "zerolinewidth": 1.5,
             "separatethousands": True,
-            "nticks": 5,
+            "nticks": 4,
         },
         "yaxis": {
             "range": [rows - 0.4, -0.6],
             "fixedrange": True,
             "tickmode": "array",
             "tickvals": list(range(rows)),
-            "ticktext": names,
+            "ticktext": [*(_lines(piece.name) for piece in split.pieces), "<b>All together</b>"],
+            "tickfont": {"size": 12.5},
             "showgrid": False,
             "zeroline": False,
         },
         "shapes": [_joint(at, end) for at, end in enumerate(ends)],
         "annotations": [
-            _words(at, piece.text, start, end, (low + high) / 2, room)
-            for at, (piece, start, end) in enumerate(zip(split.pieces, starts, ends, strict=True))
-        ]
-        + [_words(rows - 1, f"<b>{escape(split.total)}</b>", 0, whole, (low + high) / 2, room, plain=False)],
+            _beside(at, text, max(start, end))
+            for at, (text, start, end) in enumerate(zip(words, [*starts, 0], [*ends, whole], strict=True))
+        ],
     }
     return {"data": [bars], "layout": layout}
+
+
+def key_of(split: ChangeSplit) -> str:
+    """How to read the waterfall of this split: only what is drawn is explained."""
+    usual = [meaning for kind, meaning in _MEANINGS.items() if any(p.usual is kind for p in split.pieces)]
+    if all(piece.usual is None for piece in split.pieces):
+        usual = ["which of them moved more than usual cannot be said"]
+    told = "; ".join(usual)
+    return (
+        f"Each bar starts where the one above it ended; the last is the whole. {told[:1].upper()}{told[1:]}."
+    )
 
 
 def _ends(pieces: tuple[Piece, ...]) -> tuple[list[float], list[float]]:
@@ -89,12 +108,12 @@ def _ends(pieces: tuple[Piece, ...]) -> tuple[list[float], list[float]]:
     return starts, ends
 
 
-def _colour(piece: Piece) -> str:
-    return {True: _USUAL, False: _MORE, None: _UNKNOWN}[piece.usual]
-
-
 def _lines(name: str) -> str:
-    return "<br>".join(escape(line) for line in wrap(name, _LONGEST_LINE))
+    return "<br>".join(escape(line) for line in wrap(name[:1].upper() + name[1:], _LONGEST_LINE))
+
+
+def _short(words: str) -> str:
+    return escape(words.replace("percentage points", "points").replace("percentage point", "point"))
 
 
 def _joint(at: int, end: float) -> dict:
@@ -103,23 +122,21 @@ def _joint(at: int, end: float) -> dict:
         "type": "line",
         "x0": end,
         "x1": end,
-        "y0": at + 0.36,
-        "y1": at + 0.64,
+        "y0": at + 0.35,
+        "y1": at + 0.65,
         "line": {"color": theme.GREY, "width": 1},
     }
 
 
-def _words(
-    at: int, text: str, start: float, end: float, middle: float, room: float, *, plain: bool = True
-) -> dict:
-    """The size of a piece in words, beside its bar."""
-    right = (start + end) / 2 <= middle
+def _beside(at: int, text: str, right: float) -> dict:
+    """The size of a piece in words, at the right of its bar."""
     return {
-        "x": max(start, end) + room / 4 if right else min(start, end) - room / 4,
+        "x": right,
         "y": at,
-        "text": escape(text) if plain else text,
+        "xshift": 5,
+        "text": text,
         "showarrow": False,
-        "xanchor": "left" if right else "right",
+        "xanchor": "left",
         "yanchor": "middle",
         "font": {"size": 13, "color": theme.INK},
     }

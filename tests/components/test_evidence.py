@@ -88,14 +88,18 @@ def test_a_split_is_drawn_as_a_waterfall_with_its_table():
     bars, layout = figure["data"][0], figure["layout"]
     ends = [base + x for base, x in zip(bars["base"], bars["x"], strict=True)]
     assert bars["base"] == [0, 30, 24, 26, 0] and ends == [30, 24, 26, 49, 49]
-    grey = [at for at, colour in enumerate(bars["marker"]["color"]) if colour == theme.RULE]
-    assert grey == [2]
-    assert len(set(bars["marker"]["color"])) == 4
+    marker = bars["marker"]
+    assert [at for at, colour in enumerate(marker["color"]) if colour == theme.RULE] == [2]
+    assert marker["color"][0] == marker["color"][1] == theme.NAVY != marker["color"][4]
+    assert [at for at, shape in enumerate(marker["pattern"]["shape"]) if shape] == [3]
     assert [note["text"] for note in layout["annotations"]] == [*(p.text for p in pieces), "<b>up 49</b>"]
     assert layout["yaxis"]["ticktext"][0] == "Rother &amp; Vale"
     section = splits_section([split], as_table=False)
     plots = [d for d in of_kind(section, "Div") if getattr(d, "className", "") == "chart-plot"]
     assert len(plots) == 1 and of_kind(section, "Details") and "All together up 49" in text_of(section)
+    assert "blue moved more than usual; grey moved no more than usual" in text_of(section).lower()
+    unknown = replace(split, pieces=tuple(replace(piece, usual=None) for piece in pieces))
+    assert "grey" not in text_of(splits_section([unknown], as_table=False))
 
 
 def test_nothing_is_drawn_of_a_change_without_pieces():

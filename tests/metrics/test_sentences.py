@@ -66,7 +66,15 @@ def told(boards, details) -> Iterator[tuple[str, str, Evidence]]:
             for _, part in finding.split:
                 yield "split of a finding", part, finding.evidence
         for m in (m for p in view.priorities for m in p.measures):
-            for name in ("status", "variation", "assurance", "outlook", "settling", "fragility", "confidence"):
+            for name in (
+                "status",
+                "variation",
+                "assurance",
+                "outlook",
+                "settling",
+                "fragility",
+                "confidence",
+            ):
                 verdict = getattr(m, name)
                 if verdict is not None:
                     yield name, verdict.sentence, verdict.evidence
