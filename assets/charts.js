@@ -12,6 +12,7 @@
     scrollZoom: false,
   };
   const NEAR = "400px 0px";
+  const SOON = { timeout: 1 };
   const waiting = new Set();
   const drawn = new WeakMap();
   let idle = null;
@@ -78,7 +79,7 @@
       const next = waiting.values().next().value;
       if (next) draw(next);
       drawOneWhenIdle();
-    });
+    }, SOON);
   }
 
   const near = new IntersectionObserver(
@@ -105,6 +106,7 @@
   }
 
   function release(host) {
+    if (host.isConnected) return;
     waiting.delete(host);
     near.unobserve(host);
     resized.unobserve(host);
@@ -128,6 +130,5 @@
     }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure"] });
   }
 
-  if (window.Plotly) start();
-  else window.addEventListener("load", start);
+  start();
 })();

@@ -5,10 +5,12 @@
   "use strict";
 
   const LATE = 1000;
-  const shown = { path: null, search: null, heading: null, said: "" };
+  const shown = { path: null, search: null, heading: null, said: "", links: null };
   let top = 0;
   let late = null;
 
+  /* Until Dash has taken over, links and forms do what they do in any document. */
+  const dashIsThere = () => document.getElementById("first-view") === null;
   const chooser = () => document.querySelector("#main form[data-asked]");
   const choices = () => window.location.pathname + window.location.search;
 
@@ -48,7 +50,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-here]");
     const plain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
-    if (!link || !plain || event.defaultPrevented) return;
+    if (!link || !plain || event.defaultPrevented || !dashIsThere()) return;
     const address = new URL(link.href);
     if (address.hash && address.pathname + address.search === choices()) return;
     event.preventDefault();
@@ -62,7 +64,9 @@
     const defaults = new URLSearchParams(form.dataset.defaults);
     const wanted = [...new FormData(form)].filter(([name, value]) => defaults.get(name) !== value);
     const search = new URLSearchParams(wanted).toString();
-    go(new URL(window.location.pathname + (search && "?" + search), window.location.origin));
+    const address = new URL(window.location.pathname + (search && "?" + search), window.location.origin);
+    if (dashIsThere()) go(address);
+    else window.location.assign(address);
   });
 
   window.addEventListener(
@@ -79,9 +83,12 @@
   /* The current page is marked; links to pages with the same choosers keep what was chosen. */
   function markLinks() {
     const form = chooser();
-    const kept = form && form.elements.quarter ? window.location.search : "";
-    document.querySelectorAll(".header nav a").forEach((link) => {
-      if (/^\/$|^\/priority\//.test(link.pathname)) link.search = kept;
+    const asked = new URLSearchParams(form && form.elements.quarter ? window.location.search : "");
+    asked.delete("part");
+    const kept = asked.size ? `?${asked}` : "";
+    shown.links = document.querySelector(".header nav");
+    shown.links.querySelectorAll("a").forEach((link) => {
+      if (/^\/$|^\/priority\//.test(link.pathname) && link.search !== kept) link.search = kept;
       if (link.pathname === window.location.pathname) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     });
@@ -115,6 +122,7 @@
     looking = null;
     const heading = document.querySelector("#main h1");
     if (!heading) return;
+    if (shown.links !== document.querySelector(".header nav")) markLinks();
     const said = [...document.querySelectorAll("#main [data-said]")].map((part) => part.textContent).join(" ").trim();
     const elsewhere = heading.textContent !== shown.heading;
     if (!elsewhere && said === shown.said) return;
@@ -129,4 +137,5 @@
     characterData: true,
     subtree: true,
   });
+  lookSoon();
 })();

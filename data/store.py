@@ -124,6 +124,25 @@ class Store:
         with self.reading() as connection:
             return connection.execute(select(func.max(schema.batch.c.seq))).scalar() or 0
 
+    def marks(self, kinds: Collection[str]) -> tuple:
+        """What there is, in one read: newest batch and catalogue, how many releases, the day, areas of `kinds`.
+
+        Whatever is made of these alone holds for as long as the answer is the same.
+        """
+        area = schema.area.c
+        one = select(
+            select(func.max(schema.batch.c.seq)).scalar_subquery(),
+            select(func.max(schema.catalogue.c.id)).scalar_subquery(),
+            select(func.count()).select_from(schema.release).scalar_subquery(),
+            select(schema.store_info.c.as_of).scalar_subquery(),
+        )
+        areas = select(area.code, area.name, area.kind, area.valid_to).where(area.kind.in_(kinds))
+        with self.reading() as connection:
+            return (
+                *connection.execute(one).one(),
+                *map(tuple, connection.execute(areas.order_by(area.code))),
+            )
+
     def as_of(self) -> date | None:
         """The day judgements are made at: the setting, else the day kept in the store, else None."""
         if self.settings.as_of:

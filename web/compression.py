@@ -30,7 +30,7 @@ def add_compression(server: Flask) -> None:
     """Compress the answers of `server` with what the browser prefers of zstd, brotli and gzip."""
     server.config["COMPRESS_ALGORITHM"] = ["zstd", "br", "gzip"]
     server.config["COMPRESS_STREAMS"] = False
-    server.config["COMPRESS_ZSTD_LEVEL"] = 12
+    server.config["COMPRESS_ZSTD_LEVEL"] = 8
     server.config["COMPRESS_BR_LEVEL"] = 6
     server.config["COMPRESS_CACHE_BACKEND"] = FileCache
     server.config["COMPRESS_CACHE_KEY"] = _file_of

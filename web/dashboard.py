@@ -6,7 +6,6 @@ import logging
 from pathlib import Path
 
 import dash
-from dash import Dash
 from dash.development.base_component import Component
 from flask import Flask
 
@@ -15,7 +14,7 @@ from components.shell import page_frame
 from data.settings import Settings
 from metrics.board import choices
 from web.compression import add_compression
-from web.document import index_string
+from web.document import Dashboard, index_string
 from web.downloads import add_downloads
 from web.errors import show_problem
 from web.gate import add_callback_check, add_gate
@@ -35,7 +34,7 @@ TITLE = "Safer Rotherham Partnership performance dashboard"
 HEALTH = "/health"
 
 
-def dashboard(settings: Settings) -> Dash:
+def dashboard(settings: Settings) -> Dashboard:
     """The dashboard working under `settings`, warmed up and ready to be served as `dashboard(settings).server`."""
     logging.getLogger("safer").setLevel(settings.log_number)
     server = Flask("safer", root_path=str(ROOT), static_folder=None)
@@ -52,7 +51,7 @@ def dashboard(settings: Settings) -> Dash:
     add_review(server, vendor.stylesheets)
     add_work(server, vendor.stylesheets)
     add_reports(server)
-    dash_app = Dash(
+    dash_app = Dashboard(
         "app",
         server=server,
         url_base_pathname="/",
@@ -74,14 +73,13 @@ def dashboard(settings: Settings) -> Dash:
         add_log_handler=False,
     )
 
-    def layout() -> Component:
+    def frame(page: object) -> Component:
         # Dash asks once before the first reader does, when no store is in use yet.
         priorities = choices().priorities if has_store() else ()
-        return page_frame(
-            [problem_region(), dash.page_container], priorities, illustrative=settings.illustrative
-        )
+        return page_frame([problem_region(), page], priorities, illustrative=settings.illustrative)
 
-    dash_app.layout = layout
+    dash_app.frame = frame
+    dash_app.layout = lambda: frame(dash.page_container)
     add_callback_check(server, dash_app)
     add_unknown_paths(server, dash_app)
     # Dash prepares itself during its first request and is not safe to be asked twice meanwhile; the scripts it

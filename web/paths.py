@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dash import Dash, page_registry
 from flask import Flask, Response, make_response, request
 
+NOT_FOUND = "not_found_404"
 _CATCH_ALL = "/<path:path>"
 
 
@@ -15,7 +16,7 @@ def add_unknown_paths(server: Flask, dash_app: Dash) -> None:
 
     @server.before_request
     def _unknown() -> Response | None:
-        if request.endpoint != _CATCH_ALL or is_page(request.path, page_registry.values()):
+        if request.endpoint != _CATCH_ALL or page_at(request.path, page_registry.values()):
             return None
         if request.path.startswith("/_"):
             return make_response(
@@ -24,14 +25,18 @@ def add_unknown_paths(server: Flask, dash_app: Dash) -> None:
         return make_response(dash_app.index(), 404)
 
 
-def is_page(path: str, pages: Iterable[Mapping]) -> bool:
-    """Whether one of `pages`, as Dash registered them, has `path` or a template it fits segment by segment."""
+def page_at(path: str, pages: Iterable[Mapping]) -> tuple[Mapping, dict[str, str]] | None:
+    """The one of `pages`, as Dash registered them, whose path or template fits `path` segment by segment.
+
+    With it comes what the path says for each `<name>` of the template. None where no page fits.
+    """
     segments = path.strip("/").split("/")
-    return any(
-        _fits(segments, (page["path_template"] or page["path"]).strip("/").split("/"))
-        for page in pages
-        if not page["module"].endswith("not_found_404")
-    )
+    for page in pages:
+        template = (page["path_template"] or page["path"]).strip("/").split("/")
+        if not page["module"].endswith(NOT_FOUND) and _fits(segments, template):
+            pairs = zip(template, segments, strict=True)
+            return page, {name.strip("<>"): said for name, said in pairs if name.startswith("<")}
+    return None
 
 
 def _fits(segments: list[str], template: list[str]) -> bool:

@@ -21,6 +21,7 @@ MOST_KEPT = {
     "sheet": 25,
     "ways": 4,
     "work": 12,
+    "choices": 4,
 }
 """How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
 _kept: dict[str, OrderedDict[Hashable, object]] = {}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
-from data.store import current
-from metrics.board.state import areas_of, quarters_until, releases_of, today
+from data.store import Store, current
+from metrics.board.cache import kept
+from metrics.board.state import AREA_KINDS, areas_of, quarters_until, releases_of, today
 from metrics.views import Area, IndexEntry, Release
 
 
@@ -13,7 +16,8 @@ from metrics.views import Area, IndexEntry, Release
 class Choices:
     """What a reader may choose: quarters and releases newest first, areas with the borough first.
 
-    `measures` are (code, name) in the catalogue's order; `priorities` have slug and name.
+    `measures` are (code, name) in the catalogue's order; `priorities` have slug and name; `parts` are the (code, name)
+    of each member of a measure's breakdowns, by the measure's code.
     """
 
     quarters: tuple[str, ...]
@@ -21,11 +25,17 @@ class Choices:
     releases: tuple[Release, ...]
     priorities: tuple[object, ...]
     measures: tuple[tuple[str, str], ...]
+    parts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def choices() -> Choices:
     """What there is to choose from in the store in use."""
     store = current()
+    day = store.settings.as_of or date.today()
+    return kept(("choices", store.id, day, *store.marks(AREA_KINDS)), lambda: _choices(store))
+
+
+def _choices(store: Store) -> Choices:
     catalogue = store.catalogue()
     return Choices(
         quarters=quarters_until(today(store)),
@@ -33,6 +43,7 @@ def choices() -> Choices:
         releases=releases_of(store.releases())[::-1],
         priorities=tuple(sorted(catalogue.priorities, key=lambda p: p.position)),
         measures=tuple((m.code, m.name) for m in catalogue.measures),
+        parts={m.code: tuple((p.code, p.name) for p in m.parts) for m in catalogue.measures if m.parts},
     )
 
 

@@ -24,6 +24,8 @@ PAGES = {
     "violence": "/priority/violence-and-organised-crime",
     "count with wards": "/measure/SC01",
     "count with parts": "/measure/SC13a",
+    "one part": "/measure/SC13a?part=race",
+    "one part, by quarter": "/measure/AD01?part=opiate",
     "share off target": "/measure/SC14?quarter=2018-19+Q4",
     "held by its owner": "/measure/VO27",
     "no figures in a ward": f"/measure/CH01?area={WARD}",
@@ -61,8 +63,9 @@ expect.set_options(timeout=15_000)
 
 
 def at_rest(page: Page) -> Page:
-    """`page` once its heading and every chart of it are drawn."""
+    """`page` once its heading and every chart of it are drawn and Dash has taken over."""
     expect(page.locator("#main h1")).to_be_visible(timeout=30_000)
+    expect(page.locator("#first-view")).to_have_count(0, timeout=30_000)
     expect(page.locator(UNDRAWN)).to_have_count(0, timeout=30_000)
     return page
 

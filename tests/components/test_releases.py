@@ -8,6 +8,7 @@ from components.still import still
 from metrics.differences import Origin, differences
 from metrics.views import Release, ReleaseRecord
 from tests.components.conftest import STATES, points
+from tests.html_parts import html_parts
 
 RECORD = ReleaseRecord(
     3,
@@ -27,7 +28,7 @@ RECORD = ReleaseRecord(
 
 def described(body):
     """What still parts say, as one text of JSON: every word and attribute of the page."""
-    return json.dumps(json.loads(vars(still(body))["data-still"]), ensure_ascii=False)
+    return json.dumps(html_parts(vars(still(body))["data-still"]), ensure_ascii=False)
 
 
 def changed(board):

@@ -2,12 +2,12 @@
 
 import dash
 import pytest
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Input, Output, State, dcc, html
 from flask import Flask
 
 from data.errors import DatabaseMissing
 from web.compression import add_compression
-from web.document import index_string
+from web.document import Dashboard, index_string
 from web.errors import show_problem
 from web.gate import add_callback_check, add_gate
 from web.headers import Headers
@@ -25,7 +25,7 @@ def front_door():
     add_compression(server)
     add_error_pages(server)
     vendor = add_vendor(server)
-    app = Dash(
+    app = Dashboard(
         "front_door",
         server=server,
         url_base_pathname="/",

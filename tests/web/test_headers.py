@@ -56,14 +56,16 @@ def test_the_hashes_are_those_of_the_page_itself(client):
     inline = re.findall(
         r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>(.*?)</script>", page.text, re.DOTALL
     )
-    assert len(inline) >= 2
+    assert inline
     for script in inline:
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in page.headers["Content-Security-Policy"]
 
 
 def addresses(page):
-    return re.findall(r'(?:src|href)="([^"]+)"', page)
+    return [
+        link for link in re.findall(r'(?:src|href)="([^"]+)"', page) if not link.startswith("data:image/")
+    ]
 
 
 def test_the_page_links_only_to_this_server(client):
@@ -73,8 +75,7 @@ def test_the_page_links_only_to_this_server(client):
 
 
 def test_fingerprinted_files_are_kept_for_a_year_and_compressed_once(client):
-    kept = [link for link in addresses(client.get("/").text) if "favicon" not in link]
-    for link in kept:
+    for link in addresses(client.get("/").text):
         first = client.get(link, headers={"Accept-Encoding": "zstd"})
         again = client.get(link, headers={"Accept-Encoding": "zstd"})
         assert first.status_code == 200
