@@ -14,7 +14,7 @@ SAID = {"data-said": ""}
 class Choice:
     """One native list: id suffix and name in the address, visible label, options as (value, words), chosen value.
 
-    `default` is the value an address need not name; '' when it always does.
+    `default` is the value an address need not name; '' when it always does. A `hidden` list is there for the callback.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Choice:
     options: tuple[tuple[str, str], ...]
     value: str
     default: str = ""
+    hidden: bool = False
 
 
 def choosing(
@@ -61,6 +62,7 @@ def filter_bar(prefix: str, choices: tuple[Choice, ...]) -> html.Form:
                 ),
             ],
             className=f"filters__field filters__field--{choice.name}",
+            hidden=choice.hidden or None,
         )
         for choice in choices
     ]

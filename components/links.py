@@ -1,6 +1,6 @@
 """Addresses of the pages. The query string carries what the reader chose from page to page."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from dash import html
 
@@ -16,6 +16,11 @@ def here(words: object, href: str) -> html.A:
 def measure_href(code: str, search: str = "") -> str:
     """Address of a measure's own page."""
     return f"/measure/{code}{search}"
+
+
+def with_part(search: str, part: str) -> str:
+    """The query string that asks for one part of a measure as well."""
+    return f"{search}&part={quote(part)}" if search else f"?part={quote(part)}"
 
 
 def priority_href(slug: str, search: str = "") -> str:

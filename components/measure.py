@@ -1,18 +1,22 @@
 """A measure's own page: all its history, what it means, its parts, wards, targets, revisions and sources."""
 
+from dataclasses import replace
+
 from dash import dcc, html
 
 from components import figures, tables
 from components.actions import actions_of_measure, commentary_of_measure
 from components.chart import chart_plot, measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
-from components.links import hotspots_href, ward_href
+from components.links import hotspots_href, measure_href, ward_href, with_part
 from components.words import day
-from metrics.views import Change, Definition, MeasureDetail, PartSeries, Target
+from metrics.views import Change, Definition, MeasureDetail, MeasureView, PartSeries, Target
 
 
-def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[object]:
-    """Everything under the choosers of a measure's page."""
+def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: str = "") -> list[object]:
+    """Everything under the choosers of a measure's page; of one `part` alone where its code is given."""
+    if part:
+        return _part_body(detail, part, search, as_table)
     view = detail.measure
     sections: list[object | None] = [
         measure_chart(view, search, as_table=as_table, level=2, quarters=None),
@@ -22,21 +26,76 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool) -> list[
         splits_section(detail.splits, as_table=as_table),
         readings_section(detail.readings, search),
         evidence_section(detail.examined),
-        _parts(detail.parts, view.short_name, view.unit, as_table),
+        _parts(detail, search, as_table),
         _areas(detail, search),
         _section(
             "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
         ),
         _targets(detail.targets),
-        _list(
-            "Breaks in the series", "breaks", [f"{day(b.date)}: {b.reason} ({b.source})" for b in view.breaks]
-        ),
+        _breaks(view),
         _list("Notes", "notes", [f"{day(n.date)}: {n.text}" if n.date else n.text for n in view.notes]),
         _revisions(detail),
         _published(detail),
         _list("Sources", "sources", list(detail.definition.sources)),
     ]
     return [section for section in sections if section is not None]
+
+
+def _part_body(detail: MeasureDetail, code: str, search: str, as_table: bool) -> list[object]:
+    """One part as the full chart with its own table and download, then what holds for it as for the whole."""
+    view = detail.measure
+    part = next((p for p in detail.parts if p.code == code), None)
+    whole = dcc.Link(f"The whole measure: {view.short_name}", href=measure_href(view.code, search))
+    if part is None:
+        words = "This part is not shown for this area: parts are shown for the whole borough, and only from the first "
+        return [html.P(words + "quarter that has them."), html.P(whole)]
+    sections: list[object | None] = [
+        measure_chart(
+            as_measure(view, part), with_part(search, code), as_table=as_table, level=2, quarters=None
+        ),
+        html.P(
+            [
+                "This is one part. Parts can overlap, so they are never added up. Target, wards, tests and revisions "
+                "are those of the whole. ",
+                whole,
+            ]
+        ),
+        _parts(detail, search, as_table),
+        _section(
+            "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
+        ),
+        _breaks(view),
+        _list("Sources", "sources", list(detail.definition.sources)),
+    ]
+    return [section for section in sections if section is not None]
+
+
+def as_measure(view: MeasureView, part: PartSeries) -> MeasureView:
+    """The part as its measure is shown, without what is only known of the whole."""
+    none = replace(view.assurance, code="unknown")
+    untold = replace(view.variation, code="too_few", word="Too few points", sentence="Years are not tested.")
+    return replace(
+        view,
+        short_name=f"{view.short_name}, {part.name}",
+        counted=f"{view.counted}, {part.name}",
+        title=part.title,
+        summary=part.summary,
+        points=part.points,
+        latest=next((p for p in reversed(part.points) if p.value is not None), None),
+        status=replace(view.status, code="no_target", word="No target set", sentence=""),
+        variation=part.variation or untold,
+        assurance=none,
+        years=(),
+        changes=(),
+        outlook=None,
+        settling=None,
+        fragility=None,
+    )
+
+
+def _breaks(view: MeasureView) -> html.Section | None:
+    told = [f"{day(b.date)}: {b.reason} ({b.source})" for b in view.breaks]
+    return _list("Breaks in the series", "breaks", told)
 
 
 def _section(title: str, anchor: str, content: object) -> html.Section:
@@ -53,7 +112,8 @@ def _changes(changes: tuple[Change, ...]) -> html.Section | None:
     return _section("How it changed", "changes", html.Ul([html.Li(change.sentence) for change in changes]))
 
 
-def _parts(parts: tuple[PartSeries, ...], name: str, unit: str, as_table: bool) -> html.Section | None:
+def _parts(detail: MeasureDetail, search: str, as_table: bool) -> html.Section | None:
+    parts, name, unit = detail.parts, detail.measure.short_name, detail.measure.unit
     if not parts:
         return None
     content: list[object] = [
@@ -62,6 +122,10 @@ def _parts(parts: tuple[PartSeries, ...], name: str, unit: str, as_table: bool) 
     for dimension in dict.fromkeys(part.dimension for part in parts):
         own = tuple(part for part in parts if part.dimension == dimension)
         content.append(html.H3(dimension.replace("_", " ").replace("-", " ").capitalize()))
+        each = [
+            dcc.Link(p.name, href=measure_href(detail.measure.code, with_part(search, p.code))) for p in own
+        ]
+        content.append(html.Ul([html.Li(link) for link in each], className="each-part"))
         table = tables.parts_table(own, f"{name}, {dimension}")
         if as_table:
             content.append(table)

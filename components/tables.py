@@ -61,7 +61,11 @@ def points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
     counted = any(p.numerator is not None and p.denominator is not None for p in points)
     limited = any(p.upl is not None for p in points)
     aimed = any(p.target is not None for p in points)
-    head = ["Quarter", view.counted[:1].upper() + view.counted[1:] if view.unit == "count" else "Value"]
+    yearly = bool(points) and " " not in points[0].quarter
+    head = [
+        "Year" if yearly else "Quarter",
+        view.counted[:1].upper() + view.counted[1:] if view.unit == "count" else "Value",
+    ]
     head += ["Out of"] * counted + ["Target"] * aimed + ["Usual range"] * limited + ["Remarks"]
     rows = []
     for point in reversed(points):

@@ -135,6 +135,18 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
     )
 
 
+def part_words(
+    sheet: Sheet, judged: Judged, measure: object, position: int, name: str
+) -> tuple[str, str, Verdict]:
+    """Title, summary and variation of the part called `name`. No target is set for a part, so none is spoken of."""
+    part = replace(measure, short=f"{measure.short}, {name}")
+    none = _verdict(wording.STATUS_WORDS, "no_target", "", evidence("status"))
+    variation = _variation(sheet, judged, part, position)
+    changes = _changes(sheet, judged, part, position)
+    title = _title(sheet, judged, part, position, none, variation)
+    return title, _summary(sheet, judged, part, position, none, variation, changes), variation
+
+
 def points_of(sheet: Sheet, judged: Judged, position: int, start: int | None = None) -> tuple[Point, ...]:
     """Quarters from the first with a figure (or `start`) to the chosen one. Quarters for which none was expected and
     none came (between survey waves, within the year of an annual figure) are left out, and so are the quarters after

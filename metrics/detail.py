@@ -9,7 +9,7 @@ import pandas as pd
 
 from metrics import wording
 from metrics.assess import Assessed, Judged, Series, scale_of
-from metrics.compose import Sheet, points_of
+from metrics.compose import Sheet, part_words, points_of
 from metrics.intervals import byar_interval, wilson_interval
 from metrics.proof import DECIMALS_KEPT
 from metrics.protect import protect
@@ -68,15 +68,32 @@ def parts(sheet: Sheet, judged: Judged, m: object) -> tuple[PartSeries, ...]:
         if told.any():
             start = int(told.argmax())
             found += [
-                PartSeries(p.code, p.name, dimension, points_of(sheet, judged, at, start)) for p, at in own
+                PartSeries(
+                    p.code,
+                    p.name,
+                    dimension,
+                    points_of(sheet, judged, at, start),
+                    *part_words(sheet, judged, m, at, p.name),
+                )
+                for p, at in own
             ]
         elif yearly.any():
             years = range(int(yearly.argmax()), whole_years)
-            found += [
-                PartSeries(p.code, p.name, dimension, tuple(_year_point(known, series, at, y) for y in years))
-                for p, at in own
-            ]
+            for p, at in own:
+                points = tuple(_year_point(known, series, at, y) for y in years)
+                found.append(
+                    PartSeries(p.code, p.name, dimension, points, *_words_by_year(m, p.name, points))
+                )
     return tuple(found)
+
+
+def _words_by_year(m: object, name: str, points: tuple[Point, ...]) -> tuple[str, str]:
+    """Title and summary of a part whose quarters may not be shown."""
+    latest = next((p for p in reversed(points) if p.value is not None), None)
+    told = f"{latest.text} in {latest.quarter}" if latest else "no year can be shown"
+    return wording.title(
+        f"{m.short}, {name}", told
+    ), "Shown by financial year: its quarters may not be shown."
 
 
 def _year_point(known: Assessed, series: Series, at: int, year: int) -> Point:

@@ -17,12 +17,14 @@ from metrics.board import BOROUGH, Choices
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
 _NAMES = ("quarter", "area", "release", "view")
 _REVISED = "revised"
+_WHOLE = "whole"
 _LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """Typed choices. `release` None means as revised; `showing` and `notices` are words for the reader."""
+    """Typed choices. `release` None means as revised, `part` '' the whole; `showing` and `notices` are words for the
+    reader."""
 
     quarter: str
     area: str = BOROUGH
@@ -30,6 +32,7 @@ class Chosen:
     view: str = "charts"
     showing: str = ""
     notices: tuple[str, ...] = ()
+    part: str = ""
 
     @property
     def as_table(self) -> bool:
@@ -38,7 +41,7 @@ class Chosen:
 
     @property
     def search(self) -> str:
-        """The query string that asks for exactly this."""
+        """The query string that asks for exactly this of any measure: without a part, which belongs to one."""
         query = {"quarter": self.quarter}
         query |= {"area": self.area} if self.area != BOROUGH else {}
         query |= {"release": str(self.release)} if self.release is not None else {}
@@ -58,8 +61,8 @@ def query_of(search: str | None) -> dict[str, str]:
     return {key: values[0] for key, values in parse_qs(search.lstrip("?")).items()}
 
 
-def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
-    """The choices in `query`, checked against what exists."""
+def chosen(query: Mapping[str, object], choices: Choices, measure: str = "") -> Chosen:
+    """The choices in `query`, checked against what exists; a part only on the page of a `measure` that has it."""
     words = {
         key: str(value[0] if isinstance(value, list) and value else value)[:_LONGEST]
         for key, value in query.items()
@@ -80,6 +83,8 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
         "release", (_REVISED, *(str(r.number) for r in choices.releases)), _REVISED, "the figures as revised"
     )
     view = known("view", tuple(code for code, _ in _VIEWS), "charts", "charts")
+    parts = dict(choices.parts.get(measure, ()))
+    part = known("part", (_WHOLE, *parts), _WHOLE, "the whole measure") if measure else _WHOLE
     held = next((r for r in choices.releases if str(r.number) == release), None)
     if held is not None and choices.quarters.index(quarter) < choices.quarters.index(held.quarter):
         notices.append(
@@ -88,8 +93,11 @@ def chosen(query: Mapping[str, object], choices: Choices) -> Chosen:
         quarter = held.quarter
     place = next(known_area.name for known_area in choices.areas if known_area.code == area)
     figures = f"as presented on {day(held.meeting_date)}" if held else "figures as revised"
-    showing = f"Showing {place}, {quarter}, {figures}{', as tables' if view == 'table' else ''}."
-    return Chosen(quarter, area, None if release == _REVISED else int(release), view, showing, tuple(notices))
+    only = f"{parts[part]} only, " if part in parts else ""
+    showing = f"Showing {only}{place}, {quarter}, {figures}{', as tables' if view == 'table' else ''}."
+    number = None if release == _REVISED else int(release)
+    own = part if part in parts else ""
+    return Chosen(quarter, area, number, view, showing, tuple(notices), own)
 
 
 def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
@@ -107,18 +115,26 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     )
 
 
+def part_list(state: Chosen, choices: Choices, measure: str) -> Choice:
+    """The list of a measure's parts, hidden where it has none."""
+    parts = choices.parts.get(measure, ())
+    options = ((_WHOLE, "The whole measure"), *parts)
+    return Choice("part", "Part", options, state.part or _WHOLE, _WHOLE, hidden=not parts)
+
+
 def _release_word(release: int | None) -> str:
     return _REVISED if release is None else str(release)
 
 
-def exchange(prefix: str) -> list[Output | Input]:
-    """The callback arguments every page with figures shares: the address comes in, the body and the lists go out.
+def exchange(prefix: str, *more: str) -> list[Output | Input]:
+    """The callback arguments every page with figures shares: the address comes in, the body and the lists go out,
+    those every page has and then `more`.
 
     `assets/navigation.js` puts it in after the button, a link, Back or Forward. Opening a page draws it whole.
     """
     return [
         Output(f"{prefix}-body", "children"),
-        *[Output(f"{prefix}-{name}", "value") for name in _NAMES],
+        *[Output(f"{prefix}-{name}", "value") for name in (*_NAMES, *more)],
         Input(f"{prefix}-asked", "data"),
     ]
 

@@ -8,7 +8,7 @@ from components.page import drawn, page, text_page
 from components.releases import differs_line
 from components.unknown import unknown_body
 from metrics.board import choices, measure
-from pages.chosen import Chosen, asked_for, chosen, exchange, lists
+from pages.chosen import Chosen, asked_for, chosen, exchange, lists, part_list
 from pages.kept import Kept
 
 _KEPT = Kept()
@@ -33,8 +33,9 @@ def layout(code: str = "", **query: str):
     name = dict(options.measures).get(code)
     if name is None:
         return text_page("Measure", "There is no measure with this code", unknown_body(options.priorities))
-    state = chosen(query, options)
-    return page("measure", f"Measure {code}", name, lists(state, options), _body(code, state))
+    state = chosen(query, options, code)
+    choosers = (*lists(state, options), part_list(state, options, code))
+    return page("measure", f"Measure {code}", name, choosers, _body(code, state))
 
 
 def _body(code: str, state: Chosen) -> list[object]:
@@ -43,19 +44,19 @@ def _body(code: str, state: Chosen) -> list[object]:
     def draw() -> list[object]:
         body = [
             differs_line(state.release),
-            *measure_body(detail, state.search, as_table=state.as_table),
+            *measure_body(detail, state.search, as_table=state.as_table, part=state.part),
         ]
         return drawn(state.notices, body, state.showing)
 
     return _KEPT.body((code, state), detail, draw)
 
 
-@callback(*exchange("measure"), prevent_initial_call=True)
+@callback(*exchange("measure", "part"), prevent_initial_call=True)
 def redraw(asked):
     """Redraw for the address that is asked for."""
     code, query = asked_for(asked)
     options = choices()
     if code not in dict(options.measures):
         raise PreventUpdate
-    state = chosen(query, options)
-    return _body(code, state), *state.exchanged
+    state = chosen(query, options, code)
+    return _body(code, state), *state.exchanged, part_list(state, options, code).value

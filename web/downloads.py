@@ -30,7 +30,7 @@ COLUMNS = (
     "Why there is no figure",
     "Provenance",
 )
-_KNOWN = frozenset({"quarter", "area", "release", "view"})
+_KNOWN = frozenset({"quarter", "area", "release", "view", "part"})
 
 
 def add_downloads(server: Flask) -> None:
@@ -42,38 +42,53 @@ def add_downloads(server: Flask) -> None:
         if code not in dict(options.measures):
             abort(404)
         quarter, area, release = _query(options)
+        part = _part(code, options)
         detail = boards.measure(code, quarter, release, area=area)
-        text = measure_csv(detail, boards.board(quarter, release, area=area))
+        text = measure_csv(detail, boards.board(quarter, release, area=area), part)
         log.info(
-            "download %s quarter=%s area=%s release=%s: %d lines",
+            "download %s quarter=%s area=%s release=%s part=%s: %d lines",
             code,
             quarter,
             area,
             release,
+            part,
             text.count("\n"),
         )
-        name = f"{code}-{quarter.replace(' ', '-')}-{area}.csv"
+        named = "-".join(filter(None, (code, part, quarter.replace(" ", "-"), area)))
         return Response(
             text.encode(),
             content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
+            headers={"Content-Disposition": f'attachment; filename="{named}.csv"'},
         )
 
 
-def measure_csv(detail: MeasureDetail, board: Board) -> str:
-    """The CSV text of `detail`: all its quarters, then those of its parts, under lines that say what they are."""
+def measure_csv(detail: MeasureDetail, board: Board, part: str = "") -> str:
+    """The CSV text of `detail`: all its quarters, then those of its parts, under lines that say what they are.
+
+    With the code of a `part`, that part alone.
+    """
     view = detail.measure
-    rows = [_row("", point, view.unit, view.provenance) for point in view.points]
+    rows = [_row("", point, view.unit, view.provenance) for point in view.points if not part]
     rows += [
-        _row(part.name, point, view.unit, view.provenance) for part in detail.parts for point in part.points
+        _row(own.name, point, view.unit, view.provenance)
+        for own in detail.parts
+        if part in ("", own.code)
+        for point in own.points
     ]
-    return csv_text(rows, COLUMNS, _provenance(detail, board))
+    return csv_text(rows, COLUMNS, _provenance(detail, board, part))
+
+
+def _part(code: str, options: boards.Choices) -> str:
+    part = request.args.get("part") or ""
+    if part and part not in dict(options.parts.get(code, ())):
+        abort(400, "This measure has no such part.")
+    return part
 
 
 def _query(options: boards.Choices) -> tuple[str, str, int | None]:
     """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
     if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
-        abort(400, "Only quarter, area and release may be asked for, each once.")
+        abort(400, "Only quarter, area, release and part may be asked for, each once.")
     area = request.args.get("area") or boards.BOROUGH
     release = request.args.get("release") or REVISED
     if area not in {known.code for known in options.areas}:
@@ -90,14 +105,16 @@ def _query(options: boards.Choices) -> tuple[str, str, int | None]:
     return quarter, area, held.number if held else None
 
 
-def _provenance(detail: MeasureDetail, board: Board) -> list[tuple[str, Cell]]:
+def _provenance(detail: MeasureDetail, board: Board, part: str) -> list[tuple[str, Cell]]:
     view = detail.measure
     release = board.release
+    own = next((p for p in detail.parts if p.code == part), None)
     lines: list[tuple[str, Cell]] = [
         ("Safer Rotherham Partnership", "Performance dashboard"),
         ("Measure", f"{view.code} {view.name}"),
         ("Definition", detail.definition.text),
-        ("Finding", view.title),
+        ("Part", own.name if own else part or None),
+        ("Finding", "" if part and not own else own.title if own else view.title),
         ("Area", f"{board.area.name} ({board.area.code})"),
         ("Quarter", board.quarter),
         (

@@ -10,12 +10,18 @@ from metrics.views.work import ActionView, Commentary
 
 @dataclass(frozen=True)
 class PartSeries:
-    """One member of a breakdown over time, e.g. a hate strand. Parts may overlap: never summed, never stacked."""
+    """One member of a breakdown over time, e.g. a hate strand. Parts may overlap: never summed, never stacked.
+
+    Its title says what is found, its summary in a sentence or two; `variation` is None where it is shown by year.
+    """
 
     code: str
     name: str
     dimension: str
     points: tuple[Point, ...]
+    title: str = ""
+    summary: str = ""
+    variation: Verdict | None = None
 
 
 @dataclass(frozen=True)

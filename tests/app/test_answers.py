@@ -1,11 +1,14 @@
 """Whatever is asked, the answer is a page, a figure or a plain refusal: never a fault, never a number that differs."""
 
 import csv
+import html
 import json
 import re
 from io import StringIO
 
 import pytest
+
+from tests.html_parts import html_parts
 
 WARD = "E05013003"
 HEADERS = {
@@ -20,7 +23,7 @@ def still_parts(tree):
     """Every piece of a page sent as one description."""
     if isinstance(tree, dict):
         if "data-still" in tree:
-            yield json.loads(tree["data-still"])
+            yield html_parts(tree["data-still"])
         for value in tree.values():
             yield from still_parts(value)
     elif isinstance(tree, list):
@@ -155,6 +158,54 @@ def test_odd_requests_for_a_redraw_are_answered_or_refused(visitor, prefix):
         answer = visitor.redraw(prefix, asked)
         assert answer.status in (200, 204, 400), (asked, answer.status)
         assert "could not be drawn" not in answer.text and "Traceback" not in answer.text, asked
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        f"/?area={WARD}&view=table",
+        "/priority/safer-and-stronger-communities?quarter=2024-25+Q2",
+        "/measure/SC13a?part=race",
+        "/measure/SC13a?part=nothing&quarter=never",
+        "/measures?find=hate",
+        "/hotspots?level=neighbourhood",
+        f"/ward/{WARD}",
+        "/chair",
+        "/nowhere",
+    ],
+)
+def test_the_document_holds_the_page_that_dash_draws(visitor, address):
+    answer = visitor.get(address)
+    assert answer.status == (404 if address == "/nowhere" else 200)
+    document = answer.text.split('<div id="first-view">')[1].split('<div id="drawn-by-dash" hidden>')[0]
+    drawn = visitor.page(address)
+    keys = re.findall(r'"data-key": ?"(\w+)"', json.dumps(drawn.json))
+    assert keys and re.findall(r'data-key="(\w+)"', document) == keys
+    title = html.unescape(re.search(r"<title>([^<]+)</title>", answer.text)[1])
+    assert title == drawn.json["response"]["_pages_store"]["data"]["title"]
+
+
+def test_a_part_is_chosen_by_address_and_an_unknown_one_is_said(visitor):
+    race = visitor.get("/measure/SC13a?part=race").text
+    assert "Showing Race only, Rotherham" in race and '<option value="race" selected="">' in race
+    assert "download/SC13a.csv?quarter=2025-26+Q3&amp;part=race" in race
+    unknown = visitor.get("/measure/SC13a?part=shoe-size").text
+    assert "There is no part “shoe-size” here, so this page shows the whole measure." in unknown
+    assert "There is no part" in visitor.get("/measure/SC01?part=race").text
+    ward = visitor.get(f"/measure/SC13a?part=race&area={WARD}").text
+    assert "This part is not shown for this area" in ward and "chart-plot" not in ward
+
+
+def test_a_part_is_downloaded_by_itself_with_nothing_its_page_hides(visitor):
+    rows = list(
+        csv.DictReader(StringIO(visitor.get("/download/SC13a.csv?part=race").text.split("\r\n\r\n", 1)[1]))
+    )
+    whole = list(csv.DictReader(StringIO(visitor.get("/download/SC13a.csv").text.split("\r\n\r\n", 1)[1])))
+    assert rows and rows == [row for row in whole if row["Part"] == "Race"]
+    assert not any("Q" in row["Quarter"] for row in rows)
+    assert visitor.get("/download/SC13a.csv?part=shoe-size").status == 400
+    assert visitor.get("/download/SC01.csv?part=race").status == 400
 
 
 def test_a_redraw_and_a_page_opened_anew_are_the_same(visitor):
