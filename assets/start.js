@@ -20,8 +20,10 @@
     });
   }
 
+  const drawing = () => [...document.querySelectorAll(UNDRAWN)].some((host) => host.checkVisibility());
+
   function start() {
-    if (document.querySelector(UNDRAWN) && performance.now() < began + PATIENCE) setTimeout(start, 10);
+    if (drawing() && performance.now() < began + PATIENCE) setTimeout(start, 10);
     else run();
   }
 

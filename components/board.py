@@ -1,5 +1,7 @@
 """The board page: what is off, what is new, what is late, then a row for every measure."""
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 
 from components import tables
@@ -7,46 +9,40 @@ from components.chart import chart_plot
 from components.evidence import evidence_table
 from components.figures import QUARTERS_SHOWN, trend_figure
 from components.links import measure_href, priority_href
-from components.verdicts import status_key, status_tally
+from components.verdicts import status_key, status_tally, variation_mark
 from components.words import held_words, split_by_area
-from metrics.views import Area, Board, Finding, MeasureView, PriorityView
+from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView
 
 
-def board_body(board: Board, search: str) -> list[object]:
-    """Everything under the choosers of the board page."""
+def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) -> list[object]:
+    """Everything under the choosers of the board page. `actions` are those under way, for what needs attention."""
     made_up = frozenset(
         m.code for p in board.priorities for m in p.measures if m.provenance == "illustrative"
+    )
+    attention = [_attention(board, finding, search, made_up, actions) for finding in board.attention]
+    new, late = (
+        [html.Li(_finding(f, board.measure(f.measure), search, f.measure in made_up)) for f in findings]
+        for findings in (board.changed, board.late)
     )
     return [
         html.P(board.count.sentence, className="lead-sentence"),
         html.Div([_priority_panel(priority, search) for priority in board.priorities], className="panels"),
+        _list(
+            "Needs attention first",
+            "findings-first",
+            attention,
+            "Nothing is off target or worse than chance explains.",
+        ),
         html.Div(
             [
-                _findings(
-                    "Needs attention first",
-                    board.attention,
-                    "Nothing is off target or worse than chance explains.",
-                    board,
-                    search,
-                    made_up,
-                ),
-                _findings(
+                _list(
                     "What is new this quarter",
-                    board.changed,
+                    "findings-quarter",
+                    new,
                     "Nothing is new.",
-                    board,
-                    search,
-                    made_up,
                     board.chance.sentence if board.chance else "",
                 ),
-                _findings(
-                    "What is late",
-                    board.late,
-                    "Every figure that was due has arrived.",
-                    board,
-                    search,
-                    made_up,
-                ),
+                _list("What is late", "findings-late", late, "Every figure that was due has arrived."),
             ],
             className="columns",
         ),
@@ -73,43 +69,67 @@ def _priority_panel(priority: PriorityView, search: str) -> html.Div:
     )
 
 
-def _findings(
-    title: str,
-    findings: tuple[Finding, ...],
-    nothing: str,
-    board: Board,
-    search: str,
-    made_up: frozenset[str],
-    remark: str = "",
-) -> html.Section:
-    """A list of findings; those about a measure in `made_up` carry the mark of illustrative figures."""
-    heading = "findings-" + title.split()[-1]
-    items = [html.Li(_finding(f, board.measure(f.measure), search, f.measure in made_up)) for f in findings]
+def _list(title: str, anchor: str, items: list[html.Li], nothing: str, remark: str = "") -> html.Section:
     return html.Section(
         [
-            html.H2(title, id=heading),
+            html.H2(title, id=anchor),
             html.P(remark, className="findings__split") if remark else None,
             html.Ol(items, className="findings") if items else html.P(nothing),
         ],
-        **{"aria-labelledby": heading},
+        className=f"section--{anchor}",
+        **{"aria-labelledby": anchor},
     )
+
+
+def _attention(
+    board: Board, finding: Finding, search: str, made_up: frozenset[str], actions: Sequence[ActionView]
+) -> html.Li:
+    """What is off, with the three things a board asks next: is it real, what is being done, who owns it."""
+    measure = board.measure(finding.measure)
+    body: list[object] = [html.Div(_finding(finding, measure, search, finding.measure in made_up))]
+    if measure is not None:
+        href = measure_href(measure.code, search) + "#actions"
+        doing = [a.activity for a in actions if measure.code in a.measures and not a.historical]
+        done: object = "No action claims to move it"
+        if doing:
+            more = f" and {len(doing) - 1} more" if len(doing) > 1 else ""
+            done = html.Span([dcc.Link(doing[0], href=href), more])
+        answers = (
+            ("Really changing?", variation_mark(measure.variation)),
+            ("What is being done?", done),
+            ("Who owns it?", measure.owner),
+        )
+        body.append(
+            html.Dl(
+                [html.Div([html.Dt(asked), html.Dd(answer)]) for asked, answer in answers],
+                className="answers",
+            )
+        )
+    return html.Li(body)
 
 
 def _finding(finding: Finding, view: MeasureView | None, search: str, made_up: bool) -> list[object]:
     title = finding.title
     if finding.measure:
         title = dcc.Link(title, href=measure_href(finding.measure, search) + f"#{finding.anchor}")
-    body: list[object] = [
+    told = _came_from(finding)
+    return [
         html.P([title, tables.illustrative_tag() if made_up else None], className="findings__title"),
         html.P(finding.sentence, className="findings__sentence"),
+        html.P(told, className="findings__split") if told else None,
+        _proof(finding, view),
     ]
-    if finding.nature or finding.split:
-        parts = [f"{name}: {text}" for name, text in finding.split]
-        said = [finding.nature[:1].upper() + finding.nature[1:]] if finding.nature else []
-        body.append(
-            html.P(". ".join([*said, "; ".join(parts)]).rstrip(". ") + ".", className="findings__split")
-        )
-    return [*body, _proof(finding, view)]
+
+
+def _came_from(finding: Finding) -> str:
+    """What sort of difference it is, the change since the last board and what it is made of, in one sentence."""
+    words = []
+    if finding.split:
+        (whole, total), *parts = finding.split
+        words.append(f"{total} {whole}")
+        words += [f"of which {', '.join(f'{name} {text}' for name, text in parts)}"] if parts else []
+    text = ": ".join(filter(None, (finding.nature, ", ".join(words))))
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def _proof(finding: Finding, view: MeasureView | None) -> html.Details:

@@ -5,7 +5,7 @@ from dash import callback, register_page
 from components.board import board_body
 from components.page import drawn, page
 from components.releases import with_differences
-from metrics.board import board, choices, since_last_board
+from metrics.board import board, choices, since_last_board, work_on
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
 from pages.kept import Kept
 
@@ -29,14 +29,15 @@ def layout(**query: str):
 
 def _body(state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
+    work = work_on(view)
 
     def draw() -> list[object]:
         body = with_differences(
-            board_body(view, state.search), state.release, since_last_board(view), state.search
+            board_body(view, state.search, work[0]), state.release, since_last_board(view), state.search
         )
         return drawn(state.notices, body, state.showing)
 
-    return _KEPT.body(state, view, draw)
+    return _KEPT.body(state, (view, work), draw)
 
 
 @callback(*exchange("board"), prevent_initial_call=True)

@@ -1,5 +1,6 @@
 """Bodies already drawn, kept for as long as the view they were drawn from is the one in force."""
 
+import operator
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
@@ -15,18 +16,22 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self._bodies: OrderedDict[Hashable, tuple[object, list[object]]] = OrderedDict()
+        self._bodies: OrderedDict[Hashable, tuple[tuple, list[object]]] = OrderedDict()
         self._lock = Lock()
 
     def body(self, chosen: Hashable, view: object, draw: Callable[[], list[object]]) -> list[object]:
-        """The kept body of `chosen` if it was drawn from `view`, otherwise a new one from `draw`."""
+        """The kept body of `chosen` if it was drawn from `view`, otherwise a new one from `draw`.
+
+        Of several views in a tuple each must be the same one.
+        """
+        views = view if isinstance(view, tuple) else (view,)
         with self._lock:
-            drawn_from, body = self._bodies.get(chosen, (None, []))
-        if drawn_from is view:
+            drawn_from, body = self._bodies.get(chosen, ((), []))
+        if len(drawn_from) == len(views) and all(map(operator.is_, drawn_from, views)):
             return body
         body = draw()
         with self._lock:
-            self._bodies[chosen] = (view, body)
+            self._bodies[chosen] = (views, body)
             self._bodies.move_to_end(chosen)
             while len(self._bodies) > _MOST:
                 self._bodies.popitem(last=False)

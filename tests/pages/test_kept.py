@@ -14,6 +14,13 @@ def test_draws_once_for_one_view_and_again_for_the_next():
     assert drawn == [first, second]
 
 
+def test_several_views_must_all_be_the_same():
+    kept, drawn, board, work = Kept(), [], object(), object()
+    for views in ((board, work), (board, work), (board, object()), (object(), work)):
+        kept.body("chosen", views, lambda views=views: drawn.append(views) or [])
+    assert len(drawn) == 3
+
+
 def test_another_choice_of_the_same_view_is_drawn_for_itself():
     kept, view = Kept(), object()
     assert kept.body("charts", view, lambda: ["charts"]) == ["charts"]
