@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from dash import html
 
+from components.links import measure_href
 from components.tables import WORDS, data_table
 
 STEPS = ("Sent", "Checked", "Looked at", "Taken in")
 MOST_ROWS = 200
+MOST_UNFOLDED = 20
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,13 @@ def problems_section(rows: Sequence[Sequence[str]], refused: bool) -> html.Secti
     """
     if not rows:
         return None
+    errors = sum(kind == "Error" for kind, *_ in rows)
     title = "What is wrong with the file" if refused else "What is odd about the file"
     words = (
-        "Nothing was changed. Put these right and send the file again."
+        f"Nothing was changed. Put {'this' if errors == 1 else f'these {errors}'} right and send the file again; "
+        "a note is only for your information."
         if refused
-        else "These do not keep the file from being taken in."
+        else "This is for your information: it does not keep the file from being taken in."
     )
     head = ["Where", "What to do", "Found", "Expected", "Kind"]
     table = data_table(
@@ -101,7 +105,8 @@ def _folded(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> h
     words = f"{title}: {len(rows):,}"
     if len(rows) > MOST_ROWS:
         words += f", the first {MOST_ROWS} listed"
-    return html.Details([html.Summary(words), data_table(title, head, _first(rows), numeric=WORDS)])
+    table = data_table(title, head, _first(rows), numeric=WORDS)
+    return html.Details([html.Summary(words), table], open=len(rows) <= MOST_UNFOLDED)
 
 
 def _first(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
@@ -173,6 +178,16 @@ def result_words(state: str, batch: int | None, needs: int) -> html.P:
     else:
         words = _RESULTS[state]
     return html.P(words, className="lead-sentence")
+
+
+def measures_section(measures: Sequence[tuple[str, str]]) -> html.Section | None:
+    """Where the figures of a return that was taken in are read: (code, name) of their measures; None without any."""
+    if not measures:
+        return None
+    items = [html.Li(html.A(name, href=measure_href(code))) for code, name in measures]
+    return html.Section(
+        [html.H2("Where its figures are", id="where"), html.Ul(items)], **{"aria-labelledby": "where"}
+    )
 
 
 def needs_section(needs: Sequence[str]) -> html.Section | None:

@@ -34,6 +34,7 @@ from data.periods import Quarter
 from data.returns.comparing import Comparison, Held
 from data.returns.importing import Outcome
 from data.returns.marking import MarkingError, marked_copy
+from data.returns.naming import figure_name, observation_name
 from data.returns.template import TemplateError, template_workbook
 from data.settings import Settings
 from data.uploads import Upload, UploadRefused
@@ -47,6 +48,7 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FORM_BYTES = 64 * 1024
 _DRAINED_BYTES = 64 * 2**20
 _LOOKS_KEPT = 8
+_MOST_LISTED = 20
 _FORM = """<form method="post" action="{path}" enctype="multipart/form-data" class="stack" data-progress="Sending and \
 checking the file. This can take some seconds.">
 <input type="hidden" name="form" value="{token}">
@@ -208,18 +210,21 @@ class _Pages:
             _FORM.format(path=PATH, token=token, megabytes=uploads.MOST_BYTES >> 20),
             plain_html(drawn.template_words()),
             _TEMPLATE.format(path=PATH, partners=_options(partners), quarters=_options(quarters)),
-            plain_html(
-                drawn.recent_section([self._line(upload) for upload in uploads.recent(self._settings.home)])
-            ),
+            plain_html(drawn.recent_section(self._lines())),
         ]
         return self._answer("Hand in a return", body, status, token)
 
-    def _line(self, upload: Upload) -> tuple[str, str, str, str]:
+    def _lines(self) -> list[tuple[str, str, str, str]]:
+        """The newest files with what became of them."""
         batches = stores.current().batches()
-        taken = batches.loc[batches["source_sha256"] == upload.sha256, "batch"]
-        state = f"Taken in as return {taken.iloc[0]}" if len(taken) else "Not taken in yet"
-        when = upload.received_at[:16].replace("T", " ") + " UTC"
-        return f"{PATH}/{upload.id}", upload.name, when, f"{state}, sent by {upload.actor}"
+        taken = dict(zip(batches["source_sha256"], batches["batch"], strict=True))
+        lines = []
+        for upload in uploads.recent(self._settings.home)[:_MOST_LISTED]:
+            batch = taken.get(upload.sha256)
+            state = "Not taken in yet" if batch is None else f"Taken in as return {batch}"
+            when = upload.received_at[:16].replace("T", " ") + " UTC"
+            lines.append((f"{PATH}/{upload.id}", upload.name, when, f"{state}, sent by {upload.actor}"))
+        return lines
 
     def _look(self, upload: Upload, errors: Sequence[str], status: int = 200) -> Response:
         outcome, token = self._looked_at(upload), form_token()
@@ -241,6 +246,12 @@ class _Pages:
         if found is not None and outcome.state != "already":
             body.append(plain_html(self._changes(found)))
             body.append(plain_html(drawn.needs_section(outcome.needs)))
+        if outcome.state == "already":
+            catalogue = stores.current().catalogue()
+            codes = sorted({found.measure for found in report.observations})
+            body.append(
+                plain_html(drawn.measures_section([(code, catalogue.measure(code).short) for code in codes]))
+            )
         if outcome.state in ("previewed", "reason_needed"):
             body.append(self._confirm_form(upload, outcome, token))
         body.append(plain_html(drawn.back_words(PATH)))
@@ -251,12 +262,12 @@ class _Pages:
         counts = drawn.Counts(
             len(found.new), len(found.changed), len(found.unchanged), len(found.not_supplied)
         )
-        changed = [(str(c.after), _words(c.before), _words(c.after)) for c in found.changed]
-        new = [(str(figure), _words(figure)) for figure in found.new]
-        missing = [
-            (f"{measure}{', ' + part if part else ''}, {area}, {period.label}", "kept")
-            for measure, part, area, period in found.not_supplied
+        catalogue = stores.current().catalogue()
+        changed = [
+            (observation_name(catalogue, c.after), _words(c.before), _words(c.after)) for c in found.changed
         ]
+        new = [(observation_name(catalogue, figure), _words(figure)) for figure in found.new]
+        missing = [(figure_name(catalogue, *key), "kept") for key in found.not_supplied]
         return drawn.changes_section(counts, changed, new, missing)
 
     def _confirm_form(self, upload: Upload, outcome: Outcome, token: str) -> str:
@@ -364,8 +375,14 @@ def _drain() -> None:
 
 
 def _problem(problem: object) -> tuple[str, str, str, str, str]:
-    kind = "odd" if problem.warning else "error"
-    return kind, problem.place or "the file", problem.message, problem.found, problem.expected
+    kind = "Note" if problem.warning else "Error"
+    place = problem.place or "the file"
+    return (
+        kind,
+        *(text[:1].upper() + text[1:] for text in (place, problem.message)),
+        problem.found,
+        problem.expected,
+    )
 
 
 def _words(found: Held | object) -> str:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from data.areas import areas
 from data.catalogue import Catalogue, load_catalogue
-from data.returns.formats import Entry, layout_of
+from data.returns.entries import Entry
+from data.returns.formats import layout_of
 from data.returns.home_office_figures import home_office_report
 from data.returns.judging import Figure, Judge, total_problems
 from data.returns.personal import personal_data

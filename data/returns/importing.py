@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from data.catalogue import Catalogue
 from data.errors import AlreadyAccepted, StoreChanged
 from data.filling import alone
 from data.geography import BOROUGH
@@ -20,6 +21,7 @@ from data.returns import home_office_figures, police
 from data.returns.boundaries import Boundaries
 from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
+from data.returns.naming import observation_name
 from data.returns.originals import Original, drop_original, keep_original
 from data.returns.preflight import FileRefused
 from data.returns.problems import Problem
@@ -102,7 +104,7 @@ def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
     comparison = compare(store, report.observations)
     if not comparison.to_accept:
         return Outcome("nothing_new", report, comparison)
-    needs = _needs(report, comparison)
+    needs = _needs(store.catalogue(), report, comparison)
     if needs and not reason.strip():
         return Outcome("reason_needed", report, comparison, needs=needs)
     return Outcome(state, report, comparison, needs=needs)
@@ -163,7 +165,7 @@ def _owners(store: Store, report: Report) -> str:
     return ", ".join(sorted(names.get(code, code) for code in codes))
 
 
-def _needs(report: Report, comparison: Comparison) -> tuple[str, ...]:
+def _needs(catalogue: Catalogue, report: Report, comparison: Comparison) -> tuple[str, ...]:
     """What waits for a reason: changed figures, and unusual ones unless their history is only illustrative.
 
     A month of street records replaces the one before it as published, which is reason enough, unless so many records
@@ -172,13 +174,13 @@ def _needs(report: Report, comparison: Comparison) -> tuple[str, ...]:
     if report.format == police.FORMAT:
         return tuple(_shrunken_months(comparison))
     changed = tuple(
-        f"{change.after}: {_words(change.before)} becomes {_words(change.after)}"
+        f"{observation_name(catalogue, change.after)}: {_words(change.before)} becomes {_words(change.after)}"
         for change in comparison.changed
         if not change.before.reason
     )
     accepted = {(found.measure, found.part, found.area, found.period) for found in comparison.to_accept}
     unusual = tuple(
-        f"{figure.observation}: {problem.message.partition(';')[0]}"
+        f"{observation_name(catalogue, figure.observation)}: {problem.message.partition(';')[0]}"
         for figure, problem in report.challenged
         if figure.key in accepted and "illustrative" not in problem.message
     )

@@ -61,7 +61,7 @@ def test_a_return_is_handed_in_with_the_keyboard(browser, served_copy, tmp_path)
     hand_in(page, tmp_path, "bad.csv", BAD)
     expect(page.get_by_role("heading", level=1)).to_have_text("bad.csv cannot be taken in yet")
     expect(page).to_have_title("Error: bad.csv cannot be taken in yet | Safer Rotherham Partnership")
-    expect(page.get_by_role("table")).to_contain_text("cell A2")
+    expect(page.get_by_role("table")).to_contain_text("Cell A2")
     assert faults_of(page) == []
     page.set_viewport_size({"width": 1280, "height": 720})
     page.get_by_role("link", name="Send another file").click()

@@ -128,11 +128,13 @@ def test_the_form_is_plain_html_in_the_frame_of_every_page(browser):
 def test_a_return_is_sent_looked_at_and_taken_in_once(browser, held):
     page = browser.send(FIRST)
     assert page.status_code == 200 and "What return.csv would change" in page.text
+    assert "(SC14), Rotherham, 2024-25 Q4" in page.text and "(RC10), Boston Castle, 2024-25 Q4" in page.text
     assert "New figures" in page.text and "<dd>5</dd>" in page.text and "Take 5 figures in" in page.text
     assert held() == (0, 0)
     first = dict(browser.fields(f"{browser.address}/confirm"))
     done = browser.post("confirm")
     assert "is taken in" in done.text and "return 1" in done.text
+    assert '<a href="/measure/SC14">' in done.text and '<a href="/measure/RC10">' in done.text
     assert held() == (1, 5)
     again = browser.client.post(f"{browser.address}/confirm", data=first, headers=OWN)
     assert again.status_code == 303 and again.headers["Location"] == browser.address
@@ -156,7 +158,8 @@ def test_the_batch_keeps_name_hash_actor_and_notes(browser, settings):
 def test_every_problem_is_shown_with_its_place_and_nothing_changes(browser, held):
     page = browser.send(WRONG)
     assert "cannot be taken in yet" in page.text and "<title>Error: " in page.text
-    assert "cell A2" in page.text and "cell B3" in page.text
+    assert "Cell A2" in page.text and "Cell B3" in page.text
+    assert "Put these 3 right" in page.text
     assert "SC99" in page.text and "soon" in page.text
     assert f"{browser.address}/confirm" not in page.text
     assert held() == (0, 0)

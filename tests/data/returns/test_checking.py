@@ -519,3 +519,8 @@ def test_rows_of_no_height_and_columns_of_no_width_are_hidden(tmp_path) -> None:
         ("COLUMN_HIDDEN", "E"),
         ("ROW_HIDDEN", "2"),
     ]
+
+
+def test_an_unknown_area_is_answered_with_the_nearest_name(tmp_path) -> None:
+    (problem,) = checked(raw(tmp_path / "return.csv", line(area="Rotherhm"))).problems
+    assert (problem.code, problem.message.endswith("did you mean Rotherham?")) == ("AREA_UNKNOWN", True)
