@@ -141,13 +141,14 @@ def _proof(finding: Finding, view: MeasureView | None) -> html.Details:
     if any(p.value is not None for p in shown[-quarters:]):
         inside.append(chart_plot(trend_figure(view, quarters, finding.points)))
         if finding.points:
-            inside.append(html.P("Rings mark the points this speaks of.", className="chart-card__key"))
+            ring = "A ring marks the figure" if len(finding.points) == 1 else "Rings mark the figures"
+            inside.append(html.P(f"{ring} this rests on.", className="chart-card__key"))
     if finding.test:
         inside.append(html.P(finding.test))
     inside.append(evidence_table(f"Numbers: {finding.title}", finding.evidence))
     rows = tuple(p for p in shown if p.quarter in finding.points)
     if rows:
-        inside.append(tables.points_table(view, rows))
+        inside.append(tables.few_points_table(view, rows))
     words = "Points, test and rows" if rows else "Test and numbers"
     return html.Details(
         [html.Summary([words, html.Span(f": {finding.title}", className="visually-hidden")]), *inside],

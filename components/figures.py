@@ -281,6 +281,7 @@ def _lit_traces(points: tuple[Point, ...], lit: tuple[str, ...]) -> list[dict]:
                 "line": {"color": theme.INK, "width": 2},
             },
             "hoverinfo": "skip",
+            "cliponaxis": False,
             "name": "The points of this finding",
         }
     ]

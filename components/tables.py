@@ -81,6 +81,18 @@ def points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
     return data_table(f"{view.short_name}: figures by quarter", head, rows, numeric=figures)
 
 
+def few_points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
+    """The rows of a few points, newest first, for a narrow place: remarks stand with their figure."""
+    limited = any(p.upl is not None for p in points)
+    rows = []
+    for point in reversed(points):
+        said = ", ".join(filter(None, (_out_of(point), _remarks(point, view.unit))))
+        figure = html.Span([point.text, html.Span(f" {said}", className="cell-mark") if said else None])
+        rows.append([point.quarter, figure] + [_range(point, view.unit)] * limited)
+    head = ["Quarter", "Figure"] + ["Usual range"] * limited
+    return data_table(f"{view.short_name}: the rows", head, rows, numeric=range(1, len(head)))
+
+
 def _out_of(point: Point) -> str:
     if point.numerator is None or point.denominator is None:
         return ""

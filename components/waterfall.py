@@ -8,7 +8,7 @@ from metrics.views import ChangeSplit, Piece
 
 _ROW = 30
 _LONGEST_LINE = 22
-_CHARACTER = 7.2
+_CHARACTER = 7.8
 _WHOLE = theme.CHARCOAL
 _MEANINGS = {
     False: "blue moved more than usual",
@@ -48,7 +48,7 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
     }
     low, high = min(0, *ends), max(0, *ends)
     edge = (high - low) * 0.02
-    room = 14 + _CHARACTER * max(len(text.removeprefix("<b>").removesuffix("</b>")) for text in words)
+    room = 18 + _CHARACTER * max(len(text.removeprefix("<b>").removesuffix("</b>")) for text in words)
     layout = {
         "height": 60 + _ROW * rows,
         "autosize": True,

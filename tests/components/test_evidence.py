@@ -1,5 +1,6 @@
 """The drawer of tests, the splits of a change, and the page on how we judge."""
 
+import json
 from dataclasses import replace
 
 from dash.development.base_component import Component
@@ -181,3 +182,38 @@ def test_findings_lead_to_their_evidence_and_say_what_sort_they_are(sample_board
     assert "about 1 of the 65 icons" in said
     links = [getattr(a, "href", "") for a in (*of_kind(body, "A"), *of_kind(body, "Link"))]
     assert "/measure/SC01?quarter=2025-26+Q3#evidence-variation" in links
+
+
+def proofs_of(board, finding):
+    body = board_body(replace(board, attention=(finding,), changed=(), late=()), "")
+    return [d for d in of_kind(body, "Details") if getattr(d, "className", "") == "findings__proof"]
+
+
+def test_a_finding_opens_on_its_points_its_test_in_words_and_its_rows(sample_board):
+    view = sample_board.measure("SC01")
+    lit = tuple(p.quarter for p in view.points[-2:])
+    finding = Finding(
+        "off_target", view.code, "P", "Now off target", "It is off target.", 1.0, PROOF,
+        test="The figure is set beside the target.", points=lit,
+    )  # fmt: skip
+    (proof,) = proofs_of(sample_board, finding)
+    assert text_of(proof).startswith("Points, test and rows : Now off target")
+    (plot,) = [d for d in of_kind(proof, "Div") if getattr(d, "className", "") == "chart-plot"]
+    (rings,) = [
+        t for t in json.loads(getattr(plot, "data-figure"))["data"] if t["name"].startswith("The points")
+    ]
+    assert tuple(rings["x"]) == lit
+    said = text_of(proof)
+    assert finding.test in said and "Rings mark the figures this rests on." in said
+    numbers, rows = of_kind(proof, "Table")
+    assert PROOF.rule in text_of(numbers)
+    assert [text_of(r).split(" ")[0:2] for r in of_kind(rows, "Tr")[1:]] == [
+        q.split(" ") for q in reversed(lit)
+    ]
+
+
+def test_a_finding_about_the_whole_board_opens_on_its_test_and_numbers(sample_board):
+    finding = Finding("steady", "", "", "No real change", "Nothing changed.", 0.0, PROOF, test="The test.")
+    (proof,) = proofs_of(sample_board, finding)
+    assert text_of(proof).startswith("Test and numbers") and "The test." in text_of(proof)
+    assert len(of_kind(proof, "Table")) == 1
