@@ -51,6 +51,22 @@ def test_every_chart_shows_exactly_its_figure(page, served, name):
     assert drawn and all(told == shown for told, shown in drawn)
 
 
+def test_a_finding_opens_by_keyboard_on_its_points_test_and_rows(page, served):
+    opened(page, served.address + PAGES["board"])
+    proof = page.locator(".findings__proof", has=page.locator(".chart-plot")).first
+    chart = proof.locator(".chart-plot")
+    expect(chart).not_to_be_visible()
+    assert "is-drawn" not in chart.get_attribute("class")
+    proof.locator("summary").focus()
+    page.keyboard.press("Enter")
+    expect(proof.locator(".chart-plot.is-drawn")).to_be_visible()
+    expect(proof.locator("table")).to_have_count(2)
+    ringed = chart.evaluate("(host) => host.data.find((trace) => trace.name.startsWith('The points')).x")
+    rows = proof.locator("table").nth(1).locator("tbody th").all_inner_texts()
+    assert rows and rows == ringed[::-1]
+    assert overlaps(page) == []
+
+
 def test_charts_out_of_sight_wait_and_are_drawn_when_near(page, served):
     page.add_init_script("window.requestIdleCallback = () => 1")
     page.goto(served.address + VIOLENCE)
