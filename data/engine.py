@@ -6,7 +6,9 @@ is still true when it writes. A database is never created here except by `create
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,11 +22,28 @@ from sqlalchemy.pool import NullPool
 from data.errors import DatabaseMissing, DatabaseMoved
 from data.remedies import clear_errors
 
+log = logging.getLogger("safer.store")
+
 WAIT_SECONDS = 5
 READ_SECONDS = 10
 SAFE_WAL = (3, 51, 3)
 """SQLite before this version can damage a file in WAL mode when two connections write at the same moment."""
 
+_NETWORK = frozenset(
+    (
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "afs",
+        "ceph",
+        "fuse.sshfs",
+        "fuse.glusterfs",
+        "glusterfs",
+        "ncpfs",
+    )
+)
 _WRITER_LOCK = 7_265_726  # any number, the same in every process
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
@@ -35,9 +54,30 @@ _PRAGMAS = (
 _OPEN: WeakSet[Database] = WeakSet()
 
 
-def journal_mode() -> str:
-    """The journal mode that is safe with the SQLite in use: "wal" or "delete"."""
-    return "wal" if sqlite3.sqlite_version_info >= SAFE_WAL else "delete"
+def journal_mode(path: Path) -> str:
+    """The journal mode that is safe with the SQLite in use and the disk of `path`: "wal" or "delete"."""
+    is_safe = sqlite3.sqlite_version_info >= SAFE_WAL and not network_share(path)
+    return "wal" if is_safe else "delete"
+
+
+def network_share(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
+    """The kind of network file system that `path` is on, such as "nfs4"; "" on a disk of this machine.
+
+    SQLite's locks do not hold there, so that two writers can damage the file. Known on Linux only.
+    """
+    try:
+        lines = mounts.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    best, kind = -1, ""
+    for line in lines:
+        fields = line.split(" ")
+        if len(fields) < 3:
+            continue
+        place = Path(re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[1]))
+        if path.is_relative_to(place) and len(place.parts) >= best:
+            best, kind = len(place.parts), fields[2]
+    return kind if kind in _NETWORK else ""
 
 
 class Database:
@@ -72,12 +112,21 @@ class Database:
         self._file = self._found_file()
         if self._file is None:
             raise DatabaseMissing(self.name)
+        share = network_share(self.path)
+        if share:
+            log.warning(
+                "the store at %s is on a network share (%s), where two writers can damage it: "
+                "move SAFER_HOME to a disk of this machine, or use PostgreSQL",
+                self.name,
+                share,
+            )
         with clear_errors(self.name):
             connection = _sqlite_connection(self.path, write=True)
             try:
                 (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
-                if mode != journal_mode() and os.access(self.path, os.W_OK):
-                    connection.execute(f"PRAGMA journal_mode={journal_mode()}")
+                wanted = journal_mode(self.path)
+                if mode != wanted and os.access(self.path, os.W_OK):
+                    connection.execute(f"PRAGMA journal_mode={wanted}")
             finally:
                 connection.close()
 

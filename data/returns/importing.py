@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from data.catalogue import Catalogue
-from data.errors import AlreadyAccepted, StoreChanged
+from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreachable
 from data.filling import alone
 from data.geography import BOROUGH
 from data.observations import LONGEST, NewBatch, NewNote
@@ -113,26 +114,47 @@ def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
 def _accepted(
     store: Store, original: Original, report: Report, as_of: date, actor: str, reason: str
 ) -> Outcome:
-    """Accept what the comparison with the newest batch says; compare again when another machine was quicker."""
-    for tries_left in reversed(range(MOST_TRIES)):
-        outcome = _judged(store, report, reason, state="imported")
-        if outcome.state != "imported":
-            drop_original(original)
-            number = batch_of(store, original.sha256)
-            return outcome if number is None else Outcome("already", report, batch=number)
-        new = replace(new_batch(report, original, as_of, actor, reason, store), head=outcome.comparison.head)
-        try:
-            number = store.accept(new, outcome.comparison.to_accept)
-        except AlreadyAccepted as already:
-            return Outcome("already", report, batch=already.batch)
-        except StoreChanged:
-            if not tries_left:
-                drop_original(original)
-                raise
-            continue
-        _add_missing_notes(store, report, actor)
-        return Outcome("imported", report, outcome.comparison, number, outcome.needs)
-    raise AssertionError("the last try returns or raises")
+    try:
+        outcome = _as_compared(store, original, report, as_of, actor, reason)
+    except StoreUnreachable:
+        # Whether it was committed is not known; what is left over is deleted after a week.
+        raise
+    except StoreError:
+        drop_original(original)
+        raise
+    if outcome.state != "imported":
+        drop_original(original)
+        return outcome
+    _add_missing_notes(store, report, actor)
+    return outcome
+
+
+def _as_compared(
+    store: Store, original: Original, report: Report, as_of: date, actor: str, reason: str
+) -> Outcome:
+    """Accept what the comparison with the newest batch says, and compare again when another machine was quicker.
+
+    Raises StoreChanged when others were quicker again and again.
+    """
+    for _ in range(MOST_TRIES - 1):
+        with suppress(StoreChanged):
+            return _compared_and_accepted(store, original, report, as_of, actor, reason)
+    return _compared_and_accepted(store, original, report, as_of, actor, reason)
+
+
+def _compared_and_accepted(
+    store: Store, original: Original, report: Report, as_of: date, actor: str, reason: str
+) -> Outcome:
+    outcome = _judged(store, report, reason, state="imported")
+    if outcome.state != "imported":
+        number = batch_of(store, original.sha256)
+        return outcome if number is None else Outcome("already", report, batch=number)
+    new = replace(new_batch(report, original, as_of, actor, reason, store), head=outcome.comparison.head)
+    try:
+        number = store.accept(new, outcome.comparison.to_accept)
+    except AlreadyAccepted as already:
+        return Outcome("already", report, batch=already.batch)
+    return replace(outcome, batch=number)
 
 
 def new_batch(

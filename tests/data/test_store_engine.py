@@ -312,3 +312,38 @@ def test_a_forked_worker_reads_with_connections_of_its_own(ready):
         os._exit(0 if ready.observations(areas=[BOROUGH])["numerator"].tolist() == [1] else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert ready.head() == 1
+
+
+MOUNTS = (
+    "/dev/sda1 / ext4 rw 0 0\n"
+    "server:/export /srv/shared\\040folder nfs4 rw 0 0\n"
+    "//server/share /mnt/share cifs rw 0 0\n"
+    "/dev/sdb1 /mnt/share/local ext4 rw 0 0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/var/safer/safer.db", ""),
+        ("/srv/shared folder/safer.db", "nfs4"),
+        ("/mnt/share/safer/safer.db", "cifs"),
+        ("/mnt/share/local/safer.db", ""),
+        ("/mnt/shared/safer.db", ""),
+    ],
+)
+def test_a_network_share_is_told_from_a_disk_of_this_machine(path, kind, tmp_path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text(MOUNTS)
+    assert engine.network_share(Path(path), mounts) == kind
+    assert engine.network_share(Path(path), tmp_path / "none") == ""
+
+
+def test_a_store_on_a_network_share_is_warned_about_and_kept_out_of_wal(empty_home, monkeypatch, caplog):
+    monkeypatch.setattr(engine, "network_share", lambda path: "nfs4")
+    monkeypatch.setattr(engine, "SAFE_WAL", (0, 0, 0))
+    made = init_store(empty_home)
+    assert "is on a network share (nfs4)" in caplog.text
+    with made.reading() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
+    made.close()

@@ -131,9 +131,9 @@ def test_the_journal_mode_is_one_this_sqlite_is_safe_in(empty_home):
 
 
 def test_a_journal_mode_this_sqlite_is_not_safe_in_is_put_right(empty_home, monkeypatch):
-    monkeypatch.setattr("data.engine.journal_mode", lambda: "wal")
+    monkeypatch.setattr("data.engine.journal_mode", lambda path: "wal")
     init_store(empty_home).close()
-    monkeypatch.setattr("data.engine.journal_mode", lambda: "delete")
+    monkeypatch.setattr("data.engine.journal_mode", lambda path: "delete")
     store = init_store(empty_home)
     with store.reading() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data.errors import DiskFull
 from data.geography import BOROUGH, areas, populations
 from data.observations import NewRelease
 from data.periods import Quarter
@@ -249,6 +250,18 @@ def test_killed_at_any_step_it_is_all_or_nothing_and_can_be_done_again(
     assert outcome.state == ("already" if step == "accepted" else "imported")
     assert (store.head(), len(store.observations()), store.notes()["text"].tolist()) == (1, 5, ["slow start"])
     store.close()
+
+
+def test_a_full_disk_leaves_no_original_behind(home_store, tmp_path, monkeypatch) -> None:
+    def full(*_: object) -> int:
+        raise DiskFull(home_store.name)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(home_store, "accept", full)
+        with pytest.raises(DiskFull, match="free some space; nothing was changed"):
+            taken(home_store, tmp_path, FIRST)
+    assert (originals(home_store), home_store.head()) == ([], 0)
+    assert taken(home_store, tmp_path, FIRST).state == "imported"
 
 
 def test_two_imports_at_once_make_one_batch(home_store, tmp_path) -> None:
