@@ -31,6 +31,7 @@ bench: $(VENV)/.tests browser axe
 	$(BIN)/python -m bench.pages
 	$(BIN)/python -m bench.show
 	$(BIN)/python -m bench.pack
+	$(BIN)/python -m bench.places
 
 bundle: $(VENV)/.runtime
 	@rm -f build/npm/plotly-*

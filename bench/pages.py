@@ -171,20 +171,21 @@ def main() -> int:
             ASSESSMENT_AIM,
         ),
     ]
-    print(table(rows, len(plan.first), options.rounds))
+    head = f"{len(plan.first)} charts, medians of {options.rounds} rounds, one machine, interleaved"
+    print(verdict(rows, head))
     print(f"For information: Dash takes over after {times.median('taken over'):,.0f} ms.")
     return 0 if all(row.met for row in rows) else 1
 
 
-def table(rows: list[Row], charts: int, rounds: int) -> str:
-    """The rows as text, with a last line that says whether every aim is met."""
-    lines = [f"{charts} charts, medians of {rounds} rounds, one machine, interleaved", ""]
+def verdict(rows: list[Row], head: str) -> str:
+    """The rows as text under a line that says how they were measured; the last line says whether every aim is met."""
+    lines = [head, ""]
     lines.append(f"{'':44}{'ours':>12}{'baseline':>12}{'ratio':>8}{'aim':>8}")
     for row in rows:
-        verdict = "met" if row.met else "NOT MET"
+        met = "met" if row.met else "NOT MET"
         lines.append(
             f"{row.name:44}{row.ours:>9,.0f} {row.unit[:2]}{row.baseline:>9,.0f} {row.unit[:2]}"
-            f"{row.ratio:>8.2f}{row.aim:>8.2f}  {verdict}"
+            f"{row.ratio:>8.2f}{row.aim:>8.2f}  {met}"
         )
     missed = sum(not row.met for row in rows)
     return "\n".join(

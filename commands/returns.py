@@ -25,7 +25,7 @@ from data.returns.report import Report
 from data.settings import Settings
 
 if TYPE_CHECKING:
-    from data.returns.boundaries import Boundaries
+    from data.outlines import Outlines
     from data.returns.importing import Outcome
     from data.store import Store
 
@@ -182,7 +182,7 @@ def late(quarter: Quarter | None, as_json: bool) -> None:
     )
 
 
-def _outlines(boundaries: Path | None) -> Boundaries | None:
+def _outlines(boundaries: Path | None) -> Outlines | None:
     if boundaries is None:
         return None
     from data.returns.boundaries import read_boundaries
@@ -211,7 +211,7 @@ def _store_if_any() -> Iterator[tuple[Settings, Store | None]]:
 
 
 def _report(
-    file: Path, settings: Settings, store: Store | None, boundaries: Boundaries | None, *, history: bool
+    file: Path, settings: Settings, store: Store | None, boundaries: Outlines | None, *, history: bool
 ) -> Report:
     try:
         return checked(

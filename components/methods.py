@@ -126,8 +126,13 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
                     "Counts from 1 to 4 that could point to a person are not shown, and another figure is "
                     "hidden with them where a total would give them away. Both carry the same words, “not "
                     "shown to protect people”. A hidden figure is gone from charts, tables, sentences, "
-                    "limits and downloads alike."
-                )
+                    "limits and downloads alike, and stays hidden in every later release."
+                ),
+                html.P(
+                    "Where totals cross, a check works out what a reader could still tell of each small count "
+                    "from everything shown, and hides more until any size from 1 to 5 remains possible. Sums of "
+                    "four quarters by neighbourhood stop before two of them would give a single quarter away."
+                ),
             ],
         ),
         _section(

@@ -142,6 +142,12 @@ def vintages(connection: Connection, measure: str, area: str, illustrative: bool
     return _frame(found, VINTAGE_COLUMNS)
 
 
+def returned_again(connection: Connection) -> tuple[str, ...]:
+    """Measures with a period whose figures came in more than one batch, by code."""
+    often = select(_O.measure).group_by(_O.measure, _O.period).having(func.min(_O.batch) < func.max(_O.batch))
+    return tuple(sorted(set(connection.execute(often).scalars())))
+
+
 def areas(connection: Connection) -> pd.DataFrame:
     """Every area by code, AREA_COLUMNS."""
     table = schema.area

@@ -201,6 +201,11 @@ class Store:
         with self.reading() as connection:
             return reading.vintages(connection, measure, area, self.settings.illustrative)
 
+    def returned_again(self) -> tuple[str, ...]:
+        """Measures with a period whose figures came in more than one batch: those a release may hold otherwise."""
+        with self.reading() as connection:
+            return reading.returned_again(connection)
+
     def areas(self) -> pd.DataFrame:
         """Every area: `reading.AREA_COLUMNS`, by code."""
         with self.reading() as connection:
@@ -257,6 +262,11 @@ class Store:
         """Every layer of boundaries, oldest first: `boundaries.LAYER_COLUMNS`."""
         with self.reading() as connection:
             return boundaries.layers(connection)
+
+    def boundary_head(self) -> int:
+        """Number of the newest layer of boundaries; 0 when there is none."""
+        with self.reading() as connection:
+            return connection.execute(select(func.max(schema.boundary_layer.c.id))).scalar() or 0
 
     def boundary_layer(self, level: str, day: date) -> Layer | None:
         """The boundaries to draw wards or neighbourhoods with on a day; None when none were imported."""

@@ -1,15 +1,19 @@
 """What each audience may see. `protect` stands in front of every number.
 
-The simple rule, until the full publication audit exists:
-
 - analysts see everything as it is;
 - everyone else: counts of one to four are not shown, nor a percentage whose numerator, or whose remainder, is one to
   four, nor a percentage on a base under thirty. Measures of `open` sensitivity are exact for the whole borough;
 - `high` sensitivity: nothing below the borough, and parts only as totals of complete years;
-- a hidden figure that could be worked out again from a total is joined by its smallest non-zero neighbour until what
-  is left open no longer tells that any of them is small. Hidden and joined cells look exactly alike;
+- a hidden figure that could be worked out again along a line (wards of a borough, neighbourhoods of a ward, parts of a
+  whole, months of a quarter, quarters of any longer period) is joined by its smallest non-zero neighbour until what is
+  left open no longer tells that any of them is small. Hidden and joined cells look exactly alike;
+- where a hidden figure stands in several lines, an audit proves that each size from one to five is still possible, and
+  more is hidden until it is. What cannot be proved is not shown;
 - a block that cannot be made safe, or that would be mostly hidden, is not shown at all;
+- what one release hid, no later one shows;
 - the public sees counts rounded to base five, every total on its own, and shares worked out from rounded counts.
+
+Not counted as knowledge: that a figure an earlier release showed was not revised since, when it is hidden now.
 
 Method: threshold and complementary suppression as in the Government Statistical Service's guidance on tables from
 administrative sources; the pattern is worked out once for all of a measure's quarters, areas and parts.
@@ -17,15 +21,16 @@ administrative sources; the pattern is worked out once for all of a measure's qu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
+from metrics.audit import Equations, Exposed, exposed
+from metrics.lines import financial_year, lines_of
 from metrics.rules import (
     AUDIENCES,
     LEAST_BASE_FOR_PERCENTAGE,
-    MOST_HIDDEN_SHARE,
     PUBLIC_ROUNDING,
     SMALL_COUNT,
 )
@@ -52,17 +57,26 @@ COLUMNS = (
 )
 """Columns `protect` reads. `borough` is true for the whole borough; `dimension` is the part's breakdown, '' for all."""
 
+OPTIONAL = {"within": "", "room": np.inf, "settled": ""}
+"""Columns `protect` reads where there are any, with what they are elsewhere. `within` is the larger area that a place
+lies in whole. `room` is how many of a moving sum's events cannot be placed in any one of its periods by someone who
+knows the sums before it. `settled` rows are `shown` or `hidden` already, beside what is protected here."""
+
+LEAST_ROOM = 2
+"""With less, the counts of single quarters could be had from moving sums, give or take one."""
+
 KEY = ("measure", "part", "area", "kind", "start", "end")
 
 COUNTED = ("count", "percent", "rate")
 """Units that count people or events. Money and hours single nobody out."""
 
 
-def protect(frame: pd.DataFrame, audience: str) -> pd.DataFrame:
+def protect(frame: pd.DataFrame, audience: str, earlier: pd.MultiIndex | None = None) -> pd.DataFrame:
     """The rows this audience may see, hidden ones with reason `suppressed` and no figure left in them.
 
-    Rows are in a fixed order that does not depend on hidden values. An unknown or missing sensitivity counts as
-    `high`. Raises ValueError for an unknown audience or a missing column.
+    `earlier` are the KEYs that an earlier release hid: they stay hidden, for what stood beside them then is out. Rows
+    are in a fixed order that does not depend on hidden values. An unknown or missing sensitivity counts as `high`.
+    Raises ValueError for an unknown audience or a missing column.
     """
     if audience not in AUDIENCES:
         raise ValueError(f"audience '{audience}' is not one of {', '.join(AUDIENCES)}")
@@ -75,7 +89,9 @@ def protect(frame: pd.DataFrame, audience: str) -> pd.DataFrame:
     frame = _without_forbidden_detail(frame)
     if frame.empty:
         return frame
-    frame = _blanked(frame, _hidden(frame))
+    own = frame.columns
+    frame = frame.assign(**{name: usual for name, usual in OPTIONAL.items() if name not in own})
+    frame = _blanked(frame, _hidden(frame, earlier))[own]
     return _rounded_to_base(frame) if audience == "public" else frame
 
 
@@ -104,7 +120,7 @@ def _without_forbidden_detail(frame: pd.DataFrame) -> pd.DataFrame:
 def _year_totals(quarters: pd.DataFrame) -> pd.DataFrame:
     """One row for each complete financial year of a part: counts summed, stocks at the last quarter."""
     quarters = quarters.assign(
-        _year=_financial_year(quarters["start"]),
+        _year=financial_year(quarters["start"]),
         _there=(quarters["reason"] == "").to_numpy(dtype=bool),
         _waiting=(quarters["maturity"] == "provisional").to_numpy(dtype=bool),
     )
@@ -134,144 +150,85 @@ def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
 
 
-def _hidden(frame: pd.DataFrame) -> np.ndarray:
+def _hidden(frame: pd.DataFrame, earlier: pd.MultiIndex | None) -> np.ndarray:
     numerator, denominator, value = (_numbers(frame[name]) for name in ("numerator", "denominator", "value"))
     unit = frame["unit"].to_numpy(dtype=object)
     counted = np.isin(unit, COUNTED)
     count = np.where(np.isfinite(numerator) | (unit != "count"), numerator, value)
+    count = np.where(counted, count, np.nan)
     exact = (frame["sensitivity"] == "open").to_numpy(dtype=bool)
     exact = exact & frame["borough"].to_numpy(dtype=bool) & (frame["part"] == "").to_numpy(dtype=bool)
     share = unit == "percent"
+    remainder = np.where(share, denominator - numerator, np.nan)
     with np.errstate(invalid="ignore"):
-        hidden = _small(count) | (share & _small(denominator - numerator))
+        hidden = _small(count) | _small(remainder)
         hidden |= share & (denominator < LEAST_BASE_FOR_PERCENTAGE)
-    hidden = hidden & counted & ~exact
-    families = _lines(frame, np.where(counted, count, np.nan))
+        hidden |= counted & (frame["room"].to_numpy(dtype=float) < LEAST_ROOM)
+    hidden = hidden & ~exact
+    if earlier is not None and len(earlier):
+        there = (frame["reason"] == "").to_numpy(dtype=bool)
+        hidden |= there & ~exact & pd.MultiIndex.from_frame(frame[list(KEY)]).isin(earlier)
+    settled = frame["settled"].to_numpy(dtype=object)
+    hidden = np.where(settled == "", hidden, settled == "hidden")
+    cubes = [_Cube(frame, numbers) for numbers in (count, remainder)]
+    return _safe(hidden, [cube for cube in cubes if cube.families], exact, settled != "")
+
+
+class _Cube:
+    """Counts of those rows of a frame that have one, and every line they stand in. Arrays run over these rows."""
+
+    def __init__(self, frame: pd.DataFrame, count: np.ndarray) -> None:
+        self.rows = np.flatnonzero(np.isfinite(count))
+        self.count = count[self.rows]
+        self.small = _small(self.count)
+        self.families = lines_of(frame.iloc[self.rows], self.count) if len(self.rows) else []
+
+    @cached_property
+    def equations(self) -> Equations:
+        return Equations.joined([family.equations() for family in self.families])
+
+
+def _safe(hidden: np.ndarray, cubes: list[_Cube], exact: np.ndarray, settled: np.ndarray) -> np.ndarray:
+    """`hidden` grown until neither a line nor all of them together narrow a small count down.
+
+    The lines are closed one by one, which is cheap; where a hidden count stands in more than one, what they say
+    together is audited, and the smallest open count beside one that is exposed is hidden too. What cannot be made safe,
+    or not be audited, is hidden with everything around it.
+    """
+    hidden = hidden.copy()
     while True:
         before = int(hidden.sum())
-        for lines in families:
-            hidden = _closed(hidden, count, lines)
+        for cube in cubes:
+            own = hidden[cube.rows]
+            for family in cube.families:
+                own = family.closed(own, cube.count, settled[cube.rows])
+            hidden[cube.rows] = own
+        if int(hidden.sum()) != before:
+            continue
+        for cube in cubes:
+            own = hidden[cube.rows]
+            kept = exact[cube.rows] | settled[cube.rows]
+            for found in exposed(cube.count, own, cube.small & own & ~exact[cube.rows], cube.equations):
+                own = _widened(own, cube.count, found, kept)
+            hidden[cube.rows] = own
         if int(hidden.sum()) == before:
             return hidden
+
+
+def _widened(hidden: np.ndarray, count: np.ndarray, found: Exposed, kept: np.ndarray) -> np.ndarray:
+    hidden = hidden.copy()
+    left = found.around[~hidden[found.around] & ~kept[found.around]]
+    partners = left[count[left] > 0]
+    if len(partners):
+        hidden[partners[np.lexsort((partners, count[partners]))[0]]] = True
+    else:
+        hidden[left] = True
+    return hidden
 
 
 def _small(count: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         return (count > 0) & (count < SMALL_COUNT)
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """One family of lines in which a hidden figure could be worked out from its neighbours.
-
-    `member` is the line of each row, -1 for none; `total` the row of each line's total, -1 for none. `share` is
-    the line whose total each row is a share of (a quarter of a year), -1 for none: a hidden share hides that total.
-    """
-
-    member: np.ndarray
-    total: np.ndarray
-    share: np.ndarray
-
-    def total_hidden(self, hidden: np.ndarray) -> np.ndarray:
-        """For each line, whether its total is not to be had."""
-        of_share = self.share[(self.share >= 0) & hidden]
-        own = (self.total >= 0) & hidden[np.maximum(self.total, 0)]
-        return own | (np.bincount(of_share, minlength=len(self.total)) > 0)
-
-
-def _lines(frame: pd.DataFrame, count: np.ndarray) -> list[_Lines]:
-    """Wards of a borough, parts of a whole by quarter and by year, quarters of a year."""
-    measure, part, area, when = (_code(frame[name]) for name in ("measure", "part", "area", "kind"))
-    when = _joint(when, _code(frame["start"]), _code(frame["end"]))
-    borough = frame["borough"].to_numpy(dtype=bool)
-    whole = (frame["part"] == "").to_numpy(dtype=bool)
-    year = _code(_financial_year(frame["start"]))
-    kind = frame["kind"].to_numpy(dtype=object)
-    discrete = (frame["basis"] == "discrete").to_numpy(dtype=bool)
-    of_year, of_quarter = discrete & (kind == "financial_year"), discrete & (kind == "quarter")
-    nothing = np.zeros(len(frame), dtype=bool)
-
-    families = [_family(_joint(measure, part, when), ~borough, borough, nothing, count, additive=False)]
-    dimension, dimensions = pd.factorize(frame["dimension"].to_numpy(dtype=object), sort=True)
-    at_once, in_year = _joint(measure, area, when), _joint(measure, area, year)
-    for position, name in enumerate(dimensions):
-        if name:
-            inside = (dimension == position) & ~whole
-            families.append(_family(at_once, inside & ~of_year, whole & ~of_year, nothing, count))
-            families.append(_family(in_year, inside & of_year, whole & of_year, whole & of_quarter, count))
-    families.append(_family(_joint(measure, part, area, year), of_quarter, of_year, nothing, count))
-    return [family for family in families if (family.member >= 0).any()]
-
-
-def _family(
-    line: np.ndarray,
-    is_member: np.ndarray,
-    is_total: np.ndarray,
-    is_share: np.ndarray,
-    count: np.ndarray,
-    *,
-    additive: bool = True,
-) -> _Lines:
-    """Lines by their number; if `additive` only those whose members add up to their total, or to its shares."""
-    size = int(line.max()) + 1
-    total = np.full(size, -1)
-    total[line[is_total]] = np.flatnonzero(is_total)
-    share = np.where(is_share, line, -1)
-    member = np.where(is_member & np.isfinite(count), line, -1)
-    if not additive:
-        return _Lines(member, total, share)
-    sums = _sums(member, count, size)
-    whole = np.where(total >= 0, count[np.maximum(total, 0)], np.nan)
-    four = np.bincount(share[is_share], weights=np.isfinite(count[is_share]), minlength=size) == 4
-    whole = np.where(np.isfinite(whole), whole, np.where(four, _sums(share, count, size), np.nan))
-    adds_up = sums == whole
-    return _Lines(np.where((member >= 0) & adds_up[np.maximum(member, 0)], member, -1), total, share)
-
-
-def _sums(line: np.ndarray, count: np.ndarray, size: int) -> np.ndarray:
-    inside = (line >= 0) & np.isfinite(count)
-    return np.bincount(line[inside], weights=count[inside], minlength=size)
-
-
-def _code(column: pd.Series) -> np.ndarray:
-    return pd.factorize(column.to_numpy(dtype=object))[0]
-
-
-def _joint(*codes: np.ndarray) -> np.ndarray:
-    joint = codes[0].astype(np.int64)
-    for code in codes[1:]:
-        joint = np.unique(joint * (int(code.max()) + 1) + code, return_inverse=True)[1]
-    return joint
-
-
-def _financial_year(start: pd.Series) -> pd.Series:
-    days, labels = pd.factorize(start.to_numpy(dtype=object))
-    years = np.array([int(day[:4]) - (int(day[5:7]) < 4) for day in labels], dtype=int)
-    return pd.Series(years[days], index=start.index)
-
-
-def _closed(hidden: np.ndarray, count: np.ndarray, lines: _Lines) -> np.ndarray:
-    """`hidden` grown until no line of the family gives a hidden figure away."""
-    hidden = hidden.copy()
-    size = len(lines.total)
-    rows = np.flatnonzero(lines.member >= 0)
-    line, counts = lines.member[rows], count[rows]
-    total_hidden = lines.total_hidden(hidden)
-    hidden[rows] |= total_hidden[line]
-    members = np.bincount(line, minlength=size)
-    while True:
-        covered = hidden[rows]
-        cells = np.bincount(line[covered], minlength=size)
-        left = np.bincount(line[covered], weights=counts[covered], minlength=size)
-        unsafe = (cells > 0) & ~total_hidden & ((cells == 1) | (left < cells - 1 + SMALL_COUNT))
-        partner = np.flatnonzero(~covered & unsafe[line] & (counts > 0))
-        if not len(partner):
-            break
-        order = partner[np.lexsort((partner, counts[partner], line[partner]))]
-        first = np.r_[True, line[order][1:] != line[order][:-1]]
-        hidden[rows[order[first]]] = True
-    hidden[rows] |= (unsafe | (cells > MOST_HIDDEN_SHARE * members))[line]
-    return hidden
 
 
 def _blanked(frame: pd.DataFrame, hidden: np.ndarray) -> pd.DataFrame:

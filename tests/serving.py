@@ -43,10 +43,14 @@ class Served:
         )
         return done.stdout
 
+    @property
+    def command(self) -> list[object]:
+        """What serves it."""
+        return [BINARIES / "gunicorn", "--config", "gunicorn.conf.py", "app:server"]
+
     def start(self) -> None:
         """Serve until `stop`; returns when the first request is answered."""
-        command = [BINARIES / "gunicorn", "--config", "gunicorn.conf.py", "app:server"]
-        self._process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        self._process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             try:

@@ -17,9 +17,9 @@ from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreacha
 from data.filling import alone
 from data.geography import BOROUGH
 from data.observations import LONGEST, NewBatch, NewNote
+from data.outlines import Outlines
 from data.periods import Period
 from data.returns import home_office_figures, police
-from data.returns.boundaries import Boundaries
 from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
 from data.returns.naming import observation_name
@@ -55,7 +55,7 @@ def take_in(
     as_of: date,
     actor: str,
     reason: str = "",
-    boundaries: Boundaries | None = None,
+    boundaries: Outlines | None = None,
     history: bool = False,
     preview: bool = False,
 ) -> Outcome:

@@ -23,7 +23,7 @@ from data.returns.problems import Problem, capped
 from data.returns.report import Report
 
 if TYPE_CHECKING:
-    from data.returns.boundaries import Boundaries
+    from data.outlines import Outlines
     from data.store import Store
 
 FORMAT = "police.uk street"
@@ -35,7 +35,7 @@ def street_report(
     content: dict,
     catalogue: Catalogue,
     store: Store | None,
-    boundaries: Boundaries | None,
+    boundaries: Outlines | None,
     digest: str,
 ) -> Report:
     """The report of a street-level file or archive, from what `street.Tally.result` counted."""
@@ -76,7 +76,7 @@ def street_report(
     )
 
 
-def _by_area(placed: Iterable[list], boundaries: Boundaries | None) -> tuple[Counter, int]:
+def _by_area(placed: Iterable[list], boundaries: Outlines | None) -> tuple[Counter, int]:
     """Records by (month, crime type, area), for wards, neighbourhoods and the borough; and how many no ward holds."""
     table = neighbourhoods()
     best_fit = dict(zip(table["code"], table["ward"], strict=True))
@@ -181,7 +181,7 @@ def _months_held(
 
 
 def _notes(
-    months: Mapping[str, Mapping[str, int]], outside: int, boundaries: Boundaries | None
+    months: Mapping[str, Mapping[str, int]], outside: int, boundaries: Outlines | None
 ) -> Iterable[Problem]:
     records = sum(counts["records"] for counts in months.values())
     unlocated = sum(counts["unlocated"] for counts in months.values())
@@ -207,7 +207,7 @@ def _notes(
         )
 
 
-def _details(months: Mapping[str, Mapping[str, int]], boundaries: Boundaries | None) -> Iterable[str]:
+def _details(months: Mapping[str, Mapping[str, int]], boundaries: Outlines | None) -> Iterable[str]:
     """Sentences that a batch keeps: how records were placed, what could not be, and the attribution."""
     records = sum(counts["records"] for counts in months.values())
     unlocated = sum(counts["unlocated"] for counts in months.values())

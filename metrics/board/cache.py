@@ -8,6 +8,11 @@ from collections.abc import Callable, Hashable
 
 MOST_KEPT = {
     "frame": 3,
+    "again": 2,
+    "beneath": 64,
+    "crimes": 16,
+    "hidden": 64,
+    "layer": 8,
     "vintages": 3,
     "snapshot": 6,
     "judged": 8,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from data import geography
 from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.periods import Quarter
-from data.store import Store, current
+from data.store import Store
 from metrics import compose, place_judging, wording
+from metrics.board.beneath import beneath, months_of, sums_of
 from metrics.board.cache import kept
 from metrics.board.measures import period_label
-from metrics.board.snapshot import Snapshot, area_of
-from metrics.board.state import described_rows
-from metrics.protect import protect
+from metrics.board.snapshot import Snapshot
+from metrics.board.ways import ways_of
 
 
 def counted_by_ward(snapshot: Snapshot) -> dict[str, object]:
@@ -45,14 +47,10 @@ def _judged_wards(
     frame = snapshot.sheet.frame
     own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
     by_quarter = place_judging.counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
-    rows = store.observations(
-        release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH], kinds=("month",)
-    )
     by_month = None
-    if len(rows):
-        shown = protect(
-            described_rows(rows, snapshot.sheet.catalogue, snapshot.populations), snapshot.audience
-        )
+    shown = beneath(store, snapshot, code, months_of)
+    shown = shown[shown["kind"] == "month"]
+    if len(shown):
         last = Quarter.parse(quarter).end.isoformat()
         days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
         months = {start: period_label("month", start, end) for start, end in days}
@@ -65,11 +63,7 @@ def _judged_neighbourhoods(
 ) -> place_judging.Judged:
     m = counted_by_ward(snapshot)[code]
     ground = _ground(snapshot, m, "neighbourhood", int(quarter[:4]))
-    rows = store.observations(release=snapshot.release, measures=[code], areas=[*ground.codes, BOROUGH])
-    sums = place_judging.four_quarter_sums(
-        described_rows(rows, snapshot.sheet.catalogue, snapshot.populations)
-    )
-    shown = protect(sums, snapshot.audience)
+    shown = beneath(store, snapshot, code, sums_of)
     starts = {
         (Quarter.parse(label) - 3).start.isoformat(): place_judging.FOUR_QUARTERS.format(label)
         for label in snapshot.quarters[::-1]
@@ -78,6 +72,30 @@ def _judged_neighbourhoods(
         place_judging.FOUR_QUARTERS.format(quarter)
     )
     return place_judging.judged(_subject(snapshot, m, column), ground, counts, None)
+
+
+def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[str, float]]]:
+    """Kinds of recorded crime, and the counts of each over four quarters by ward and borough, NaN where not shown."""
+
+    def made() -> tuple[list, list[dict[str, float]]]:
+        ways, starts = ways_of(snapshot), _quarter_starts(snapshot)
+        codes = (*ways.wards, BOROUGH)
+        frame, column = snapshot.sheet.frame, snapshot.judged(quarter).column
+        subjects, counts = [], []
+        for code, m in counted_by_ward(snapshot).items():
+            subject = _subject(snapshot, m, column)
+            if not subject.crime:
+                continue
+            ground = _ground(snapshot, m, "ward", int(quarter[:4]))
+            own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
+            by_quarter = place_judging.counted(own, ground, BOROUGH, starts).until(quarter)
+            last = np.column_stack([by_quarter.values, by_quarter.totals])[-4:]
+            year = last.sum(axis=0) if len(last) == 4 else np.full(len(codes), np.nan)
+            subjects.append(subject)
+            counts.append(dict(zip((*ground.codes, BOROUGH), year, strict=True)))
+        return subjects, counts
+
+    return kept(("crimes", snapshot.key, quarter), made)
 
 
 def _quarter_starts(snapshot: Snapshot) -> dict[str, str]:
@@ -111,27 +129,3 @@ def _ground(snapshot: Snapshot, m: object, level: str, year: int) -> place_judgi
     )
     people = place_judging.people_of(snapshot.populations, tuple(names), m.population, year)
     return place_judging.ground(level, names, within, people, list(pairs.itertuples(index=False)))
-
-
-def ways_of(snapshot: Snapshot) -> place_judging.Ways:
-    """Which place lies in which, by the store's areas; localities are those of the reference list."""
-    return kept(("ways", snapshot.key), lambda: _read_ways(snapshot))
-
-
-def _read_ways(snapshot: Snapshot) -> place_judging.Ways:
-    wards = {a.code: a.name for a in snapshot.areas if a.kind == "ward"}
-    known = current().areas()
-    small = known[(known["kind"] == "neighbourhood") & known["parent"].isin(wards)]
-    reference = geography.wards()
-    return place_judging.Ways(
-        borough=BOROUGH,
-        borough_name=area_of(snapshot, BOROUGH).name,
-        wards=wards,
-        neighbourhoods=dict(zip(small["code"], small["name"], strict=True)),
-        best_fit=dict(zip(small["code"], small["parent"], strict=True)),
-        locality_of={
-            code: name
-            for code, name in zip(reference["code"], reference["locality_inferred"], strict=True)
-            if code in wards
-        },
-    )

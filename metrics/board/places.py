@@ -13,10 +13,11 @@ from data.periods import Quarter
 from data.store import Store, current
 from metrics import place_judging, place_maps, places
 from metrics.board.cache import kept
-from metrics.board.judged_places import counted_by_ward, judged_places, ways_of
+from metrics.board.judged_places import counted_by_ward, judged_places
 from metrics.board.snapshot import Snapshot, seen_by
 from metrics.board.state import described_rows
 from metrics.board.wards import mix_in
+from metrics.board.ways import ways_of
 from metrics.protect import protect
 from metrics.views import HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
 
@@ -107,7 +108,7 @@ def _chosen_place(store: Store, snapshot: Snapshot, seen: HotspotsView, place: s
     found = judged_places(store, snapshot, seen.measure, seen.quarter, seen.level)
     mix = ((), "")
     if seen.level == "ward" and place in ways.wards:
-        mix = mix_in(store, snapshot, seen.quarter, place)
+        mix = mix_in(snapshot, seen.quarter, place)
     return places.detail_of(found, seen.places, place or BOROUGH, ways, mix)
 
 
@@ -132,7 +133,8 @@ def map_of(store: Store, snapshot: Snapshot, ground: place_judging.Ground, drawn
 
 
 def layer_of(store: Store, snapshot: Snapshot, level: str) -> Layer | None:
-    return store.boundary_layer(level, snapshot.as_of)
+    key = ("layer", store.id, store.boundary_head(), level, snapshot.as_of)
+    return kept(key, lambda: store.boundary_layer(level, snapshot.as_of))
 
 
 def kinds_of_map(level: str, layer: Layer | None) -> tuple[str, ...]:

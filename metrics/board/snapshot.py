@@ -14,6 +14,7 @@ from data.periods import Quarter
 from data.store import Store
 from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
 from metrics.board.cache import kept
+from metrics.board.hidden_before import hidden_before
 from metrics.board.state import State, areas_of, check_audience, quarters_until, releases_of, state_of
 from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
 from metrics.compose import Sheet
@@ -91,12 +92,12 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
     grid = grid_of(state.day)
     keys = keys_of(catalogue, areas)
     basis = {m.code: m.basis for m in catalogue.measures}
-    frame = protect(state.frame(state.release), audience)
+    frame = _shown(state, state.release, audience)
     series = series_of(frame, grid, keys, basis)
     traits = traits_of(catalogue, keys, kinds, grid)
     before = None
     if state.before is not None:
-        before = series_of(protect(state.frame(state.before), audience), grid, keys, basis)
+        before = series_of(_shown(state, state.before, audience), grid, keys, basis)
     ripening = _settling(state, audience, series, traits, grid)
     assessed = assess(series, traits, grid, state.day.toordinal(), ripening, _stated(state, series, grid))
     sheet = Sheet(
@@ -125,6 +126,11 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
         releases=releases_of(state.records),
         populations=store.populations(),
     )
+
+
+def _shown(state: State, release: int | None, audience: str) -> pd.DataFrame:
+    """The frame of a release (None: as revised) as an audience may see it, after all releases before it."""
+    return protect(state.frame(release), audience, hidden_before(state.store, state.records, release))
 
 
 def _stated(state: State, series: Series, grid: Grid) -> dict[tuple[int, int], Stated]:

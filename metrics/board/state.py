@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -72,12 +73,7 @@ class State:
             self.day,
             self.store.settings.illustrative,
         )
-        return kept(key, lambda: self._read(release))
-
-    def _read(self, release: int | None) -> pd.DataFrame:
-        codes = [area.code for area in areas_of(self.store, self.day)]
-        observed = self.store.observations(release=release, areas=codes, kinds=KINDS)
-        return described_rows(observed, self.catalogue, self.store.populations())
+        return kept(key, lambda: read_rows(self.store, self.catalogue, self.day, release))
 
     def vintages(self) -> pd.DataFrame:
         """Every figure of the ripening measures of the borough as it came in, described for `protect`.
@@ -108,6 +104,15 @@ class State:
         rows = rows[held & (rows["part"] == "") & (rows["kind"] == "quarter")]
         real = rows["provenance"] != "illustrative"
         return rows[real] if real.any() or not self.store.settings.illustrative else rows
+
+
+def read_rows(
+    store: Store, catalogue: Catalogue, day: date, release: int | None, measures: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Observations of the areas there are on a day, described for `protect`."""
+    codes = [area.code for area in areas_of(store, day)]
+    observed = store.observations(release=release, measures=measures, areas=codes, kinds=KINDS)
+    return described_rows(observed, catalogue, store.populations())
 
 
 def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date | None = None) -> State:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from data.geography import BOROUGH
 from data.store import Store, current
 from metrics import places, ward_sheets
 from metrics.board.cache import kept
-from metrics.board.judged_places import counted_by_ward, judged_places, ways_of
+from metrics.board.judged_places import counted_by_ward, crimes_by_ward, judged_places
 from metrics.board.snapshot import Snapshot, area_of, seen_by
+from metrics.board.ways import ways_of
 from metrics.views import PlaceLink, WardSheet
 
 
@@ -43,19 +45,13 @@ def _ward_sheet(store: Store, snapshot: Snapshot, code: str, quarter: str) -> Wa
         ),
         quarters=snapshot.quarters,
     )
-    mix = mix_in(store, snapshot, quarter, code)
+    mix = mix_in(snapshot, quarter, code)
     return ward_sheets.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
 
 
-def mix_in(store: Store, snapshot: Snapshot, quarter: str, ward: str) -> tuple:
+def mix_in(snapshot: Snapshot, quarter: str, ward: str) -> tuple:
     """The ward's mix of recorded crime and anti-social behaviour over four quarters."""
-    found = [judged_places(store, snapshot, code, quarter, "ward") for code in counted_by_ward(snapshot)]
-    crimes = [one for one in found if one.subject.crime]
-    if not crimes:
+    subjects, counts = crimes_by_ward(snapshot, quarter)
+    if not subjects:
         return (), ""
-    at = crimes[0].ground.position(ward)
-    own = np.array([one.year[at] for one in crimes])
-    whole = np.array(
-        [one.counts.totals[-4:].sum() if len(one.counts.labels) > 3 else np.nan for one in crimes]
-    )
-    return places.mix_of([one.subject for one in crimes], own, whole)
+    return places.mix_of(subjects, *(np.array([found[area] for found in counts]) for area in (ward, BOROUGH)))

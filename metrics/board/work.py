@@ -14,7 +14,8 @@ from data.store import Store, current
 from metrics import actions, chair
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot
-from metrics.board.state import moment_of, today, words_until
+from metrics.board.state import described_rows, moment_of, today, words_until
+from metrics.protect import protect
 from metrics.views import (
     ActionView,
     Board,
@@ -123,6 +124,7 @@ def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: st
     frame = store.observations(measures=[code], areas=districts) if districts else None
     if frame is None or frame.empty:
         return []
+    frame = protect(described_rows(frame, store.catalogue(), store.populations()), "board")
     frame = frame[(frame["part"] == "") & frame["numerator"].notna() & frame["quarter"].notna()]
     found = []
     for _, rows in frame.groupby("area"):

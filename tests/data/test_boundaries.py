@@ -6,17 +6,11 @@ from datetime import date
 
 import numpy as np
 import pytest
+import shapely
 
-from data.boundaries import (
-    LARGEST,
-    BoundariesRefused,
-    Boundary,
-    NewLayer,
-    crosses_itself,
-    read_layer,
-    simplified,
-)
+from data.boundaries import Boundary, NewLayer, read_layer, simplified
 from data.errors import StoreError
+from data.outlines import LARGEST, BoundariesRefused
 from tests.data.samples import WARD
 
 DAY = date(2021, 5, 6)
@@ -44,6 +38,18 @@ def moved(ring, east):
 
 def swapped(ring):
     return [[y, x] for x, y in ring]
+
+
+def holed(*holes):
+    area = feature()
+    area["geometry"]["coordinates"] = [SQUARE, *holes]
+    return area
+
+
+def deep(ring, levels):
+    for _ in range(levels):
+        ring = [ring]
+    return ring
 
 
 @pytest.fixture
@@ -146,6 +152,9 @@ def test_a_missing_file_is_said_to_be_missing(tmp_path):
 
 
 BOW = [[-1.36, 53.42], [-1.34, 53.44], [-1.34, 53.42], [-1.36, 53.44], [-1.36, 53.42]]
+SPIKE = [[-1.36, 53.42], [-1.32, 53.42], [-1.32, 53.46], [-1.34, 53.42], [-1.36, 53.46], [-1.36, 53.42]]
+HOLE = [[-1.355, 53.425], [-1.345, 53.425], [-1.345, 53.435], [-1.355, 53.425]]
+MERCATOR = [[-151000, 7060000], [-149000, 7060000], [-149000, 7062000], [-151000, 7060000]]
 GRID = [[443000, 391000], [444000, 391000], [444000, 392000], [443000, 391000]]
 BAD = {
     "no features": ((), {}, "is empty"),
@@ -168,7 +177,53 @@ BAD = {
         {},
         "not in longitude and latitude of Great Britain",
     ),
-    "a bow": ((feature(ring=BOW),), {}, f"border of {WARD} crosses itself"),
+    "a bow": ((feature(ring=BOW),), {}, f"border of {WARD} crosses itself near -1.35000, 53.43000"),
+    "a spike": ((feature(ring=SPIKE),), {}, f"border of {WARD} touches itself near"),
+    "web mercator": ((feature(ring=MERCATOR),), {}, "look like metres of Web Mercator"),
+    "round the world": (
+        (feature(ring=[[x * 132, y] for x, y in SQUARE]),),
+        {},
+        "Great Britain .*x from -179.5",
+    ),
+    "one of two swapped": (
+        (feature(), feature("E05099999", swapped(SQUARE))),
+        {},
+        "longitude swapped in E05099999",
+    ),
+    "one over the other": (
+        (feature(), feature("E05099999", moved(SQUARE, 0.01))),
+        {},
+        f"{WARD} and E05099999 lie over each other",
+    ),
+    "a hole outside": ((holed(moved(HOLE, 0.1)),), {}, "has a hole outside its border near"),
+    "a hole in a hole": (
+        (holed(HOLE, [[-1.353, 53.4255], [-1.347, 53.4255], [-1.347, 53.429], [-1.353, 53.4255]]),),
+        {},
+        "has a hole in a hole near",
+    ),
+    "nothing inside": (
+        (feature(ring=[[-1.36, 53.42], [-1.34, 53.42], [-1.35, 53.42], [-1.36, 53.42]]),),
+        {},
+        f"{WARD} encloses nothing",
+    ),
+    "an empty part": (
+        ({**feature(), "geometry": {"type": "MultiPolygon", "coordinates": [[SQUARE], []]}},),
+        {},
+        f"{WARD} is empty",
+    ),
+    "a flat list": (
+        ({**feature(), "geometry": {"type": "Polygon", "coordinates": [-1.36, 53.42]}},),
+        {},
+        "not a list of points",
+    ),
+    "lists too deep": (
+        ({**feature(), "geometry": {"type": "Polygon", "coordinates": deep(SQUARE, 60)}},),
+        {},
+        "not a list of points",
+    ),
+    "a number too large": ((feature(ring=[*SQUARE[:-1], [10**400, 53.42]]),), {}, "not a list of points"),
+    "no list of features": ((), {"features": {"a": 1}}, "has no list of features"),
+    "a feature that is a word": (("ward",), {}, "feature 1 has no properties"),
     "not closed": ((feature(ring=SQUARE[:-1]),), {}, "is not closed"),
     "one corner only": ((feature(ring=[[-1.3, 53.4]] * 4),), {}, f"{WARD} encloses nothing"),
     "a point": (({**feature(), "geometry": {"type": "Point", "coordinates": [-1.3, 53.4]}},), {}, "is Point"),
@@ -192,29 +247,44 @@ def test_each_fault_has_one_clear_message(write, case):
 
 
 def test_multipolygons_and_holes_are_kept(write):
-    hole = [[-1.355, 53.425], [-1.345, 53.425], [-1.345, 53.435], [-1.355, 53.425]]
     area = feature(kind="MultiPolygon")
-    area["geometry"]["coordinates"] = [[SQUARE, hole], [moved(SQUARE, 0.05)]]
+    area["geometry"]["coordinates"] = [[SQUARE, HOLE], [moved(SQUARE, 0.05)]]
     tree = json.loads(read(write(area)).boundaries[0].geometry)
     assert tree["type"] == "MultiPolygon"
-    assert [len(polygon) for polygon in tree["coordinates"]] == [2, 1]
+    assert sorted(len(polygon) for polygon in tree["coordinates"]) == [1, 2]
+
+
+def test_rings_are_wound_as_the_standard_has_it_and_heights_left_out(write):
+    high = [[x, y, 120.5] for x, y in SQUARE[::-1]]
+    kept = json.loads(read(write(feature(ring=high))).boundaries[0].geometry)["coordinates"][0]
+    assert {len(corner) for corner in kept} == {2}
+    assert shapely.LinearRing(kept).is_ccw and not shapely.LinearRing(SQUARE[::-1]).is_ccw
 
 
 def test_a_circle_is_simplified_within_the_tolerance_and_stays_closed():
     angle = np.linspace(0, 2 * np.pi, 2001)
-    circle = np.column_stack([-1.35 + 0.02 * np.cos(angle), 53.43 + 0.02 * np.sin(angle)])
-    circle[-1] = circle[0]
-    fewer = simplified(circle, 0.0001)
-    assert 8 < len(fewer) < 120 and (fewer[0] == fewer[-1]).all()
-    middle = (fewer[1:] + fewer[:-1]) / 2
-    off = 0.02 - np.hypot(middle[:, 0] + 1.35, middle[:, 1] - 53.43)
-    assert off.max() <= 0.0001 + 1e-12
+    circle = shapely.Polygon(np.column_stack([-1.35 + 0.02 * np.cos(angle), 53.43 + 0.02 * np.sin(angle)]))
+    (fewer,) = simplified(np.array([circle]))
+    assert 8 < len(fewer.exterior.coords) < 200 and fewer.exterior.is_closed
+    assert shapely.hausdorff_distance(circle, fewer) <= 0.0002
 
 
-def test_sides_that_cross_are_seen_and_neighbours_that_touch_are_not():
-    assert crosses_itself(np.array(BOW))
-    assert not crosses_itself(np.array(SQUARE))
-    spike = np.array([[0, 0], [4, 0], [4, 4], [2, 0], [0, 4], [0, 0]], dtype=float)
-    assert crosses_itself(spike)
-    angle = np.linspace(0, 2 * np.pi, 400)
-    assert not crosses_itself(np.column_stack([np.cos(angle), np.sin(angle)]))
+def test_neighbours_share_their_border_after_it_was_simplified():
+    wave = [(x, 0.01 * np.sin(40 * x)) for x in np.linspace(0, 1, 400)]
+    south = shapely.Polygon([*wave, (1, -1), (0, -1)])
+    north = shapely.Polygon([*wave, (1, 1), (0, 1)])
+    both = simplified(np.array([south, north]), 0.005)
+    assert shapely.coverage_is_valid(both)
+    assert shapely.get_num_coordinates(both).sum() < 300
+    assert shapely.area(shapely.intersection(*both)) == 0
+
+
+def test_a_damaged_zip_file_is_refused(write, tmp_path):
+    packed = tmp_path / "wards.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        file.write(write(feature()), "wards.geojson")
+    content = bytearray(packed.read_bytes())
+    content[50:60] = b"\xff" * 10
+    packed.write_bytes(bytes(content))
+    with pytest.raises(BoundariesRefused, match=r"wards.zip (cannot be read|is not a GeoJSON file)"):
+        read(packed)

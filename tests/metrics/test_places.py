@@ -11,10 +11,12 @@ from data.geography import wards
 from data.periods import Quarter
 from data.store import using
 from metrics.board import BOROUGH, board, hotspots, measure, place_choices, ward_sheet
-from metrics.place_judging import Counted, Ground, Subject, four_quarter_sums, judged
+from metrics.place_judging import Counted, Ground, Subject, four_quarter_sums, judged, room_left
 from metrics.place_maps import boundary_map, dot_map, hex_map
 from metrics.places import change_cell, mix_of, places_of, totals_of
+from metrics.protect import LEAST_ROOM
 from metrics.views import HotspotsView, Source, WardSheet, canonical_json, from_json
+from tests.attacker import Attacker
 from tests.data.test_boundaries import SQUARE
 
 NEWEST = "2025-26 Q3"
@@ -421,3 +423,30 @@ def test_no_sentence_names_a_worst_place_or_a_cause(real):
         for level in ("ward", "neighbourhood"):
             for text in every(hotspots(code, NEWEST, level=level, place=BOSTON_CASTLE), str):
                 assert not any(word in text.lower() for word in ("worst", "because of", "due to", "caused"))
+
+
+def test_room_left_by_moving_sums_by_hand():
+    # Seasons 3, 0, 2, 4, and a year later 1, 2, 2, 9: the runs leave 9, then 7, 7, 7, 7.
+    room = room_left(np.array([[3, 0, 2, 4, 1, 2, 2, 9]], dtype=float))
+    assert room[0].tolist() == [np.inf] * 3 + [9, 7, 7, 7, 7]
+    # 0, then 5, then 7: the fifth quarter would be known to be 5, and the sixth 2.
+    quiet = room_left(np.array([[0, 0, 0, 0, 5, 2, 0, 0, 9]], dtype=float))
+    assert quiet[0].tolist() == [np.inf] * 4 + [0, 0, 0, 7, 7]
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_sums_with_room_leave_no_single_quarter_certain(seed):
+    counts = np.random.default_rng(seed).poisson(1.5, (12, 9)).astype(float)
+    room = room_left(counts)
+    truth = {(place, at): int(counts[place, at]) for place in range(12) for at in range(9)}
+    careful, careless = Attacker(), Attacker()
+    for place in range(12):
+        for at in range(3, 9):
+            terms = {(place, at - back): 1.0 for back in range(4)}
+            total = sum(truth[key] for key in terms)
+            careless.knows(terms, total, total)
+            if room[place, at] >= LEAST_ROOM:
+                careful.knows(terms, total, total)
+    small = [key for key, count in truth.items() if 0 < count < 5]
+    assert not careful.finds_out(small, truth)
+    assert careless.finds_out(small, truth)

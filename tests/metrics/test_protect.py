@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from metrics.protect import COLUMNS, protect
+from metrics import audit, lines
+from metrics import protect as protect_module
+from metrics.audit import Equations, exposed
+from metrics.protect import COLUMNS, KEY, protect
+from tests.attacker import Attacker
 
 QUARTERS = [
     ("2024-04-01", "2024-06-30"),
@@ -269,3 +273,165 @@ def test_protection_is_deterministic_whatever_the_order_of_rows(table, random):
     once, again = protect(frame, "board"), protect(frame.iloc[order], "board")
     pd.testing.assert_frame_equal(once, again)
     pd.testing.assert_frame_equal(protect(once, "board")[["reason"]], once[["reason"]])
+
+
+def year_of(table, *, borough=None, **options):
+    """Quarters by ward with the year of each ward and of the borough, all of which add up."""
+    cells = []
+    for ward, counts in enumerate(table):
+        cells += [(f"W{ward}", "", q, n, None) for q, n in enumerate(counts)]
+        cells.append((f"W{ward}", "", "year", sum(counts), None))
+    sums = [sum(column) for column in zip(*table, strict=True)]
+    cells += [("", "", q, n, None) for q, n in enumerate(sums)]
+    cells.append(("", "", "year", sum(sums), None))
+    return rows(*cells, **options)
+
+
+def attacked(frame, truth):
+    """Small counts that someone who sees `frame` can pin down to one number, knowing that hidden is not zero."""
+    attacker = Attacker()
+    cell = {
+        (r.area, r.part, r.kind, r.start): (None if r.reason == "suppressed" else int(r.numerator))
+        for r in frame.itertuples()
+    }
+    for key, count in cell.items():
+        attacker.is_there(key) if count is None and truth[key] else None
+        attacker.reads(key, count) if count is not None else attacker.knows({key: 1.0}, 0, np.inf)
+    for area, part, kind, start in cell:
+        if kind == "financial_year":
+            terms = {key: 1.0 for key in cell if key[:3] == (area, part, "quarter")}
+            attacker.knows(terms | {(area, part, kind, start): -1.0}, 0, 0)
+        if area == "B" and not part:
+            terms = {k: 1.0 for k in cell if k[0] != "B" and k[2:] == (kind, start)}
+            if terms:
+                attacker.knows(terms | {(area, part, kind, start): -1.0}, 0, 0)
+    assert not attacker.contradicted_by(truth)
+    small = [key for key, count in cell.items() if count is None and 0 < truth[key] < 5]
+    return attacker.finds_out(small, truth), small
+
+
+def truth_of(frame):
+    return {(r.area, r.part, r.kind, r.start): int(r.numerator) for r in frame.itertuples()}
+
+
+# Each line of this table is safe alone, but the three hidden cells of the corner hang together.
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 14), min_size=4, max_size=4), min_size=3, max_size=6))
+def test_lines_that_cross_give_nothing_away_together(table):
+    frame = year_of(table)
+    found, _ = attacked(protect(frame, "board"), truth_of(frame))
+    assert not found
+
+
+CORNER = [[3, 2, 30, 40], [9, 4, 28, 35], [12, 33, 31, 29], [41, 36, 30, 22]]
+
+
+def test_without_partners_crossing_lines_do_give_away(monkeypatch):
+    frame = year_of(CORNER)
+    assert not attacked(protect(frame, "board"), truth_of(frame))[0]
+    monkeypatch.setattr(lines.Lines, "closed", lambda self, hidden, count, settled: hidden)
+    monkeypatch.setattr(protect_module, "exposed", lambda *_: [])
+    found, small = attacked(protect(frame, "board"), truth_of(frame))
+    assert found and found <= set(small)
+
+
+def test_the_audit_proves_what_lines_alone_leave_open():
+    # Two wards by two quarters, hidden 1 1 / 1 9, margins 2, 10, 2, 10: the first two are 1 and 1 for sure.
+    count = np.array([1, 1, 1, 9, 2, 10, 2, 10], dtype=float)
+    hidden = np.array([True] * 4 + [False] * 4)
+    small = hidden & (count < 5)
+    equation, row, sign = [], [], []
+    for number, members, total in [(0, (0, 1), 4), (1, (2, 3), 5), (2, (0, 2), 6), (3, (1, 3), 7)]:
+        for at, factor in [*((m, 1.0) for m in members), (total, -1.0)]:
+            equation.append(number)
+            row.append(at)
+            sign.append(factor)
+    made = Equations(np.array(equation), np.array(row), np.array(sign), np.zeros(4, dtype=bool))
+    (found,) = exposed(count, hidden, small, made)
+    assert found.rows.tolist() == [0, 1, 2] and found.around.tolist() == list(range(8))
+    loose = Equations(made.equation, made.row, made.sign, np.ones(4, dtype=bool))
+    assert exposed(count, hidden, small, loose)[0].rows.tolist() == [0, 1, 2]
+    wide = np.array([1, 9, 9, 9, 10, 18, 10, 18], dtype=float)
+    assert exposed(wide, hidden, hidden & (wide < 5), made) == []
+
+
+def test_an_audit_that_fails_hides_all_that_it_should_have_proved(monkeypatch):
+    class Nothing:
+        x = None
+
+    frame = year_of(CORNER)
+    open_before = int((protect(frame, "board")["reason"] == "").sum())
+    monkeypatch.setattr(audit, "milp", lambda *_args, **_options: Nothing)
+    assert int((protect(frame, "board")["reason"] == "").sum()) < open_before
+    assert not attacked(protect(frame, "board"), truth_of(frame))[0]
+
+
+def test_a_moving_year_to_date_cannot_be_taken_apart():
+    """L9: 19 up to the third quarter and 17 up to the second would give 2."""
+    frame = rows(("", "", 0, 9, None), ("", "", 1, 8, None), ("", "", 2, 2, None))
+    to_date = rows(("", "", 0, 17, None), ("", "", 0, 19, None)).assign(kind="year_to_date")
+    to_date["end"] = ["2024-09-30", "2024-12-31"]
+    shown = protect(pd.concat([frame, to_date], ignore_index=True), "board")
+    by = {(r.kind, r.start, r.end): r.reason for r in shown.itertuples()}
+    assert by["quarter", *QUARTERS[2]] == "suppressed"
+    left = [reason for (kind, _, _), reason in by.items() if kind == "year_to_date" and not reason]
+    quarters = [reason for (kind, _, _), reason in by.items() if kind == "quarter" and not reason]
+    assert len(left) + len(quarters) < 4
+
+
+def test_the_remainder_of_a_share_cannot_be_had_from_the_whole():
+    """D09 with a total: 40 of 41 hides 1; the others' 50 - 30 and the whole's 91 - 70 must not give it back."""
+    cells = [("", "", 0, 110, 171), ("W1", "", 0, 40, 41), ("W2", "", 0, 30, 60), ("W3", "", 0, 40, 70)]
+    shown = protect(rows(*cells, unit="percent"), "board").set_index("area")["reason"]
+    assert shown["W1"] == "suppressed" and (shown[["W2", "W3"]] == "suppressed").any()
+
+
+def test_what_a_release_hid_stays_hidden():
+    before = wards([12, 3, 25, 40])
+    first = protect(before, "board")
+    earlier = pd.MultiIndex.from_frame(first.loc[first["reason"] == "suppressed", list(KEY)])
+    # The 3 became 6: without the release nothing would be hidden, and 80 - 12 - 25 - 40 would give the 3 away.
+    after = wards([12, 6, 25, 40])
+    assert shown(protect(after, "board")) == [83, 12, 6, 25, 40]
+    assert shown(protect(after, "board", earlier)) == [83, None, None, 25, 40]
+
+
+def test_order_of_hidden_rows_says_nothing():
+    one, other = protect(wards([12, 3, 25, 40]), "board"), protect(wards([3, 12, 25, 40]), "board")
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_settled_rows_stay_as_they_are():
+    frame = wards([12, 3, 25, 40]).assign(settled=["shown", "shown", "hidden", "", ""])
+    assert shown(protect(frame, "board")) == [80, 12, None, None, 40]
+
+
+def test_neighbourhoods_of_a_ward_are_one_line():
+    frame = wards([80, 12, 3, 25, 40], total=200)
+    frame = frame.assign(within=["", "", *["W00"] * 4], settled=["shown", "shown", *[""] * 4])
+    assert shown(protect(frame, "board")) == [200, 80, None, None, 25, 40]
+    assert shown(protect(frame.assign(within=""), "board")) == [200, 80, None, None, 25, 40]
+    frame.loc[5, "numerator"] = 41  # does not add up to the ward: no line, but the borough's is one
+    assert shown(protect(frame, "board"))[2:4] == [None, None]
+
+
+def test_table_of_wards_by_parts():
+    """D02: the margins of a table give no cell back; hidden and joined cells look alike."""
+    table = [[12, 3, 25, 40], [8, 0, 31, 22], [15, 7, 19, 2], [30, 11, 14, 27]]
+    frame = year_of(table)
+    shown_ = protect(frame, "board")
+    found, small = attacked(shown_, truth_of(frame))
+    assert len(small) == 2 and not found
+    hidden = shown_[shown_["reason"] == "suppressed"].drop(columns=[*KEY, "borough", "dimension"])
+    assert len(hidden.drop_duplicates()) == 1
+
+
+def test_adding_to_open_cells_never_opens_a_hidden_one():
+    """D23."""
+    table = [[12, 3, 25, 40], [8, 0, 31, 22], [15, 7, 19, 2], [30, 11, 14, 27]]
+    more = [[n + 100 if n > 4 else n for n in row] for row in table]
+    small = {(f"W{w}", QUARTERS[q][0]) for w, row in enumerate(table) for q, n in enumerate(row) if 0 < n < 5}
+    for counts in (table, more):
+        seen = protect(year_of(counts), "board")
+        hidden = seen[(seen["reason"] == "suppressed") & (seen["kind"] == "quarter")]
+        assert small <= set(zip(hidden["area"], hidden["start"], strict=True))

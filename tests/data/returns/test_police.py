@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shapely import Polygon
 
 from data.figures.recorded_crime import CRIME_TYPES, measures_by_crime_type, recorded_crime_batches
 from data.geography import BOROUGH, neighbourhoods, wards
+from data.outlines import BoundariesRefused, Outlines
 from data.periods import Quarter
-from data.returns.boundaries import Boundaries, BoundariesError, read_boundaries
+from data.returns.boundaries import read_boundaries
 from data.returns.importing import take_in
 from data.returns.police import month_period
 from tests.data.returns.files import DAY, FIXTURES, archive_of, catalogue, checked, raw
@@ -91,7 +93,7 @@ def test_wards_by_boundaries_hold_the_points_inside_them(tmp_path) -> None:
 
 def test_a_hole_is_not_inside() -> None:
     ring, hole = (np.array(square(*box), dtype=float) for box in ((0, 0, 4, 4), (1, 1, 2, 2)))
-    boundaries = Boundaries(("E05012996",), ((ring, hole),))
+    boundaries = Outlines((EAST,), ("",), np.array([Polygon(ring, [hole])]))
     points = np.array([[0.5, 0.5], [1.5, 1.5], [3, 3], [5, 1], [np.nan, np.nan]])
     assert boundaries.area_of(points).tolist() == [0, -1, 0, -1, -1]
 
@@ -101,7 +103,7 @@ def test_a_hole_is_not_inside() -> None:
     [
         ("not json", "not a GeoJSON"),
         ('{"features": []}', "has no areas"),
-        ('{"features": [{"properties": {}, "geometry": null}]}', "no code of a ward"),
+        ('{"features": [{"properties": {}, "geometry": null}]}', "no official code"),
         (
             json.dumps(
                 {
@@ -121,7 +123,7 @@ def test_a_hole_is_not_inside() -> None:
     ],
 )
 def test_boundaries_that_cannot_be_used_say_why(content: str, words: str, tmp_path) -> None:
-    with pytest.raises(BoundariesError, match=words):
+    with pytest.raises(BoundariesRefused, match=words):
         read_boundaries(raw(tmp_path / "wards.geojson", content))
 
 

@@ -1,0 +1,89 @@
+"""Figures beneath those of the board, months and neighbourhoods, as an audience may see them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from data.geography import BOROUGH
+from data.store import Store
+from metrics import place_judging
+from metrics.board.cache import kept
+from metrics.board.hidden_before import hidden_before
+from metrics.board.snapshot import Snapshot
+from metrics.board.state import described_rows
+from metrics.board.ways import ways_of
+from metrics.protect import KEY, protect
+
+
+def beneath(store: Store, snapshot: Snapshot, code: str, make: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+    """Figures of a measure beneath those of the board, as the audience may see them beside the board and its releases.
+
+    `make` gives them with the quarters that they are made of or make up, which are settled.
+    """
+
+    def read() -> pd.DataFrame:
+        records, release = store.releases(), snapshot.release
+        older = records if release is None else records[records["number"] < release]
+        earlier = None
+        for record in older.itertuples() if code in store.returned_again() else ():
+            number = int(record.number)
+            hidden = hidden_before(store, records[records["number"] <= number], None)
+            frame = protect(make(store, snapshot, code, number, hidden), "board", earlier)
+            own = pd.MultiIndex.from_frame(frame.loc[frame["reason"] == "suppressed", list(KEY)])
+            earlier = own if earlier is None else earlier.union(own, sort=False)
+        board_frame = snapshot.sheet.frame
+        hidden = pd.MultiIndex.from_frame(board_frame.loc[board_frame["reason"] == "suppressed", list(KEY)])
+        return protect(make(store, snapshot, code, release, hidden), snapshot.audience, earlier)
+
+    return kept(("beneath", snapshot.key, code, make.__name__), read)
+
+
+def months_of(
+    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: pd.MultiIndex
+) -> pd.DataFrame:
+    """Months of wards and the borough, and their quarters; nothing where there are no months."""
+    rows = _rows_of(store, snapshot, code, release, ("ward",), ("month", "quarter"))
+    if not (rows["kind"] == "month").any():
+        return rows.iloc[:0].assign(settled="")
+    quarter = (rows["kind"] == "quarter").to_numpy(dtype=bool)
+    gone = pd.MultiIndex.from_frame(rows[list(KEY)]).isin(hidden)
+    return rows.assign(settled=np.where(quarter, np.where(gone, "hidden", "shown"), ""))
+
+
+def sums_of(
+    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: pd.MultiIndex
+) -> pd.DataFrame:
+    """Sums of four quarters of neighbourhoods, and those of wards and the borough that anybody can add up."""
+    rows = _rows_of(store, snapshot, code, release, ("ward", "neighbourhood"), ("quarter",))
+    sums = place_judging.four_quarter_sums(rows)
+    best_fit = ways_of(snapshot).best_fit
+    gone = rows.loc[pd.MultiIndex.from_frame(rows[list(KEY)]).isin(hidden)]
+    hidden_at = set(zip(gone["area"], gone["quarter"].astype(int), strict=True))
+    within = [best_fit.get(area, "") for area in sums["area"]]
+    settled = [
+        ""
+        if ward
+        else "hidden"
+        if any((row.area, int(row.quarter) - back) in hidden_at for back in range(4))
+        else "shown"
+        for ward, row in zip(within, sums.itertuples(), strict=True)
+    ]
+    return sums.assign(within=within, settled=settled)
+
+
+def _rows_of(
+    store: Store,
+    snapshot: Snapshot,
+    code: str,
+    release: int | None,
+    kinds_of_area: Sequence[str],
+    kinds: Sequence[str],
+) -> pd.DataFrame:
+    ways = ways_of(snapshot)
+    areas = [BOROUGH, *ways.wards, *(ways.neighbourhoods if "neighbourhood" in kinds_of_area else ())]
+    rows = store.observations(release=release, measures=[code], areas=areas, kinds=kinds)
+    rows = rows[rows["part"] == ""]
+    return described_rows(rows, snapshot.sheet.catalogue, snapshot.populations)

@@ -1,0 +1,52 @@
+"""The dashboard with one part of its protection taken out, to show that an attack then succeeds.
+
+Run as `python -m tests.weakened PART` under the settings of a served dashboard.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from werkzeug.serving import make_server
+
+from metrics import lines, place_judging, protect
+from tests.serving import Served
+
+
+def without_partners() -> None:
+    """Only small counts themselves are hidden."""
+    lines.Lines.closed = lambda self, hidden, count, settled: hidden
+    protect.exposed = lambda *_: []
+
+
+def without_room() -> None:
+    """Moving sums run on whatever they give away."""
+    place_judging.LEAST_ROOM = protect.LEAST_ROOM = 0
+
+
+PARTS = {"partners": without_partners, "room": without_room}
+
+
+class Weakened(Served):
+    """The dashboard in a process of its own, without a part of its protection."""
+
+    def __init__(self, home: Path, part: str) -> None:
+        super().__init__(home)
+        self.part = part
+
+    @property
+    def command(self) -> list[object]:
+        """What serves it."""
+        return [sys.executable, "-m", "tests.weakened", self.part]
+
+
+def main(part: str) -> None:
+    """Serve until killed."""
+    PARTS[part]()
+    from app import server
+
+    make_server("127.0.0.1", int(os.environ["SAFER_PORT"]), server, threaded=True).serve_forever()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
