@@ -134,13 +134,13 @@ def comment(c: Commentary) -> html.Div:
     facts = []
     if c.expectation:
         outcome = f" {c.promise.word}: {c.promise.sentence}" if c.promise else " Not looked at yet."
-        facts.append(f"Expected: {c.expectation}, by {day(c.expected_by)}.{outcome}")
+        facts.append(f"Expected: {c.expectation.rstrip('.')}, by {day(c.expected_by)}.{outcome}")
     if c.confidence:
         facts.append(f"Confidence in the year end: {c.confidence}. {c.confidence_reason}")
     if c.blockage:
         facts.append(f"Blocked by: {c.blockage}")
     if c.ask:
-        facts.append(f"Asked of the Board: {c.ask}, by {day(c.ask_by)}.")
+        facts.append(f"Asked of the Board: {c.ask.rstrip('.')}, by {day(c.ask_by)}.")
     return html.Div([*lines, html.Ul([html.Li(fact) for fact in facts]) if facts else None])
 
 

@@ -46,23 +46,11 @@ TRACKER_COLUMNS = (
 
 
 def tracker_blocks(actions: Sequence[ActionView], name: str) -> tuple[Block, ...]:
-    """The action plan of a priority: current actions, then examples of an earlier plan apart from them."""
+    """The action plan of a priority. Examples of an earlier plan stay on the page of actions: no report counts them."""
     current = [a for a in actions if not a.historical]
-    earlier = [a for a in actions if a.historical]
-    blocks: list[Block] = [Paragraph(summary_line(current), "lead")]
-    if current:
-        blocks.append(_tracker(f"{name}: action plan", current))
-    else:
-        blocks.append(Paragraph("The action plan of this plan has not been loaded."))
-    if earlier:
-        blocks += [
-            Heading("Historical example"),
-            Paragraph(
-                f"{earlier[0].plan}. {summary_line(earlier)} It is shown as an example and never counted."
-            ),
-            _tracker(f"{name}: {earlier[0].plan}, historical example", earlier),
-        ]
-    return tuple(blocks)
+    if not current:
+        return (Paragraph("The action plan of this plan has not been loaded."),)
+    return Paragraph(summary_line(current), "lead"), _tracker(f"{name}: action plan", current)
 
 
 def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:

@@ -125,14 +125,14 @@ FIGURE_COLUMNS = (
 )
 JUDGEMENT_COLUMNS = (
     Column("Ref", width=1.15),
-    Column("Measure", width=2.6, slide=True),
-    Column("Latest", True, 1.7, slide=True),
+    Column("Measure", width=2.5, slide=True),
+    Column("Latest", True, 2.1, slide=True),
     Column("Status", width=1.9, slide=True),
-    Column("Really changing?", width=1.6, slide=True),
+    Column("Really changing?", width=1.5, slide=True),
     Column("Against same quarter last year", True, 1.7),
     Column("Against previous quarter", True, 1.6),
-    Column("Direction", width=1.6),
-    Column("Owner", width=2.4),
+    Column("Direction", width=1.5),
+    Column("Owner", width=2.3),
 )
 
 

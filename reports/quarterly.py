@@ -22,7 +22,7 @@ from metrics.views import (
     PriorityView,
 )
 from reports import measure_blocks as measures
-from reports.action_blocks import commentary_blocks, item_table, tracker_blocks
+from reports.action_blocks import commentary_blocks, item_table, short_day, tracker_blocks
 from reports.paper import (
     OFFICIAL,
     RESTRICTED,
@@ -304,7 +304,7 @@ def _exception_row(material: Material, finding: Finding) -> tuple[Cell, ...]:
         Cell(finding.sentence),
         Cell(f"{action.ref} {action.activity}" if action else "No action recorded"),
         Cell(view.owner),
-        Cell(long_day(dues[0]) if dues else measures.NOTHING),
+        Cell(short_day(dues[0]) if dues else measures.NOTHING),
     )
 
 

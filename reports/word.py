@@ -27,7 +27,8 @@ LONG, SHORT = Cm(29.7), Cm(21.0)
 MARGIN = Cm(1.6)
 TWIPS = 635
 FONT = "Arial"
-CHART_HEIGHT = Cm(8)
+CHART_HEIGHT = Cm(6)
+"""Two charts with their words fill a page that lies."""
 _NAMES = f'{nsdecls("w", "wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
