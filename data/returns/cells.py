@@ -12,65 +12,15 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from data.periods import Period
+from data.returns.explanations import EXPLANATIONS, LONGEST_TEXT
 from data.returns.period_texts import MONTHS, period_of
 from data.returns.places import place_of
+from data.returns.reasons import DATA_LAG, REASONS
+from data.returns.reasons import bare as bare_text
 from data.returns.texts import oddity, plain
 
 LARGEST_COUNT = 10**9
-LONGEST_TEXT = 1000
 _STEP = Decimal("0.0001")
-
-EXPLANATIONS = {
-    "TEXT_HIDDEN": "the cell holds characters that cannot be seen; type it again",
-    "TEXT_DAMAGED": "a character was lost when the file was saved; type it again",
-    "TEXT_TOO_LONG": f"at most {LONGEST_TEXT} characters fit here",
-    "DIGITS_ODD": "write digits as 0 to 9, without superscripts or footnote numbers",
-    "COUNT_NEGATIVE": "a count is 0 or more; brackets and minus signs cannot be taken",
-    "COUNT_NOT_WHOLE": "a count is a whole number",
-    "COUNT_SIGN": "a plus sign reads as a change; give the count itself",
-    "COUNT_PERCENT": "this is a percentage, and a count is expected",
-    "COUNT_DATE": "this is a date; a spreadsheet may have changed what was typed, such as 1-4",
-    "COUNT_CURRENCY": "this is an amount of money, and a count is expected",
-    "COUNT_BOOLEAN": "true and false are not counts",
-    "COUNT_EXPONENT": "write the number in full, without an exponent",
-    "COUNT_LEADING_ZERO": "a leading zero reads as a code; write the number without it",
-    "COUNT_THOUSANDS": "commas and spaces must stand between groups of three digits, as in 1,234,567",
-    "COUNT_TOO_LARGE": "this is larger than any count of a borough",
-    "COUNT_RANGE": "this is a range; give the count, or the reason suppressed",
-    "COUNT_FRACTION": "this is a fraction; give numerator and denominator in their own columns",
-    "NUMBER_UNREADABLE": "this is not a number, nor one of the reasons why there is none",
-    "NUMBER_NOT_FINITE": "this is not a number that can be counted with",
-    "NUMBER_NEGATIVE": "a negative figure cannot be taken here",
-    "NUMBER_TOO_LARGE": "this is larger than can be kept",
-    "NUMBER_DECIMALS": "use a point for decimals and a comma for thousands, as in 1,234.5",
-    "FIGURE_MARKED": "a footnote mark stands beside the figure; move it to the note column",
-    "MARK_WITHOUT_FIGURE": "p and r mark a figure as provisional or revised, and there is no figure",
-    "DASH_AMBIGUOUS": "a dash can mean nil or nothing known; write 0 or a reason",
-    "REASON_AMBIGUOUS": "NA can mean not applicable or not available; write one of these in full",
-    "YEAR_TO_DATE": "this says year to date; give the figure of the period itself",
-    "FORMULA_ERROR": "the formula of this cell failed; correct it, or type the figure",
-    "CELL_TOO_NARROW": "the column was too narrow to show the number; widen it and save again",
-    "PERCENT_NEGATIVE": "a share is 0% or more",
-    "PERCENT_OVER_100": "a share is at most 100%",
-    "PERCENT_AMBIGUOUS": "this could be a percentage or a fraction; write 12.9% with the sign",
-    "PERCENT_FRACTION": "write a percentage, or numerator and denominator in their own columns",
-    "PERCENT_POINTS": "percentage points are a change; give the percentage itself",
-    "PERIOD_UNREADABLE": "write the period as 2024-25 Q4, 2024-25 or March 2025",
-    "PERIOD_NO_YEAR": "the year is missing; write 2024-25 Q1",
-    "PERIOD_QUARTER": "quarters go from Q1 to Q4",
-    "PERIOD_YEARS": "a financial year has two years in a row, such as 2025-26",
-    "PERIOD_AMBIGUOUS": "this could be two periods; write a financial quarter in full, such as 2024-25 Q4",
-    "PERIOD_SERIAL": "a spreadsheet turned this period into a number; format the cell as text and type it again",
-    "PERIOD_DATE": "this is a single day; write 2024-25 Q4, or 'as at 31 March 2025' for a snapshot",
-    "PERIOD_YEAR_TO_DATE": "year to date needs its last quarter, as in 2024-25 Q3 YTD",
-    "PERIOD_ODD": "these months are not a quarter, half year or year",
-    "PERIOD_RANGE": "years go from 1990 to 2099",
-    "AREA_UNKNOWN": "there is no area with this code or name",
-    "AREA_LOOKALIKE": "a letter or digit of this code looks right and is another one; type the code again",
-    "AREA_AMBIGUOUS": "this could be more than one area; give the official code alone",
-    "CODE_LOOKALIKE": "a letter of this code looks right and is another one; type the code again",
-    "CODE_UNREADABLE": "a code has letters, digits, dots, dashes and underscores only",
-}
 
 
 @dataclass(frozen=True)
@@ -115,96 +65,6 @@ def parse_cell(text: str, kind: str) -> Cell:
     return _READERS[kind](cleaned)
 
 
-def reason_of(text: str) -> str | None:
-    """The reason a text names, in the store's words; "" for an empty text and None when it names none."""
-    bare = _bare(plain(text))
-    if not bare:
-        return ""
-    return _REASONS.get(bare)
-
-
-# In the store's words. "Not yet" becomes "late" once the due date has passed: that is for the clock to say.
-_REASONS = {
-    **dict.fromkeys(
-        (
-            "*",
-            "**",
-            "c",
-            "[c]",
-            "(c)",
-            "suppressed",
-            "confidential",
-            "redacted",
-            "withheld",
-            "disclosive",
-            "suppressed small number",
-            "small number suppressed",
-            "small numbers",
-        ),
-        "suppressed",
-    ),
-    **dict.fromkeys(("z", "[z]", "not applicable", "not relevant"), "not_applicable"),
-    **dict.fromkeys(
-        (
-            "x",
-            "[x]",
-            "..",
-            "...",
-            "…",
-            ":",
-            "[w]",
-            "not available",
-            "unavailable",
-            "not collected",
-            "not recorded",
-            "no data",
-            "no data available",
-            "no data collected",
-            "data not available",
-            "data unavailable",
-            "data not collected",
-        ),
-        "not_collected",
-    ),
-    **dict.fromkeys(
-        (
-            "nya",
-            "n.y.a.",
-            "n.y.a",
-            "not yet available",
-            "not yet due",
-            "not due",
-            "not yet published",
-            "no new data",
-            "no new data published",
-            "no new data available",
-            "no update",
-            "tbc",
-            "tba",
-            "to be confirmed",
-            "pending",
-            "awaited",
-            "awaiting",
-            "awaiting data",
-            "data awaited",
-            "data awaiting",
-            "data lag",
-            "data not yet available",
-            "due next quarter",
-        ),
-        "not_due",
-    ),
-    **dict.fromkeys(("late", "overdue", "data late", "return late"), "late"),
-    **dict.fromkeys(
-        ("incomplete", "partial", "partial data", "data incomplete", "incomplete data"), "incomplete"
-    ),
-    **dict.fromkeys(("withdrawn", "figure withdrawn", "retracted"), "withdrawn"),
-    **dict.fromkeys(("held by owner", "held by the owner", "held_by_owner"), "held_by_owner"),
-}
-for _word in ("not_due", "late", "not_collected", "incomplete", "suppressed", "not_applicable", "withdrawn"):
-    _REASONS[_word] = _word
-_DATA_LAG = re.compile(r"^\(?(?:q[1-4] data ?-? ?)?(?:data|time) lag\)?$")
-
 _ERRORS = re.compile(
     r"^(?:#div/0!|#n/a|#n/a n/a|#name\?|#null!|#num!|#ref!|#value!|#getting_data|#spill!|#calc!|#field!"
     r"|#blocked!|#busy!|#connect!|#unknown!|err:\d+)$"
@@ -244,18 +104,12 @@ _DATE = re.compile(
 _LOOKALIKE = re.compile(r"^(?:[A-Z](?!\d{8}$)[0-9OIl]{8}|[A-Z]{2}(?!\d{2})[0-9OIl]{2}[a-z]?)$")
 
 
-def _bare(cleaned: str) -> str:
-    """The text without quotation marks and without a stop at its end; "..", ":" and "n.a." stay what they are."""
-    bare = cleaned.casefold().strip(" '\"").rstrip(";,")
-    return re.sub(r"(?<=[a-z])\.$", "", bare) if bare.count(".") == 1 else bare
-
-
 def _absent(cleaned: str) -> Cell | None:
     """The cell of a text that stands where a figure should and is none, or None."""
-    bare = _bare(cleaned)
-    if bare in _REASONS:
-        return Cell(reason=_REASONS[bare])
-    if _DATA_LAG.match(bare):
+    bare = bare_text(cleaned)
+    if bare in REASONS:
+        return Cell(reason=REASONS[bare])
+    if DATA_LAG.match(bare):
         return Cell(reason="not_due")
     if _ERRORS.match(bare):
         return Cell(code="FORMULA_ERROR")
@@ -276,8 +130,8 @@ def _absent(cleaned: str) -> Cell | None:
     if bare in ("nil", "nil return", "zero"):
         return Cell(value=0)
     twice = re.fullmatch(r"(.+?) ?\((.+)\)", bare)
-    if twice and _REASONS.get(twice[1]) and _REASONS.get(twice[2], _hidden(twice[2])) == _REASONS[twice[1]]:
-        return Cell(reason=_REASONS[twice[1]])
+    if twice and REASONS.get(twice[1]) and REASONS.get(twice[2], _hidden(twice[2])) == REASONS[twice[1]]:
+        return Cell(reason=REASONS[twice[1]])
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from data.returns.cells import EXPLANATIONS
+from data.returns.explanations import EXPLANATIONS
 from data.returns.problems import Problem
 from data.returns.texts import shown
 

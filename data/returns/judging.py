@@ -9,8 +9,9 @@ from datetime import date
 from data.catalogue import Catalogue, Measure
 from data.observations import LONGEST, Observation, ObservationError
 from data.periods import Period
-from data.returns.cells import EXPLANATIONS, parse_cell
+from data.returns.cells import parse_cell
 from data.returns.entries import TOTALS, Entry, problem_at
+from data.returns.explanations import EXPLANATIONS
 from data.returns.places import area_kinds, area_names
 from data.returns.problems import Problem
 from data.returns.stated import FigureReader, Stated

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from data.catalogue import Measure
 from data.periods import Period
-from data.returns.cells import Cell, parse_cell, reason_of
+from data.returns.cells import Cell, parse_cell
 from data.returns.entries import Entry, problem_at
 from data.returns.problems import Problem
+from data.returns.reasons import reason_of
 from data.returns.texts import plain
 
 SMALL = 10
