@@ -11,8 +11,12 @@ from docx import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Cm
+
+from reports.word import set_styles
 
 KINDS = {"decision": "Decision", "action": "Action", "question": "Question", "challenge": "Challenge"}
+WIDTHS = (Cm(7), Cm(3), Cm(2.8), Cm(3.2))
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -37,6 +41,7 @@ def minute(title: str, under: str, items: Sequence[Item]) -> bytes:
     document.core_properties.title = title
     document.core_properties.author = ""
     document.core_properties.language = "en-GB"
+    set_styles(document)
     document.add_heading(title, level=1)
     document.add_paragraph(under)
     document.add_paragraph(
@@ -46,7 +51,7 @@ def minute(title: str, under: str, items: Sequence[Item]) -> bytes:
         chosen = [item for item in items if item.kind == kind]
         if chosen:
             document.add_heading(f"{name}s", level=2)
-            _add_table(document, chosen)
+            _add_table(document, f"{name}s", chosen)
     if not items:
         document.add_paragraph("Nothing was written down.")
     file = BytesIO()
@@ -54,23 +59,33 @@ def minute(title: str, under: str, items: Sequence[Item]) -> bytes:
     return file.getvalue()
 
 
-def _add_table(document: object, items: Sequence[Item]) -> None:
+def _add_table(document: object, name: str, items: Sequence[Item]) -> None:
     table = document.add_table(rows=1, cols=4)
     table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, WIDTHS, strict=True):
+        column.width = width
+    caption = OxmlElement("w:tblCaption")
+    caption.set(qn("w:val"), name)
+    table._tbl.tblPr.append(caption)
     for cell, name in zip(table.rows[0].cells, ("What was agreed", "Owner", "By", "Slide"), strict=True):
         cell.paragraphs[0].add_run(name).bold = True
-    _repeat_as_header(table.rows[0])
+    _set_in_row(table.rows[0], "w:tblHeader")
     for item in items:
-        cells = table.add_row().cells
+        row = table.add_row()
+        _set_in_row(row, "w:cantSplit")
+        cells = row.cells
         cells[0].text = item.text
         cells[1].text = item.owner or "not named"
         cells[2].text = item.due or "no day set"
         _add_link(document, cells[3].paragraphs[0], f"{item.slide} {item.slide_title}".strip(), item.address)
+        for cell, width in zip(cells, WIDTHS, strict=True):
+            cell.width = width
         cells[0].add_paragraph(f"Written down {_moment(item.agreed_at)} by {item.actor}.")
 
 
-def _repeat_as_header(row: object) -> None:
-    mark = OxmlElement("w:tblHeader")
+def _set_in_row(row: object, name: str) -> None:
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 

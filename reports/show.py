@@ -18,15 +18,15 @@ from pathlib import Path
 
 from metrics.views import Evidence, MeasureView
 from reports import theme
-from reports.slides.decks import Deck
+from reports.slides.decks import Deck, show_names
 from reports.slides.measures import key_sentence
-from reports.slides.model import CHECK_CODE, Entry, Slide, Table
+from reports.slides.model import CHECK_CODE, CLASSIFICATION, RESTRICTED, Entry, Slide, Table
 from reports.slides.places import listed_places
 from reports.svg_charts import recent, trend_chart
 from reports.svg_maps import PATTERNS, map_caption, place_map
 
 FOLDER = Path(__file__).parent / "show"
-SCRIPTS = ("core", "decisions", "link", "fit", "wall", "presenter", "keys", "main")
+SCRIPTS = ("core", "decisions", "link", "fit", "wall", "screens", "presenter", "reader", "keys", "main")
 MOST_BYTES = 10 * 1000 * 1000
 DWELL = 20
 _NUMBER_FITS = 7
@@ -41,6 +41,7 @@ _SHORT = {
     "asked": "What meetings raised",
     "check": "Room check",
 }
+_PLAIN_NAMES = {"lpl": "lower limit", "upl": "upper limit", "mean": "average", "label": "finding"}
 _SUMMARIES = ("cover", "standing", "attention", "changed", "late", "priority")
 _WATCHED = ("d", "x", "y", "cx", "cy")
 
@@ -72,6 +73,7 @@ def show_page(made: Deck) -> Page:
         title=escape(f"{made.name}, {made.board.quarter}"),
         style=style,
         patterns=PATTERNS if any(slide.places for slide in made.slides) else "",
+        sheet=_front_sheet(made),
         slides="\n".join(bodies),
         manifest=json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         script=script,
@@ -118,6 +120,7 @@ def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, objec
         "quarter": board.quarter,
         "release": board.release.number if board.release else None,
         "hash": board.release.sha256[:8] if board.release else "",
+        "shows": show_names(board),
         "autoplay": made.autoplay,
         "dwell": DWELL,
         "check": CHECK_CODE,
@@ -141,6 +144,19 @@ def _manifest(made: Deck, hashes: list[str], content_id: str) -> dict[str, objec
             for s, digest in zip(made.slides, hashes, strict=True)
         ],
     }
+
+
+def _front_sheet(made: Deck) -> str:
+    """On paper the first page: what this is, every slide by page code, and what is late."""
+    board, first = made.board, made.slides[0]
+    pages = "".join(f'<li><span class="page">{s.code}</span> {escape(s.title)}</li>' for s in made.slides[1:])
+    late = "".join(f"<li>{escape(line)}</li>" for line in made.late)
+    marking = RESTRICTED if any(s.restricted for s in made.slides) else CLASSIFICATION
+    return (
+        f'<section class="sheet" aria-hidden="true"><h1>{escape(made.name)}, {board.quarter}</h1>'
+        f"<p>{escape(' · '.join(first.foot))} · {marking}</p><p>{escape(board.count.sentence)}</p>"
+        f"<ul>{pages}</ul>" + (f"<h2>Late</h2><ul>{late}</ul>" if late else "") + "</section>"
+    )
 
 
 def _short(slide: Slide) -> str:
@@ -312,6 +328,10 @@ def _range(lower: float | None, upper: float | None) -> str:
     return "" if lower is None or upper is None else f"{_plain(max(lower, 0))} to {_plain(upper)}"
 
 
+def _plain_name(name: str) -> str:
+    return _PLAIN_NAMES.get(name, name.replace("_", " "))
+
+
 def _plain(value: object) -> str:
     if value is None:
         return ""
@@ -327,7 +347,7 @@ def _key_number(slide: Slide) -> int:
 
 def _evidence(number: int, sentence: str, evidence: Evidence, of_key: bool) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(name.replace("_", " "))}</th><td>{_plain(value)}</td></tr>'
+        f'<tr><th scope="row">{escape(_plain_name(name))}</th><td>{_plain(value)}</td></tr>'
         for name, value in evidence.numbers
     )
     caption = escape(f"E{number}. {sentence} Rule: {evidence.rule}, version {evidence.version}.")
@@ -379,7 +399,7 @@ _PAGE = """<!doctype html>
 <style>{style}</style>
 </head>
 <body>
-{patterns}<main class="stage" id="stage" tabindex="-1">
+{patterns}{sheet}<main class="stage" id="stage" tabindex="-1">
 {slides}
 </main>
 <div class="sr" id="said" role="status" aria-live="polite"></div>

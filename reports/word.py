@@ -39,6 +39,32 @@ def word(report: Report) -> bytes:
     return _Writer(report).bytes()
 
 
+def set_styles(document: object) -> None:
+    """Give a new document our fonts and sizes, dark ink and British English, so that it is read and spoken right."""
+    sizes = {
+        "Normal": SMALLEST,
+        "Title": 26,
+        "Heading 1": 20,
+        "Heading 2": 17,
+        "Heading 3": 14,
+        "Caption": 12,
+    }
+    for name, size in sizes.items():
+        style = document.styles[name]
+        style.font.size, style.font.name, style.font.color.rgb = Pt(size), FONT, _rgb(INK)
+        style.font.bold = name != "Normal"
+        fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+        for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+            fonts.attrib.pop(qn(attribute), None)
+        for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
+            fonts.set(qn(attribute), FONT)
+    for name in ("Heading 1", "Heading 2", "Heading 3", "Caption"):
+        document.styles[name].paragraph_format.keep_with_next = True
+    language = document.styles.element.find(f".//{qn('w:lang')}")
+    if language is not None:
+        language.set(qn("w:val"), "en-GB")
+
+
 class _Writer:
     """One document being written."""
 
@@ -62,28 +88,7 @@ class _Writer:
         report, core = self.report, self.document.core_properties
         core.title, core.subject = f"{report.title}, {report.subtitle}", report.foot
         core.author, core.language, core.category = "Safer Rotherham Partnership", "en-GB", report.marking
-        sizes = {
-            "Normal": SMALLEST,
-            "Title": 26,
-            "Heading 1": 20,
-            "Heading 2": 17,
-            "Heading 3": 14,
-            "Caption": 12,
-        }
-        for name, size in sizes.items():
-            style = self.document.styles[name]
-            style.font.size, style.font.name, style.font.color.rgb = Pt(size), FONT, _rgb(INK)
-            style.font.bold = name != "Normal"
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for attribute in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-                fonts.attrib.pop(qn(attribute), None)
-            for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
-                fonts.set(qn(attribute), FONT)
-        for name in ("Heading 1", "Heading 2", "Heading 3", "Caption"):
-            self.document.styles[name].paragraph_format.keep_with_next = True
-        language = self.document.styles.element.find(f".//{qn('w:lang')}")
-        if language is not None:
-            language.set(qn("w:val"), "en-GB")
+        set_styles(self.document)
 
     def _page(self, code: str, marking: str, *, tall: bool = False) -> None:
         """A new page whose header says what every page says."""

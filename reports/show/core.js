@@ -7,8 +7,17 @@ const PROFILE_NAMES = { small: "Small room", board: "Board room", chamber: "Cham
 const RATIOS = { small: 4, board: 5.5, chamber: 7.5 };
 const IS_FILE = location.protocol === "file:";
 const IS_PRESENTER = location.hash.startsWith("#presenter");
+const IS_READER = location.hash.startsWith("#read");
+const ROLE = IS_PRESENTER ? "presenter" : IS_READER ? "reader" : "wall";
 const NAME = "safer-show-" + SHOW.id.slice(0, 16);
 const me = Math.random().toString(36).slice(2);
+
+// The address of a show of the same board.
+function showQuery(show) {
+  const query = new URLSearchParams({ show, quarter: SHOW.quarter });
+  if (SHOW.release !== null) query.set("release", SHOW.release);
+  return query;
+}
 
 const slideOf = (code) => SHOW.slides[CODES.indexOf(code)];
 
@@ -17,12 +26,16 @@ function freshState() {
     at: CODES.find((code) => code !== SHOW.check), part: 0, parts: 1, zoom: "", run: false,
     black: false, white: false, overview: false, evidence: false, help: false, readback: "",
     hold: false, auto: false, dwell: SHOW.dwell, profile: "board", theme: "light",
-    revised: false, safe: false, asked: false, letters: true, captions: false, revision: 0, by: "",
+    revised: false, safe: false, asked: false, letters: true, captions: false, order: [],
+    revision: 0, by: "",
   };
 }
 
+// The slides in the order somebody gave them, else as they were made; the room check stands apart.
+const ordered = (state) => (state.order.length ? state.order : CODES);
+
 function sequence(state) {
-  return CODES.filter((code) => code !== SHOW.check && !(state.safe && slideOf(code).restricted));
+  return ordered(state).filter((code) => code !== SHOW.check && !(state.safe && slideOf(code).restricted));
 }
 
 function moved(state, code, part = 0) {
@@ -34,8 +47,9 @@ function neighbour(state, step) {
   const here = state.zoom || state.at;
   const place = shown.indexOf(here);
   if (place >= 0) return shown[place + step] || (step > 0 && state.auto ? shown[0] : here);
-  const from = CODES.indexOf(here);
-  const after = shown.find((code) => CODES.indexOf(code) > from);
+  const all = ordered(state);
+  const from = all.indexOf(here);
+  const after = shown.find((code) => all.indexOf(code) > from);
   return step > 0 ? after || shown[shown.length - 1] : shown[0];
 }
 
@@ -105,6 +119,7 @@ const ACTIONS = {
   captions: (state) => ({ ...state, captions: !state.captions, part: 0 }),
   dwell: (state, seconds) => ({ ...state, dwell: Math.min(Math.max(Number(seconds) || SHOW.dwell, 10), 120) }),
   readback: (state, text) => ({ ...state, readback: text }),
+  order: (state, codes) => (isOrder(codes) ? { ...state, order: codes } : state),
   measured: (state, found) => ({ ...state, parts: found.parts, part: found.part }),
   // The dwell of one slide is over: on to its next part, the next slide, or round again.
   advance(state) {
@@ -118,6 +133,12 @@ function profiled(state, step) {
   const place = PROFILES.indexOf(state.profile) + step;
   return { ...state, profile: PROFILES[Math.min(Math.max(place, 0), PROFILES.length - 1)], part: 0 };
 }
+
+// Whether the sign of slides that change by themselves is in sight.
+const isRunning = (state) => state.run && (state.auto || state.hold) && !state.black && !state.white;
+
+const isOrder = (codes) => Array.isArray(codes) && codes.every((code) => CODES.includes(code)) &&
+  (codes.length === 0 || new Set(codes).size === CODES.length);
 
 // The room that a screen height and a farthest seat ask for, both in metres.
 function profileFor(height, seat) {
@@ -152,7 +173,7 @@ function toHash(state) {
 
 function fromHash(hash) {
   const state = freshState();
-  const given = new URLSearchParams(hash.replace(/^#(presenter&?)?/, ""));
+  const given = new URLSearchParams(hash.replace(/^#((presenter|read)&?)?/, ""));
   for (const name of KEPT) {
     if (!given.has(name)) continue;
     const text = given.get(name);
@@ -167,7 +188,7 @@ function fromHash(hash) {
 function sound(state) {
   return CODES.includes(state.at) && (state.zoom === "" || CODES.includes(state.zoom)) &&
     PROFILES.includes(state.profile) && ["light", "dark"].includes(state.theme) &&
-    state.dwell >= 10 && state.dwell <= 120 && state.part >= 0 &&
+    state.dwell >= 10 && state.dwell <= 120 && state.part >= 0 && isOrder(state.order) &&
     !(state.safe && slideOf(state.at).restricted);
 }
 
@@ -187,7 +208,7 @@ function keep(state) {
     // A browser that keeps nothing still has the address.
   }
   // Before it has started there is no place to come back to.
-  if (IS_PRESENTER || !state.run) return;
+  if (ROLE !== "wall" || !state.run) return;
   const hash = toHash(state);
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }

@@ -83,7 +83,11 @@ async function sendDecisions() {
 
 function decisionsFile() {
   const file = new Blob([JSON.stringify({ show: SHOW.id, decisions: decisions() }, null, 1)], { type: "application/json" });
-  const link = el("a", { href: URL.createObjectURL(file), download: `decisions ${SHOW.quarter}.json` });
+  saveAs(file, `decisions ${SHOW.quarter}.json`);
+}
+
+function saveAs(file, name) {
+  const link = el("a", { href: URL.createObjectURL(file), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -17,7 +17,7 @@ function label(slide, letter) {
 }
 
 function layoutKey(slide, state) {
-  return [slide.clientWidth, slide.clientHeight, state.profile, state.captions, state.revised].join(" ");
+  return [slide.clientWidth, slide.clientHeight, state.profile, state.captions, state.revised, isRunning(state)].join(" ");
 }
 
 // The body in sight: presented or as revised.

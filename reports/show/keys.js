@@ -4,9 +4,51 @@ const NAMED = {
   PageDown: "next", ArrowRight: "next", ArrowDown: "next", PageUp: "previous", ArrowLeft: "previous", ArrowUp: "previous",
   Home: "first", End: "last", Escape: "escape", F5: "start", Backspace: "back",
 };
-const SIGNS = {
-  n: "next", p: "previous", b: "black", ".": "black", w: "white", f: "full", a: "auto", h: "hold", o: "overview", e: "evidence",
-  d: "decide", r: "newer", v: "revised", t: "theme", x: "safe", "+": "larger", "=": "larger", "-": "smaller", "−": "smaller", "?": "help",
+const USUAL = {
+  next: "n", previous: "p", black: "b.", white: "w", full: "f", auto: "a", hold: "h", overview: "o", evidence: "e", decide: "d",
+  newer: "r", revised: "v", theme: "t", safe: "x", larger: "+=", smaller: "-−", help: "?",
+};
+
+// Single keys can be given other signs, for this browser; digits stay what they are.
+const OWN_KEYS = "safer-keys";
+let signs = {};
+function readKeys() {
+  let own = {};
+  try {
+    own = JSON.parse(localStorage.getItem(OWN_KEYS)) || {};
+  } catch {
+    // The usual keys are there in any case.
+  }
+  const sound = Object.entries(own).filter(([action, sign]) => USUAL[action] && typeof sign === "string" && /^[^\s\d]$/u.test(sign));
+  signs = { ...USUAL, ...Object.fromEntries(sound) };
+}
+readKeys();
+const keyOf = (action) => (signs[action] || "").slice(0, 1).toUpperCase();
+const actionOfSign = (sign) => Object.keys(signs).find((action) => signs[action].includes(sign)) || "";
+
+// Gives the action this sign and returns "", or what speaks against it.
+function setKey(action, given) {
+  const sign = given.toLowerCase();
+  if (!/^[^\s\d]$/u.test(sign)) return "A key is one letter or sign; digits go to slides.";
+  const other = actionOfSign(sign);
+  if (other && other !== action) return `${given} is ${KEY_NAMES[other]} already.`;
+  keepKeys({ ...ownKeys(), [action]: sign });
+  return "";
+}
+const ownKeys = () => Object.fromEntries(Object.entries(signs).filter(([action, sign]) => sign !== USUAL[action]));
+function keepKeys(own) {
+  try {
+    localStorage.setItem(OWN_KEYS, JSON.stringify(own));
+  } catch {
+    // Without storage they hold for this window.
+  }
+  signs = { ...USUAL, ...own };
+  tell({ kind: "keys", own });
+}
+const KEY_NAMES = {
+  next: "next", previous: "back", black: "black", white: "blank", full: "full screen", auto: "autoplay", hold: "hold",
+  overview: "overview", evidence: "evidence", decide: "decision", newer: "newer figures", revised: "as revised",
+  theme: "light or dark", safe: "public-safe", larger: "larger text", smaller: "smaller text", help: "keys",
 };
 let typed = "";
 let typedTimer = 0;
@@ -36,7 +78,7 @@ function actionOf(event) {
   if (NAMED[key]) return NAMED[key];
   if (key.length !== 1 || !state.letters) return "";
   if (/[0-9]/.test(key) || (key === "." && typed)) return "digit";
-  return SIGNS[key.toLowerCase()] || "";
+  return actionOfSign(key.toLowerCase());
 }
 
 function onKey(event) {

@@ -4,9 +4,10 @@ const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(NA
 const partners = new Set(window.opener ? [window.opener] : []);
 const lastSeen = {};
 let onState = () => {};
+let onMessage = () => {};
 
 function tell(message) {
-  const told = { ...message, show: SHOW.id, from: me, role: IS_PRESENTER ? "presenter" : "wall" };
+  const told = { ...message, show: SHOW.id, from: me, role: ROLE };
   if (channel) channel.postMessage(told);
   for (const partner of partners) {
     if (partner.closed) partners.delete(partner);
@@ -25,6 +26,7 @@ function heard(message, source) {
     if (sound({ ...freshState(), ...message.state })) onState({ ...freshState(), ...message.state });
   }
   if (message.kind === "decisions") document.dispatchEvent(new Event("decisions"));
+  onMessage(message);
 }
 
 if (channel) channel.addEventListener("message", (event) => heard(event.data, null));

@@ -18,8 +18,10 @@ const OWN = {
     if (proposed) return disagree();
     change(ACTIONS.escape(state));
   },
+  // The start button of a remote sends F5 and Esc in turn: Esc leaves full screen, so F5 comes back to it.
   start() {
-    if (!state.run) begin();
+    if (!state.run) return begin();
+    enterFull();
   },
   overview() {
     page = Math.floor(Math.max(sequence(state).indexOf(state.at), 0) / tilesPerPage(state));
@@ -38,20 +40,26 @@ function act(action, value) {
 
 function change(next) {
   if (next === state) return;
-  state = { ...next, revision: state.revision + 1, by: me };
-  tell({ kind: "state", state });
+  if (next.at !== state.at || next.part !== state.part) lostFull = false;
+  // What a reader does is older than whatever the room does next.
+  state = { ...next, revision: IS_READER ? -1 : state.revision + 1, by: me };
+  // A reader turns pages for nobody else, and has then left the room.
+  if (IS_READER) sheet.follow.checked = false;
+  else tell({ kind: "state", state });
   show();
 }
 
 function show() {
   keep(state);
-  if (IS_PRESENTER) renderPresenter(state);
-  else renderWall(state);
+  RENDER[ROLE](state);
   renderClock(state);
   holdAwake();
 }
 
+const RENDER = { wall: renderWall, presenter: renderPresenter, reader: renderReader };
+
 onState = (heardState) => {
+  if (IS_READER && !isFollowing()) return;
   const started = heardState.run && !state.run;
   state = heardState;
   if (started) holdShow();
@@ -60,34 +68,37 @@ onState = (heardState) => {
 
 function begin() {
   if (IS_PRESENTER) return change(ACTIONS.start(state));
-  const full = root.requestFullscreen;
-  if (full && !document.fullscreenElement) full.call(root).catch(() => {});
+  enterFull();
   change({ ...ACTIONS.start(state), auto: SHOW.autoplay });
   holdShow();
+}
+
+function enterFull() {
+  if (ROLE === "wall" && root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
 }
 
 function toggleFull() {
   if (IS_PRESENTER) return tell({ kind: "full" });
   if (document.fullscreenElement) document.exitFullscreen();
-  else if (root.requestFullscreen) root.requestFullscreen().catch(() => {});
+  else enterFull();
 }
 
-function openPresenter() {
-  const address = `${location.pathname}${location.search}#presenter`;
-  const opened = window.open(address, `${NAME}-presenter`, "popup,width=1280,height=860");
-  if (opened) partners.add(opened);
-  const first = over && over.querySelector("[data-first]");
-  if (first) first.focus();
-}
-
-// Leaving full screen is Esc to the browser, so it pauses; the place is never lost.
+// Leaving full screen is Esc to the browser, so it pauses; the place is never lost, and a reload offers the way back.
 document.addEventListener("fullscreenchange", () => {
-  if (!document.fullscreenElement && state.auto) act("pause");
+  const isFull = Boolean(document.fullscreenElement);
+  lostFull = !isFull && state.run;
+  try {
+    sessionStorage.setItem(`${NAME}-full`, isFull ? "yes" : "");
+  } catch {
+    // Then a reload offers nothing; F works all the same.
+  }
+  if (!isFull && state.auto) act("pause");
+  else show();
 });
 
 let awake = null;
 async function holdAwake() {
-  if (IS_PRESENTER || awake || !state.run || document.hidden || !navigator.wakeLock) return;
+  if (ROLE !== "wall" || awake || !state.run || document.hidden || !navigator.wakeLock) return;
   awake = true;
   try {
     awake = await navigator.wakeLock.request("screen");
@@ -115,29 +126,32 @@ async function digest(text) {
 }
 
 async function verify() {
-  const contents = SHOW.slides.map((slide) => (slides.has(slide.code) ? contentOf(slides.get(slide.code)) : ""));
-  let sound = 0;
-  for (const [place, slide] of SHOW.slides.entries()) {
-    if ((await digest(contents[place])) === slide.hash) sound += 1;
-  }
+  const keeping = IS_FILE || keepShow();
+  const found = SHOW.slides.map((slide) => digest(slides.has(slide.code) ? contentOf(slides.get(slide.code)) : ""));
+  const hashes = await Promise.all(found);
+  const sound = SHOW.slides.filter((slide, place) => hashes[place] === slide.hash).length;
   const all = SHOW.slides.length;
-  const offline = IS_FILE || (await keepShow());
+  const offline = await keeping;
   ready.isReady = sound === all;
   ready.text = sound < all ? `Only ${sound} of ${all} slides arrived whole. Load the show again.`
     : `${all} of ${all} ready, ${offline ? "can run without network" : "but a reload needs the server"}`;
   root.dataset.ready = sound === all ? (offline ? "offline" : "online") : "broken";
-  if (!IS_PRESENTER) renderWall(state);
+  if (ROLE === "wall") renderWall(state);
 }
 
 // Puts this very page where the browser finds it again without a server.
 async function keepShow() {
   try {
-    await navigator.serviceWorker.register("/present/worker.js", { scope: "/present" });
-    await navigator.serviceWorker.ready;
-    const answer = await fetch(location.pathname + location.search, { headers: { Accept: "text/html" } });
+    const worker = navigator.serviceWorker.register("/present/worker.js", { scope: "/present" })
+      .then(() => navigator.serviceWorker.ready);
+    const [cache, answer] = await Promise.all([caches.open("safer-show"),
+      fetch(address(), { headers: { Accept: "text/html" } }), worker]);
     const text = await answer.clone().text();
-    if (answer.ok && text.includes(SHOW.id)) await (await caches.open("safer-show")).put(address(), answer);
-    const kept = await (await caches.open("safer-show")).match(address());
+    if (answer.ok && text.includes(SHOW.id)) {
+      await cache.put(address(), answer);
+      return true;
+    }
+    const kept = await cache.match(address());
     return Boolean(kept) && (await kept.text()).includes(SHOW.id);
   } catch {
     return false;
@@ -163,20 +177,35 @@ async function takeNewer(number) {
   else location.replace(target);
 }
 
-function hearOther(message) {
-  if (!message || message.show !== SHOW.id) return;
-  if (message.kind === "full" && !IS_PRESENTER) toggleFull();
-  if (message.kind === "newer") takeNewer(message.newest);
+// The kept copy of this very show again, whatever the server says by now.
+async function takeKept() {
+  await holdShow();
+  location.reload();
 }
-if (channel) channel.addEventListener("message", (event) => hearOther(event.data));
+
+onMessage = (message) => {
+  if (message.kind === "full" && ROLE === "wall") toggleFull();
+  if (message.kind === "newer" && ROLE === "wall") takeNewer(message.newest);
+  if (message.kind === "kept" && ROLE === "wall") takeKept();
+  if (message.kind === "swap") becomeOther();
+  if (message.kind === "keys") {
+    signs = { ...USUAL, ...message.own };
+    show();
+  }
+};
 
 const arrived = fromHash(location.hash);
 const named = /(^#|[&#])at=/.test(location.hash) && arrived;
-state = named ? { ...arrived, run: arrived.run || !IS_PRESENTER } : stored() || freshState();
-if (IS_PRESENTER) {
-  state = { ...state, revision: 0 };
-  buildPresenter();
-} else {
+state = named ? { ...arrived, run: arrived.run || ROLE === "wall" } : stored() || freshState();
+if (ROLE !== "wall") state = { ...state, revision: 0 };
+if (IS_PRESENTER) buildPresenter();
+else if (IS_READER) buildReader();
+else {
+  try {
+    lostFull = sessionStorage.getItem(`${NAME}-full`) === "yes";
+  } catch {
+    // Then nothing is offered.
+  }
   watchPointer();
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[data-zoom]");
@@ -189,8 +218,8 @@ if (IS_PRESENTER) {
 }
 addEventListener("keydown", onKey);
 addEventListener("hashchange", () => {
-  const wanted = fromHash(location.hash);
-  if (wanted && !IS_PRESENTER) change({ ...wanted, run: true, revision: state.revision, by: me });
+  const wanted = /^#at=/.test(location.hash) && fromHash(location.hash);
+  if (wanted && ROLE === "wall") change({ ...wanted, run: true, revision: state.revision, by: me });
 });
 addEventListener("online", sendDecisions);
 setInterval(() => tell({ kind: "alive" }), 2000);

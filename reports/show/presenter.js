@@ -8,20 +8,22 @@ let silentSince = null;
 let newest = null;
 let desk = null;
 
+// Action, name, and its key where it is not a single sign.
 const BUTTONS = [
-  ["previous", "Back", "Page Up"], ["next", "Next", "Page Down"], ["first", "First", "Home"], ["last", "Last", "End"],
-  ["black", "Black", "B or ."], ["white", "Blank", "W"], ["auto", "Autoplay", "A"], ["hold", "Hold", "H"],
-  ["overview", "Overview", "O"], ["back", "Leave zoom", "Backspace"], ["escape", "Pause", "Esc"], ["evidence", "Evidence", "E"],
-  ["decide", "Decision", "D"], ["revised", "As revised", "V"], ["theme", "Light or dark", "T"], ["safe", "Public-safe", "X"],
-  ["smaller", "Smaller text", "−"], ["larger", "Larger text", "+"], ["full", "Full screen", "F"], ["newer", "Newer figures", "R"],
-  ["help", "Keys", "?"], ["captions", "Room for captions", ""],
+  ["previous", "Back", "Page Up"], ["next", "Next", "Page Down"], ["black", "Black"], ["hold", "Hold"], ["auto", "Autoplay"],
+  ["overview", "Overview"], ["evidence", "Evidence"], ["decide", "Decision"], ["first", "First", "Home"], ["last", "Last", "End"],
+  ["white", "Blank"], ["back", "Leave zoom", "Backspace"], ["escape", "Pause", "Esc"], ["revised", "As revised"],
+  ["safe", "Public-safe"], ["theme", "Light or dark"], ["smaller", "Smaller text", "−"], ["larger", "Larger text"],
+  ["full", "Full screen"], ["newer", "Newer figures"], ["help", "Keys"], ["captions", "Room for captions"],
 ];
+const keyWords = (action, key) => key || (action === "black" && signs.black === USUAL.black ? "B or ." : keyOf(action));
 const PRESSED = ["black", "white", "auto", "hold", "overview", "evidence", "revised", "safe", "help", "captions"];
 
 function buildPresenter() {
   root.classList.add("is-presenter");
   stage.remove();
   const part = (id, title, ...children) => el("section", { "aria-labelledby": `h-${id}` }, el("h2", { id: `h-${id}` }, title), ...children);
+  const folded = (id, title, ...children) => el("details", { id: `fold-${id}` }, el("summary", {}, el("h2", {}, title)), ...children);
   desk = {
     now: el("div", { class: "mini" }), next: el("div", { class: "mini is-small" }),
     where: el("p", {}), clock: el("p", { class: "clock" }), item: el("p", {}),
@@ -32,8 +34,8 @@ function buildPresenter() {
   };
   desk.keys.append(...BUTTONS.map(([action, name, key]) =>
     el("button", { "data-action": action, "aria-pressed": PRESSED.includes(action) ? "false" : false, onclick: () => act(action) },
-      name, key ? el("kbd", {}, ` ${key}`) : null)),
-    el("button", { "data-action": "go-check", onclick: () => act("go", SHOW.check) }, "Room check"));
+      name, el("kbd", {}, keyWords(action, key) ? ` ${keyWords(action, key)}` : ""))),
+    el("button", { onclick: () => act("go", SHOW.check) }, "Room check"), el("button", { onclick: swapWindows }, "Swap screens"));
   const jump = el("input", { id: "jump", inputmode: "decimal", size: 6, autocomplete: "off" });
   const letters = el("input", { id: "letters", type: "checkbox", onchange: () => act("letters") });
   const dwell = el("input", { id: "dwell", type: "number", min: 10, max: 120, onchange: () => act("dwell", dwell.value) });
@@ -49,17 +51,18 @@ function buildPresenter() {
       part("keys", "Controls", desk.keys,
         el("form", { class: "keys", onsubmit: (event) => { event.preventDefault(); act("go", jump.value.trim()); jump.value = ""; } },
           line("jump", "Go to page", jump), el("button", { type: "submit" }, "Go"))),
-      part("behind", "Figures and evidence", desk.behind)),
-    el("div", {}, part("link", "State", desk.link, desk.news, desk.ask),
-      part("next", "Next", desk.next), part("time", "Time", desk.clock, desk.item, line("minutes", "Minutes for the whole meeting", minutes)),
-      part("notes", "Notes", desk.notes),
+      part("notes", "Notes", desk.notes), part("behind", "Figures and evidence", desk.behind)),
+    el("div", {}, part("time", "Time", el("div", { class: "times" }, desk.clock, desk.item), line("minutes", "Minutes for the whole meeting", minutes)),
+      part("next", "Next", desk.next), part("link", "State", desk.link, desk.news, desk.ask),
       part("decisions", "Decisions", desk.decide, desk.say, desk.log,
         el("div", { class: "keys" }, el("button", { onclick: decisionsFile }, "Save to a file"),
           el("button", { onclick: sendDecisions }, "Send now"), IS_FILE ? null : el("a", { href: minutesAddress(), download: true }, "Draft minute (Word)")),
         line("upload", "Add decisions from a file", upload)),
-      part("settings", "Settings", line("room", "Room", room), roomForm(null), line("dwell", "Seconds for each slide", dwell),
-        line("letters", "Single keys work (letters, digits, signs)", letters)),
-      part("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut])))));
+      folded("fails", "If something fails", ...ladder()),
+      folded("order", "Order of the slides", ...orderParts()),
+      folded("settings", "Room and pace", line("room", "Room", room), roomForm(null), line("dwell", "Seconds for each slide", dwell)),
+      folded("single", "Single keys", line("letters", "Single keys work (letters, digits, signs)", letters), ...keyForm()),
+      folded("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut])))));
   showDecisionForm();
   renderLog();
   setInterval(renderTime, 1000);
@@ -67,11 +70,7 @@ function buildPresenter() {
   if (!IS_FILE) pulse(10);
 }
 
-function minutesAddress() {
-  const query = new URLSearchParams({ show: SHOW.show, quarter: SHOW.quarter });
-  if (SHOW.release !== null) query.set("release", SHOW.release);
-  return `/present/minutes.docx?${query}`;
-}
+const minutesAddress = () => `/present/minutes.docx?${showQuery(SHOW.show)}`;
 
 function listed(lines) {
   return lines.length ? el("ul", {}, ...lines.map((line) => el("li", {}, line))) : el("p", {}, "Nothing.");
@@ -137,6 +136,11 @@ function renderPresenter(state) {
   for (const button of desk.keys.querySelectorAll("[aria-pressed]")) {
     button.setAttribute("aria-pressed", String(Boolean(state[button.dataset.action])));
   }
+  for (const [action, , key] of BUTTONS) {
+    const sign = keyWords(action, key);
+    desk.keys.querySelector(`[data-action=${action}] kbd`).textContent = sign ? ` ${sign}` : "";
+  }
+  renderOrder(state);
   desk.letters.checked = state.letters;
   desk.dwell.value = state.dwell;
   desk.room.value = state.profile;
@@ -179,9 +183,7 @@ function renderLog() {
 async function pulse(seconds) {
   let next = 10;
   try {
-    const query = new URLSearchParams({ show: SHOW.show, quarter: SHOW.quarter });
-    if (SHOW.release !== null) query.set("release", SHOW.release);
-    const answer = await fetch(`/present/pulse?${query}`, { redirect: "error", cache: "no-store" });
+    const answer = await fetch(`/present/pulse?${showQuery(SHOW.show)}`, { redirect: "error", cache: "no-store" });
     if (!answer.ok) throw new Error(String(answer.status));
     const found = await answer.json();
     silentSince = null;
@@ -196,10 +198,109 @@ async function pulse(seconds) {
   setTimeout(pulse, next * 1000, next);
 }
 
+// What to do when something fails, each one press: the server's page, the kept one, one file, paper.
+function ladder() {
+  const rung = (name, words, onclick) => el("p", {}, el("button", { onclick }, name), ` ${words}`);
+  const served = IS_FILE ? [] : [
+    rung("Live", "loads the show from the server again", () => { tell({ kind: "newer", newest: null }); }),
+    rung("Kept copy", "shows the copy kept in this browser; needs no server", () => tell({ kind: "kept" })),
+    rung("One file", "saves the show as a file that opens anywhere", saveFile),
+  ];
+  return [...served, rung("Paper or PDF", "prints every slide with its table; choose “Save as PDF” there", printShow)];
+}
+
+async function saveFile() {
+  const kept = window.caches ? await (await caches.open("safer-show")).match(address()) : null;
+  const found = kept || await fetch(address()).catch(() => null);
+  if (!found || !found.ok) {
+    desk.ask.replaceChildren(el("p", { class: "alert" }, "No copy is kept in this browser. Use the meeting pack that was made when the release was published."));
+    return;
+  }
+  saveAs(new Blob([await found.arrayBuffer()], { type: "text/html" }), `${SHOW.name} ${SHOW.quarter}.html`);
+}
+
+function printShow() {
+  document.body.append(stage);
+  addEventListener("afterprint", () => stage.remove(), { once: true });
+  window.print();
+}
+
+function keyForm() {
+  const said = el("p", { role: "status" });
+  const fields = Object.keys(KEY_NAMES).map((action) => {
+    const field = el("input", { id: `key-${action}`, size: 2, maxlength: 1, autocomplete: "off", value: keyOf(action) });
+    field.addEventListener("change", () => {
+      said.textContent = setKey(action, field.value.trim());
+      field.value = keyOf(action);
+      show();
+    });
+    return el("label", { class: "line", for: field.id }, KEY_NAMES[action], field);
+  });
+  const usual = el("button", { onclick: () => {
+    keepKeys({});
+    for (const action of Object.keys(KEY_NAMES)) document.getElementById(`key-${action}`).value = keyOf(action);
+    said.textContent = "The usual keys are back.";
+    show();
+  } }, "Usual keys");
+  return [el("p", {}, "Give an action another key. It holds in this browser."), said, el("div", { class: "keyform" }, ...fields), usual];
+}
+
+// The order of the slides: changed here for this show at once, and kept with the board when it is saved.
+function orderParts() {
+  desk.order = el("ol", { class: "order" });
+  desk.orderSaid = el("p", { role: "status" });
+  const keep = IS_FILE ? null : el("button", { onclick: saveOrder }, "Save with the board");
+  const back = el("button", { onclick: () => {
+    act("order", [SHOW.check, ...SHOW.madeOrder.map(codeOfName)]);
+    desk.orderSaid.textContent = "As made: misses first. Save it to keep it with the board.";
+  } }, "As made, misses first");
+  return [el("p", {}, "No slide can be taken out; the room check stays apart."), desk.orderSaid,
+    el("div", { class: "keys" }, keep, back), desk.order];
+}
+
+const codeOfName = (name) => SHOW.slides.find((slide) => slide.name === name).code;
+
+function moveSlide(code, step) {
+  const codes = ordered(state).filter((one) => one !== SHOW.check);
+  const place = codes.indexOf(code);
+  const to = place + step;
+  if (to < 0 || to >= codes.length) return;
+  codes.splice(to, 0, ...codes.splice(place, 1));
+  act("order", [SHOW.check, ...codes]);
+  desk.orderSaid.textContent = `${code} is number ${to + 1} now. Save it to keep it with the board.`;
+  const button = desk.order.querySelector(`[data-code="${code}"] [data-step="${step}"]`);
+  if (button) button.focus();
+}
+
+function renderOrder(state) {
+  const codes = ordered(state).filter((code) => code !== SHOW.check);
+  if (desk.order.dataset.codes === codes.join()) return;
+  desk.order.dataset.codes = codes.join();
+  desk.order.replaceChildren(...codes.map((code) => el("li", { "data-code": code },
+    el("span", {}, `${code} ${slideOf(code).short}`),
+    el("button", { "data-step": -1, "aria-label": `${code} earlier`, onclick: () => moveSlide(code, -1) }, "↑"),
+    el("button", { "data-step": 1, "aria-label": `${code} later`, onclick: () => moveSlide(code, 1) }, "↓"))));
+}
+
+async function saveOrder() {
+  const names = ordered(state).filter((code) => code !== SHOW.check).map((code) => slideOf(code).name);
+  const asMade = names.join("\n") === SHOW.madeOrder.join("\n");
+  try {
+    const answer = await fetch("/present/order", {
+      method: "POST", headers: { "Content-Type": "application/json" }, redirect: "error",
+      body: JSON.stringify({ show: SHOW.show, quarter: SHOW.quarter, names: asMade ? [] : names }),
+    });
+    desk.orderSaid.textContent = answer.ok ? "Saved with the board: the next show of this quarter begins with this order."
+      : [400, 409, 413].includes(answer.status) ? (await answer.text()).trim() : "The server could not keep it. Try again when it answers.";
+  } catch {
+    desk.orderSaid.textContent = "The server does not answer. The order holds for this show; save it when the server answers.";
+  }
+}
+
 const isLater = (release) => SHOW.release !== null && release > SHOW.release;
 
 function renderNews() {
-  const news = newest && (isLater(newest.newest) ? `Release ${newest.newest} has been published since. ` : "There are newer figures. ");
+  const news = newest && (isLater(newest.newest) ? `Release ${newest.newest} has been published since. ` : "This show has changed on the server. ");
   const text = news ? `${news}The wall keeps this one.` : "";
   if ((desk.news.firstChild ? desk.news.firstChild.textContent : "") === text) return;
   desk.news.replaceChildren(...(text ? [el("p", { class: "alert" }, text)] : []));
@@ -211,7 +312,7 @@ function askNewer() {
     tell({ kind: "newer", newest: release });
     takeNewer(release);
   });
-  desk.ask.replaceChildren(el("p", {}, newest ? "Take the newer figures? The wall loads again and comes back to this slide."
+  desk.ask.replaceChildren(el("p", {}, newest ? "Take the newer show? The wall loads again and comes back to this slide."
     : "There is nothing newer. Load the show again all the same?"),
   el("div", { class: "keys" }, yes, el("button", { onclick: () => desk.ask.replaceChildren() }, "Leave it")));
   yes.focus();

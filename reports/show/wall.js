@@ -13,6 +13,7 @@ function showLook(state) {
   root.dataset.profile = state.profile;
   root.toggleAttribute("data-revised", state.revised);
   root.toggleAttribute("data-captions", state.captions);
+  root.toggleAttribute("data-running", isRunning(state));
 }
 
 function renderWall(state) {
@@ -28,6 +29,7 @@ function renderWall(state) {
   renderOver(state);
   renderCover(state);
   renderRunning(state);
+  renderPrompt(state);
 }
 
 // Told to assistive technology once for each slide, and to the title of the window.
@@ -63,7 +65,7 @@ function renderOver(state) {
   over = kind ? OVERS[kind](state) : null;
   if (over) {
     stage.append(over);
-    const first = over.querySelector("[data-first], button, input, select, textarea");
+    const first = over.querySelector("[data-first]") || over.querySelector("button, input, select, textarea");
     if (first && !focused) first.focus();
   } else {
     stage.focus();
@@ -73,32 +75,48 @@ function renderOver(state) {
 const go = (name, value) => () => act(name, value);
 
 const OVERS = {
-  start: (state) => board("Start",
+  start: () => board("Start",
     el("h1", {}, `${SHOW.name}, ${SHOW.quarter}`),
     el("p", { id: "ready", role: "status" }, ready.text),
     el("div", { class: "buttons" },
-      el("button", { class: "main", "data-first": true, onclick: begin }, "Start")),
+      el("button", { class: "main", "data-first": true, onclick: begin }, "Start"),
+      el("p", { class: "hint" }, "or Enter, or Next on a remote")),
     el("div", { class: "buttons" },
       el("button", { onclick: openPresenter }, "Presenter view"),
+      el("button", { onclick: () => openLocal("screens") }, "Two screens"),
       el("button", { onclick: go("go", SHOW.check) }, "Room check"),
-      el("button", { onclick: () => openLocal("room") }, "Room size"))),
+      el("button", { onclick: () => openLocal("room") }, "Room size"),
+      el("button", { onclick: openReader }, "Read as text"),
+      IS_FILE ? null : el("button", { onclick: () => openLocal("shows") }, "Other shows"))),
+  shows: () => board("Other shows",
+    el("h2", {}, "Other shows"),
+    el("ul", { class: "shows" }, ...Object.entries(SHOW.shows).filter(([code]) => code !== SHOW.show).map(([code, name]) =>
+      el("li", {}, el("a", { href: `${location.pathname}?${showQuery(code)}` }, name)))),
+    el("div", { class: "buttons" }, el("button", { onclick: closeLocal }, "Done"))),
+  screens: () => board("Two screens",
+    el("h2", {}, "Two screens"), el("p", { id: "screens" }, screensWords()),
+    el("div", { class: "buttons" },
+      canPlace() ? el("button", { onclick: () => showOnOther(closeLocal) }, "Show on the other screen") : null,
+      el("button", { onclick: openPresenter }, "Presenter view"),
+      isThere("presenter") ? el("button", { onclick: swapWindows }, "Swap the windows") : null,
+      el("button", { onclick: closeLocal }, "Done"))),
   room: (state) => board("Room size",
     el("h2", {}, "Room size"),
     el("div", { class: "buttons" }, ...PROFILES.map((name) =>
       el("button", { onclick: () => { act("profile", name); closeLocal(); } }, PROFILE_NAMES[name]))),
     roomForm(closeLocal)),
-  help: () => board("Keys",
+  help: (state) => board("Keys",
     el("h2", {}, "Keys"),
-    el("dl", { class: "pairs" }, ...[["Page Down", "next"], ["Page Up", "back"], [". or B", "black"], ["O", "overview"],
-      ["D", "decision"], ["Esc", "leave or pause"]].flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))),
+    el("dl", { class: "pairs" }, ...helpLines(state).flatMap(([key, does]) => [el("dt", {}, key), el("dd", {}, does)]))),
   evidence: (state) => {
-    const found = slideElement(state.at).querySelector(".evidence");
+    const backing = slideElement(state.at).querySelector(".backing");
+    const found = backing.querySelector(".of-key") || backing.querySelector(".evidence");
     if (!found) return board("Evidence", el("h2", {}, "Evidence"), el("p", {}, "This slide has no figures of its own."));
     const rows = [...found.querySelectorAll("tbody tr")].slice(0, 5).flatMap((row) =>
       [el("dt", {}, row.cells[0].textContent), el("dd", {}, row.cells[1].textContent)]);
-    const rule = /Rule: (.*), version (.*)\./.exec(found.caption.textContent) || ["", "", ""];
-    return board("Evidence", el("h2", {}, "Evidence"),
-      el("dl", { class: "pairs" }, el("dt", {}, "Rule"), el("dd", {}, rule[1]), ...rows));
+    const [, sentence, rule] = /^E\d+\. (.*) Rule: (.*), version .*\.$/.exec(found.caption.textContent) || ["", "", ""];
+    return board("Evidence", el("h2", {}, "Evidence"), state.profile === "xl" ? null : el("p", {}, sentence),
+      el("dl", { class: "pairs" }, el("dt", {}, "rule"), el("dd", {}, rule), ...rows));
   },
   overview: (state) => {
     const codes = sequence(state);
@@ -125,6 +143,18 @@ function tilesPerPage(state) {
   const wide = stage.clientWidth / stage.clientHeight > 1.5;
   const counts = { small: 12, board: wide ? 12 : 8, chamber: wide ? 6 : 6, xl: wide ? 6 : 6 };
   return counts[state.profile];
+}
+
+// As many keys as can be read in this room, the ones a meeting cannot do without first.
+const HELP_LINES = { small: 20, board: 16, chamber: 12, xl: 4 };
+function helpLines(state) {
+  const lines = [["Page Down", "next"], ["Page Up", "back"], [`. ${keyOf("black")}`, "black"], ["Esc", "leave or pause"],
+    [keyOf("overview"), "overview"], [keyOf("decide"), "decision"], ["2.4 Enter", "go to 2.4"], [keyOf("full"), "full screen"],
+    [keyOf("auto"), "autoplay"], [keyOf("hold"), "hold"], [keyOf("evidence"), "evidence"], [keyOf("white"), "blank"],
+    ["+ −", "text size"], [keyOf("theme"), "light, dark"], [keyOf("safe"), "public-safe"], [keyOf("revised"), "as revised"],
+    ["Home", "first"], ["End", "last"], ["Backspace", "leave zoom"], [keyOf("newer"), "newer figures"]];
+  const most = stage.clientWidth / stage.clientHeight > 1.5 ? HELP_LINES[state.profile] : HELP_LINES[state.profile] / 2;
+  return state.letters ? lines.slice(0, most) : lines.filter(([key]) => key.length > 3).slice(0, most);
 }
 
 function turnPage(step) {
@@ -186,8 +216,7 @@ const PAUSE = "M4 3h4v14H4zM12 3h4v14h-4z";
 const PLAY = "M5 3l12 7-12 7z";
 function renderRunning(state) {
   let bar = stage.querySelector(".running");
-  const wanted = state.run && (state.auto || state.hold) && !state.black && !state.white;
-  if (!wanted) return bar && bar.remove();
+  if (!isRunning(state)) return bar && bar.remove();
   if (!bar) {
     bar = el("div", { class: "running" },
       el("div", { class: "steps", "aria-hidden": "true" }, ...Array.from({ length: 10 }, () => el("i"))), el("button", {}));
@@ -201,6 +230,16 @@ function renderRunning(state) {
     button.replaceChildren(icon(state.hold ? PLAY : PAUSE));
   }
   showSteps();
+}
+
+// Esc takes the browser out of full screen and no page can put it back by itself: the way back is offered until
+// somebody goes on.
+let lostFull = false;
+function renderPrompt(state) {
+  const prompt = stage.querySelector(".prompt");
+  const wanted = lostFull && state.run && !document.fullscreenElement && !isCovered(state) && !local;
+  if (!wanted) return prompt && prompt.remove();
+  if (!prompt) stage.append(el("button", { class: "prompt", onclick: enterFull }, `${keyOf("full")} or click: full screen again`));
 }
 
 function showSteps() {

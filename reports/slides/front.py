@@ -15,6 +15,7 @@ from reports.slides.model import (
     foot_line,
     long_day,
     numbered,
+    section_of,
     shared_out,
     short_day,
 )
@@ -52,7 +53,7 @@ def standing(board: Board) -> Slide:
     """Every priority by the statuses of its measures."""
     rows = tuple(
         (
-            Entry(p.name, page=f"{n}.1"),
+            Entry(section_of(p), page=f"{n}.1"),
             Entry(str(_with(p, "met"))),
             Entry(str(_with(p, "recoverable", "high_risk", "off_target"))),
             Entry(str(p.count.total - p.count.assessed)),

@@ -55,7 +55,7 @@ def priority_slides(
     untargeted = all(m.status.code == "no_target" for m in headline)
     verdict = _change_entry if untargeted else _status_entry
     rows = [measure_row(board, m, pages, verdict(m)) for m in headline]
-    columns = ("Measure", "Latest", "Really changing?" if untargeted else "Status", "Page")
+    columns = ("Measure", "Latest", "Change" if untargeted else "Status", "Page")
     title = _priority_title(headline, attention, untargeted)
     tables = [
         Slide(

@@ -4,6 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 from docx import Document
+from docx.oxml.ns import qn
 
 from reports.minutes import Item, minute
 
@@ -54,3 +55,18 @@ def test_kinds_have_sections_in_a_fixed_order():
 
 def test_a_meeting_without_a_decision_says_so():
     assert opened().paragraphs[-1].text == "Nothing was written down."
+
+
+def test_a_minute_can_be_heard_as_well_as_read():
+    document = opened(ACTION, replace(ACTION, kind="question"))
+    levels = [p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert levels == ["Heading 1", "Heading 2", "Heading 2"]
+    assert document.core_properties.title == "Draft minute: Q3"
+    assert document.core_properties.language == "en-GB"
+    languages = {e.get(qn("w:val")) for e in document.styles.element.iter(qn("w:lang"))}
+    assert languages == {"en-GB"}
+    for table, name in zip(document.tables, ("Actions", "Questions"), strict=True):
+        assert table._tbl.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == name
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert [c.text for c in table.rows[0].cells] == ["What was agreed", "Owner", "By", "Slide"]
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows[1:])

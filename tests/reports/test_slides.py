@@ -327,7 +327,7 @@ def test_where_no_target_is_set_the_table_says_what_really_changed():
     board = sample_board(measures=(moved, still), attention=())
     slide = next(s for s in deck(board, "safer").slides if s.kind == "priority")
     assert slide.title == "No target for these 2 headline measures; 1 really changed"
-    assert slide.table.columns[2] == "Really changing?"
+    assert slide.table.columns[2] == "Change"
     assert [row[2].text for row in slide.table.rows] == ["Higher than usual", "Too few points"]
     assert not any(row[2].status for row in slide.table.rows)
 
