@@ -51,12 +51,22 @@ function measureParts(slide, state) {
   return [{ kind: "chart" }, { kind: "figure" }, { kind: "key" }];
 }
 
-// The map and its list side by side, or the map first and then the list.
+// The map and its list side by side, or the map first and then the list. A map whose numbers would touch is left out:
+// the list says the same.
 function placeParts(slide, state) {
   label(slide, "");
   showPart(slide, WHOLE);
-  if (state.profile === "xl" || isWhole(slide)) return [WHOLE];
-  return [{ kind: "chart" }, ...rowParts(slide, true)];
+  if (state.profile === "xl" || (isWhole(slide) && !isCrowded(slide))) return [WHOLE];
+  label(slide, "a");
+  const map = { kind: "chart" };
+  showPart(slide, map);
+  return isCrowded(slide) ? rowParts(slide, true) : [map, ...rowParts(slide, true)];
+}
+
+function isCrowded(slide) {
+  const boxes = [...slide.querySelectorAll(".map text")].map((text) => text.getBoundingClientRect());
+  return boxes.some((one, place) => boxes.slice(place + 1).some((other) =>
+    Math.abs(one.x - other.x) < one.width && Math.abs(one.y - other.y) < one.height * 0.8));
 }
 
 // Rows of a table, or lines of text, as many at a time as fit and in equal shares; the key sentence last, where there

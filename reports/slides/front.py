@@ -70,7 +70,7 @@ def standing(board: Board) -> Slide:
         name="standing",
         table=Table(
             "Measures of each priority by their status",
-            ("Priority", "On target", "Below or off", "Not assessed"),
+            ("Priority", "On target", "Missed", "Not assessed"),
             rows,
             (1, 2, 3),
         ),

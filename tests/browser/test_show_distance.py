@@ -165,6 +165,16 @@ def test_every_slide_of_the_pack_can_be_read_from_the_farthest_seat(browser, pac
     assert found["texts"] > 500
 
 
+@pytest.mark.parametrize("show", ["hotspots", "actions"])
+def test_maps_and_actions_can_be_read_from_the_farthest_seat(browser, served, tmp_path, show):
+    file = tmp_path / "show.html"
+    served.run("report", "show", "--show", show, "--out", str(file))
+    for viewport, profile in (((1280, 720), "board"), ((1024, 768), "chamber")):
+        found = faults(browser, file.as_uri(), viewport, profile)
+        assert found["faults"] == []
+        assert found["texts"] > 50
+
+
 @pytest.mark.parametrize("viewport", [(1280, 720), (1024, 768)], ids=lambda v: f"{v[0]}x{v[1]}")
 def test_extra_large_shows_one_finding_and_one_number(browser, sample_file, viewport):
     context = browser.new_context(viewport=dict(zip(("width", "height"), viewport, strict=True)))
