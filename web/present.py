@@ -83,7 +83,7 @@ def add_present(server: Flask) -> None:
     @server.get(f"{PATH}/pulse", endpoint="present.pulse")
     def _pulse() -> Response:
         wanted = _wanted()
-        newest = boards.choices().releases[:1]
+        newest = _choices().releases[:1]
         found = {"id": _page(wanted).content_id, "newest": newest[0].number if newest else None}
         return Response(json.dumps(found), mimetype="application/json")
 
@@ -180,11 +180,18 @@ def _wanted() -> dict[str, str]:
     release = releases[int(number)] if number else None
     if release is None and not quarter:
         release = next(iter(releases.values()), None)
-    quarter = quarter or (release.quarter if release else boards.choices().quarters[0])
-    if quarter not in boards.choices().quarters:
+    quarter = quarter or (release.quarter if release else _choices().quarters[0])
+    if quarter not in _choices().quarters:
         _not_there(f"There is no quarter {quarter[:20]}.")
     wanted = {"show": show or "board", "quarter": quarter}
     return wanted | ({"release": str(release.number)} if release else {})
+
+
+def _choices() -> boards.Choices:
+    """What there is to choose from, read once for each request."""
+    if "present_choices" not in g:
+        g.present_choices = boards.choices()
+    return g.present_choices
 
 
 def _not_there(text: str) -> None:
@@ -192,7 +199,7 @@ def _not_there(text: str) -> None:
 
 
 def _releases() -> dict[int, object]:
-    return {release.number: release for release in boards.choices().releases}
+    return {release.number: release for release in _choices().releases}
 
 
 def _page(wanted: Mapping[str, str]) -> Page:

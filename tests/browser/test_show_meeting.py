@@ -25,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 def started(page, served, query=""):
     """The wall of a served show after its start; every slide is checked and kept."""
-    page.goto(f"{served.address}/present{query}")
+    page.goto(f"{served.address}/present{query}", timeout=60_000)
     page.wait_for_selector("[data-ready='offline']", timeout=30_000)
     ready = page.inner_text("#ready")
     page.get_by_role("button", name="Start").click()
