@@ -29,9 +29,10 @@ from data.store import open_store, using
 from metrics import board as boards
 from metrics.board import cache
 from reports.agreement import agreement
+from reports.material import Material
 from reports.pack import FORMS
 from reports.paper import Chart, Report
-from reports.quarterly import Material, quarterly
+from reports.quarterly import quarterly
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / "build" / "bench"

@@ -18,8 +18,9 @@ from metrics import board as boards
 from metrics.views import Board, HotspotsView
 from reports.agreement import Disagreement
 from reports.annual import annual
+from reports.material import Material
 from reports.pack import FORMS, write_pack
-from reports.quarterly import Material, quarterly
+from reports.quarterly import quarterly
 from reports.show import Page, show_page
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
 

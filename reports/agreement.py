@@ -7,12 +7,13 @@ anywhere in the words must be one that the release holds. One difference fails t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.views import Board, MeasureView, canonical_json
+from metrics.views import MeasureView, canonical_json
+from reports.expected import CHANGES, OF_MEASURE, STATUSES, VARIATIONS, year_row
+from reports.material import Material
 from reports.paper import Report
-from reports.quarterly import Material
 from reports.reading_back import ReadChart, ReadFile, ReadTable, read_back
 
 _NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
@@ -60,95 +61,6 @@ def agreed(form: str, content: bytes, report: Report, material: Material) -> Agr
     if found.differences:
         raise Disagreement(found)
     return found
-
-
-Text = Callable[[MeasureView, Board], str]
-
-
-def _row(view: MeasureView, year: str) -> object | None:
-    return next((r for r in view.years if r.year == year), None)
-
-
-def _quarter(number: int) -> Text:
-    def text(view: MeasureView, board: Board) -> str:
-        row = _row(view, board.quarter[:7])
-        return row.quarters[number - 1].text if row else "–"
-
-    return text
-
-
-def _whole_year(view: MeasureView, board: Board) -> str:
-    row = _row(view, board.quarter[:7])
-    if row is None:
-        return "–"
-    return row.year_end.text if row.year_to_date is None else row.year_to_date.text
-
-
-def _year_ago(view: MeasureView, board: Board) -> str:
-    start = int(board.quarter[:4]) - 1
-    row = _row(view, f"{start}-{str(start + 1)[2:]}")
-    return row.quarters[int(board.quarter[-1]) - 1].text if row else "–"
-
-
-def _latest(view: MeasureView, _board: Board) -> str:
-    if not view.shown:
-        return "Held by owner, not shown"
-    return f"{view.latest.text} in {view.latest.quarter}" if view.latest else "No figure"
-
-
-def _year_end(view: MeasureView, board: Board) -> str:
-    row = _row(view, board.quarter[:7])
-    return row.year_end.text if row else "–"
-
-
-def _year_status(view: MeasureView, board: Board) -> str:
-    row = _row(view, board.quarter[:7])
-    return row.status.word if row else "–"
-
-
-def _year_before(view: MeasureView, board: Board) -> str:
-    start = int(board.quarter[:4]) - 1
-    row = _row(view, f"{start}-{str(start + 1)[2:]}")
-    return row.year_end.text if row else "–"
-
-
-OF_MEASURE: dict[str, Text] = {
-    "Year end": _year_end,
-    "Year status": _year_status,
-    "Year before": _year_before,
-    "Q1": _quarter(1),
-    "Q2": _quarter(2),
-    "Q3": _quarter(3),
-    "Q4": _quarter(4),
-    "Year so far or year end": _whole_year,
-    "Same quarter last year": _year_ago,
-    "Latest": _latest,
-    "Status": lambda view, _: view.status.word,
-    "Status in a sentence": lambda view, _: view.status.sentence,
-    "Really changing?": lambda view, _: view.variation.word,
-    "Owner": lambda view, _: view.owner,
-    "Measure in full": lambda view, _: view.name,
-}
-CHANGES = {
-    "Against same quarter last year": "same quarter last year",
-    "Against previous quarter": "previous quarter",
-}
-VARIATIONS = {
-    "Improving": "improving",
-    "Worsening": "worsening",
-    "Higher": "higher",
-    "Lower": "lower",
-    "Steady": "steady",
-    "Too few points to tell": "too_few",
-}
-STATUSES = {
-    "Off, high risk": "high_risk",
-    "Off target": "off_target",
-    "Below, recoverable": "recoverable",
-    "On target": "met",
-    "No target set": "no_target",
-    "Cannot be assessed": "not_assessed",
-}
 
 
 class _Check:
@@ -223,7 +135,7 @@ class _Check:
             both = isinstance(value, int | float) and isinstance(target, int | float)
             self._number(f"{where} Gap", row["Gap"], abs(value - target) if both else None)
         elif "Target" in row:
-            own = _row(view, self.board.quarter[:7])
+            own = year_row(view, self.board.quarter[:7])
             self.same(f"{where} Target", row["Target"], own.target if own else "–")
 
     def _number(self, where: str, text: str, number: object) -> None:
@@ -308,7 +220,7 @@ class _Check:
 
     def _year_row(self, caption: str, row: dict[str, str]) -> None:
         view = self.by_code.get(caption.split(" ")[0])
-        year = _row(view, "".join(row["Year"].split())) if view else None
+        year = year_row(view, "".join(row["Year"].split())) if view else None
         if year is None:
             self.differences.append(f"'{caption}' has no year {row['Year']} in the release")
             return

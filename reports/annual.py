@@ -11,9 +11,8 @@ from functools import partial
 from metrics.views import Board, MeasureView, PriorityView
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP, item_table, summary_line, tracker_blocks
+from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
 from reports.paper import (
-    OFFICIAL,
-    RESTRICTED,
     Block,
     Bullets,
     Cell,
@@ -25,7 +24,7 @@ from reports.paper import (
     Table,
     listed,
 )
-from reports.quarterly import ILLUSTRATIVE, PAGED, SLIDES, Material, cover_facts, foot_words
+from reports.quarterly import PAGED, SLIDES
 from reports.workbook_tables import workbook_tables
 
 YEAR_COLUMNS = (
@@ -64,7 +63,7 @@ def annual(material: Material) -> Report:
             _ahead(material, len(board.priorities) + 3),
         ),
         foot=foot_words(board),
-        marking=RESTRICTED if any(m.sensitivity == "high" and m.latest for m in views) else OFFICIAL,
+        marking=marking_of(views),
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
         attributions=board.attributions,
         further=partial(workbook_tables, board, board.priorities, material.details),
@@ -196,8 +195,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
     shown = [m for m in priority.measures if m.shown]
     headline = [m for m in shown if m.headline]
     rest = [m for m in shown if not m.headline]
-    sensitive = any(m.sensitivity == "high" and m.latest for m in shown)
-    marking = RESTRICTED if sensitive else OFFICIAL
+    marking = marking_of(shown)
     board = material.board
     own = [f for f in (*board.attention, *board.changed) if f.priority == priority.code and f.measure]
     commitments: list[Block] = []

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.agreement import Agreement, agreed
+from reports.material import Material
 from reports.page import page
 from reports.paper import Report
 from reports.pdf import pdf
 from reports.powerpoint import powerpoint
-from reports.quarterly import Material
 from reports.word import word
 from reports.workbook import workbook
 

@@ -16,7 +16,7 @@ from metrics.views import (
     Revision,
     YearRow,
 )
-from reports.quarterly import Material
+from reports.material import Material
 from tests.components.conftest import STATES, measure_view, verdict
 
 QUARTER = "2025-26 Q2"

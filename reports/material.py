@@ -1,0 +1,106 @@
+"""What every report is made from, and what all of them say of themselves: release, period, marking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from metrics.views import ActionView, Board, Commentary, MeasureDetail, MeasureView, MeetingItem
+from reports.paper import OFFICIAL, RESTRICTED
+
+ILLUSTRATIVE = "Illustrative: {n} of {total} measures show figures made for demonstration. They are not real."
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a report is made from: one board, its measures in detail, and what people did and wrote about them."""
+
+    board: Board
+    details: tuple[MeasureDetail, ...]
+    actions: tuple[ActionView, ...] = ()
+    commentary: tuple[Commentary, ...] = ()
+    items: tuple[MeetingItem, ...] = ()
+
+    @classmethod
+    def gathered(
+        cls,
+        board: Board,
+        detail: Callable[[str], MeasureDetail],
+        actions: tuple[ActionView, ...] = (),
+        commentary: tuple[Commentary, ...] = (),
+        items: tuple[MeetingItem, ...] = (),
+    ) -> Material:
+        """The material of a board; `detail` gives everything about a measure by its code."""
+        details = tuple(detail(m.code) for p in board.priorities for m in p.measures)
+        return cls(board, details, actions, commentary, items)
+
+    def of_priority(self, slug: str) -> Material:
+        """What belongs to one priority. Raises ValueError naming the priorities there are."""
+        found = next((p for p in self.board.priorities if p.slug == slug), None)
+        if found is None:
+            names = ", ".join(p.slug for p in self.board.priorities)
+            raise ValueError(f"there is no priority '{slug}'; there are {names}")
+        codes = {m.code for m in found.measures}
+        return Material(
+            self.board,
+            tuple(d for d in self.details if d.measure.code in codes),
+            tuple(a for a in self.actions if a.priority == found.code),
+            tuple(c for c in self.commentary if c.measure in codes),
+            self.items,
+        )
+
+    def commentary_on(self, code: str) -> Commentary | None:
+        """The newest commentary on a measure for the board's quarter."""
+        return next(
+            (c for c in reversed(self.commentary) if (c.measure, c.quarter) == (code, self.board.quarter)),
+            None,
+        )
+
+
+def long_day(iso: str) -> str:
+    """A day as it is written in a sentence, 15 February 2026; "not stated" for ''."""
+    if not iso:
+        return "not stated"
+    day = date.fromisoformat(iso[:10])
+    return f"{day.day} {day:%B %Y}"
+
+
+def foot_words(board: Board) -> str:
+    """What every page says: the release with the start of its hash, or that it is a draft, and the day of judging."""
+    release = board.release
+    which = (
+        "Draft, not published" if release is None else f"Release {release.number}, hash {release.sha256[:8]}"
+    )
+    return f"{which}, as at {long_day(board.as_of)}"
+
+
+def cover_facts(board: Board) -> tuple[tuple[str, str], ...]:
+    """What the cover says: period, release, cut-off, next report, status."""
+    release = board.release
+    start, number = int(board.quarter[:4]), int(board.quarter[-1])
+    end = date(start + (number == 3), (9, 12, 3, 6)[number - 1], (30, 31, 31, 30)[number - 1])
+    if number == 4:
+        end = date(start + 1, 6, 30)
+    following = f"Q{number % 4 + 1}, which ends on {end.day} {end:%B %Y}"
+    published = (
+        f"Published: release {release.number}, {release.name}, for the meeting of {long_day(release.meeting_date)}"
+        if release
+        else "Draft: not published, figures as revised"
+    )
+    return (
+        ("Plan", board.plan),
+        ("Area", board.area.name),
+        ("Period", board.quarter),
+        ("Data cut-off", long_day(board.as_of)),
+        ("Status", published),
+        ("Release hash", release.sha256 if release else "none"),
+        ("Versions", f"Rules {board.rules_version}, catalogue {board.catalogue}"),
+        ("Next report", following),
+        ("Shown to", f"{board.audience}; small numbers are protected"),
+    )
+
+
+def marking_of(views: Iterable[MeasureView]) -> str:
+    """The marking of a page that shows these measures."""
+    return RESTRICTED if any(v.sensitivity == "high" and v.latest is not None for v in views) else OFFICIAL
