@@ -9,7 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable
 
-from data.returns.preflight import STREAMED_BYTES, FileRefused, member_chunks
+from data.returns.preflight import RATIO, STREAMED_BYTES, FileRefused, member_chunks
 from data.returns.sheet_xml import Limits, book_of, parsed, scanned, shared_strings
 
 PARTNERSHIP = "rotherham"
@@ -27,6 +27,7 @@ _COLUMNS = {
 }
 _NEEDED = ("year", "quarter", "partnership", "group", "count")
 _WIDEST = 64
+_ALWAYS_STREAMED = 16 * 2**20
 _MOST_REPEATED = 1000
 _HEADER_ROWS = 30
 _MOST_KEPT = 200_000
@@ -102,15 +103,19 @@ def workbook_rows(archive: zipfile.ZipFile) -> Rows:
     return rows
 
 
-def spreadsheet_rows(archive: zipfile.ZipFile) -> Rows:
-    """The rows of the partnership in an OpenDocument spreadsheet. Raises FileRefused when it is no such table."""
+def spreadsheet_rows(archive: zipfile.ZipFile, size: int) -> Rows:
+    """The rows of the partnership in an OpenDocument spreadsheet of `size` bytes.
+
+    Raises FileRefused when it is no such table, or unpacks to far more than such tables do.
+    """
     names = archive.namelist()
     if "META-INF/manifest.xml" in names and _is_encrypted(archive):
         raise FileRefused("FILE_ENCRYPTED", "the file is protected by a password; save it without one")
     if "content.xml" not in names:
         raise FileRefused("FILE_CORRUPT", "the spreadsheet has no content; download it again")
     rows = Rows()
-    stream_spreadsheet(member_chunks(archive, "content.xml", STREAMED_BYTES), rows)
+    most = min(STREAMED_BYTES, max(RATIO * size, _ALWAYS_STREAMED))
+    stream_spreadsheet(member_chunks(archive, "content.xml", most), rows)
     return rows
 
 

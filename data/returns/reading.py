@@ -44,7 +44,7 @@ def file_content(file: BinaryIO, request: dict) -> dict:
     if kind == "workbook":
         refuse_other_documents(archive)
     if kind == "spreadsheet":
-        return _home_office(spreadsheet_rows(archive))
+        return _home_office(spreadsheet_rows(archive, size))
     if any(name == "xl/workbook.xml" for name in archive.namelist()) and is_home_office_workbook(archive):
         rows = workbook_rows(archive)
         if rows.headed:

@@ -160,6 +160,11 @@ FILES = {
         book_with(**dict.fromkeys(CONTENT) | {"content.xml": b"<office/>"}),
         "FILE_TYPE_NOT_ACCEPTED",
     ),
+    "a spreadsheet of spaces": (
+        "a.ods",
+        book_with(**dict.fromkeys(CONTENT) | {"content.xml": b"<office>" + b" " * (64 * 2**20) + b"</office>"}),
+        "FILE_BOMB",
+    ),
     "an empty zip": ("a.zip", book_with(**dict.fromkeys(CONTENT) | {"x": b""}), "FORMAT_UNKNOWN"),
 }  # fmt: skip
 
@@ -296,10 +301,10 @@ def test_a_home_office_table_of_full_size_streams_in_little_memory(tmp_path) -> 
 def _stays_small(path: Path, robbery: int) -> None:
     """Read the table in a process of its own and look at the most memory it ever had."""
     code = (
-        "import sys, json\nfrom data.returns.reading import file_content\n"
+        "import os, sys, json\nfrom data.returns.reading import file_content\n"
         "path = sys.argv[1]\n"
         "with open(path, 'rb') as file:\n"
-        "    rows = file_content(file, {'name': path, 'size': 1})['rows']\n"
+        "    rows = file_content(file, {'name': path, 'size': os.path.getsize(path)})['rows']\n"
         "total = sum(int(row[-1]) for row in rows if row[6] == 'Robbery')\n"
         # Of this program alone: what the resource module tells includes the process it was forked from.
         "status = dict(line.split(':', 1) for line in open('/proc/self/status'))\n"
