@@ -7,10 +7,13 @@ are by count, ties by code.
 """
 
 import csv
+import zipfile
+from io import BytesIO
 from math import isnan, sqrt
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from metrics import hotspots as hs
@@ -18,6 +21,7 @@ from metrics.funnel import funnel
 
 NAN = float("nan")
 FIXTURES = Path(__file__).parent / "fixtures"
+OPEN_DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "police"
 
 
 def rows(name):
@@ -158,16 +162,47 @@ def test_emerging_classes_on_gi_star_by_month(places, months):
 
 
 @pytest.mark.parametrize(
-    ("kind", "held", "by_people", "efficiency"), [("all", 0.309, 2.7, 0.92), ("asb", 0.316, 2.8, 0.77)]
+    ("kind", "held", "by_people", "efficiency"), [("all", 0.309, 2.7, 0.92), ("asb", 0.317, 2.8, 0.77)]
 )
 def test_the_list_predicts(places, months, kind, held, by_people, efficiency):
+    """By the tie rule of the list: count, then rate, then code. Where ties are many this is one of many answers."""
     codes, people, _ = places
     record = hs.list_record(months[kind], codes, populations=people, back=3)
     assert len(record.held) == 10
-    assert record.mean_held == pytest.approx(held, abs=0.0015)
+    assert record.mean_held == pytest.approx(held, abs=0.0005)
     assert record.index_by_people == pytest.approx(by_people, abs=0.05)
     assert record.efficiency == pytest.approx(efficiency, abs=0.005)
     assert record.share_of_areas == pytest.approx(0.1)
+
+
+def over_all_ties(counts, back=3, size=17):
+    """Mean share held and mean share of the best, over every way to settle ties: the least, the mean, the most."""
+    held, efficiency = [], []
+    for t in range(back, len(counts)):
+        past, now = counts[t - back : t].sum(axis=0), counts[t]
+        edge = np.sort(past)[-size]
+        sure, tied = now[past > edge], np.sort(now[past == edge])
+        wanted = size - len(sure)
+        ways = np.array([tied[:wanted].sum(), wanted * tied.mean(), tied[-wanted:].sum()])
+        held.append((sure.sum() + ways) / now.sum())
+        efficiency.append((sure.sum() + ways) / np.sort(now)[-size:].sum())
+    return np.mean(held, axis=0), np.mean(efficiency, axis=0)
+
+
+@pytest.mark.parametrize(("kind", "held", "efficiency"), [("all", 0.309, 0.92), ("asb", 0.312, 0.76)])
+def test_the_list_predicts_whatever_settles_its_ties(places, months, kind, held, efficiency):
+    """The measured 31.2% and .76 of anti-social behaviour are the means over all ways to settle ties.
+
+    Its monthly counts are small, so that many neighbourhoods tie for the last seats of the list: any fixed rule gives
+    something from 30.8% to 32.0%, and .75 to .78. For all types together ties hardly matter.
+    """
+    shares, ratios = over_all_ties(months[kind])
+    assert round(float(shares[1]), 3) == held and round(float(ratios[1]), 2) == efficiency
+    record = hs.list_record(months[kind], places[0], populations=places[1], back=3)
+    assert shares[0] <= record.mean_held <= shares[2]
+    assert ratios[0] <= record.efficiency <= ratios[2]
+    spread = {"all": (0.3088, 0.3094), "asb": (0.3076, 0.3195)}
+    assert (float(shares[0]), float(shares[2])) == pytest.approx(spread[kind], abs=5e-5)
 
 
 # --- clusters
@@ -529,3 +564,28 @@ def test_only_the_town_centre_ward_is_an_outlier_once_ordinary_differences_are_a
     flagged = funnel(observed, expected).outlier
     assert [row["name"] for row, out in zip(table, flagged, strict=True) if out] == ["Boston Castle"]
     assert int(funnel(observed, expected, overdispersion=False).outside95.sum()) == 21
+
+
+@pytest.mark.verify
+def test_the_counts_behind_the_check_values_are_those_of_the_real_rows(places, months, types):
+    """Thirteen months of the force, neighbourhood by neighbourhood: what holds on the fixtures holds on the rows."""
+    archives = sorted(OPEN_DATA.glob("*archive-layout*.zip"))
+    if not archives:
+        pytest.skip("the open data are not beside the checkout")
+    with zipfile.ZipFile(archives[0]) as archive:
+        names = sorted(name for name in archive.namelist() if name.endswith("-street.csv"))
+        rows_ = pd.concat([pd.read_csv(BytesIO(archive.read(name))) for name in names])
+    assert len(rows_) == 190_623
+    ours = rows_[rows_["LSOA code"].isin(places[0])]
+    for kind, own in (("all", ours), ("asb", ours[ours["Crime type"] == "Anti-social behaviour"])):
+        table = (
+            own.groupby(["Month", "LSOA code"])
+            .size()
+            .unstack(fill_value=0)
+            .reindex(columns=places[0], fill_value=0)
+        )
+        assert (table.to_numpy() == months[kind]).all()
+    for kind, counts in types.items():
+        own = ours[ours["Crime type"] == kind]
+        span = own if own.groupby("LSOA code").size().sum() == counts.sum() else own[own["Month"] < "2025-04"]
+        assert (span.groupby("LSOA code").size().reindex(places[0], fill_value=0).to_numpy() == counts).all()
