@@ -35,6 +35,7 @@ from bench.pages import (
     fresh,
     load,
     static_site,
+    taken_over,
     verdict,
 )
 from data import geography
@@ -110,6 +111,7 @@ def choosing(rounds: int) -> list[Row]:
                     times.add(f"static {name}", load(page, f"{static}/filtered.html"))
                 with fresh(browser) as page:
                     load(page, f"{address}{path}")
+                    taken_over(page)
                     times.add(name, _choose(page, place, plan.filtered))
     return [
         Row(
