@@ -131,11 +131,14 @@ def _every_slide(board: Board, behind: Behind) -> list[Slide]:
 
 
 def _of_board(board: Board, every: Sequence[Slide]) -> list[Slide]:
+    """Everything but supporting measures, wards and single actions; a priority without figures is only listed."""
     headline = {m.code for p in board.priorities for m in p.measures if m.headline}
     return [
         s
         for s in every
-        if (s.measure is None or s.measure.code in headline) and s.kind not in ("place", "action")
+        if (s.measure is None or s.measure.code in headline)
+        and s.kind not in ("place", "action")
+        and not (s.kind == "priority" and s.table is None)
     ]
 
 

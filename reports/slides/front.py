@@ -164,6 +164,8 @@ def _finding_slides(
     numbers: tuple[int, ...],
 ) -> list[Slide]:
     """As many slides as the rows need; one without a table when there is no row."""
+    # That nothing needs attention is honest only beside how much could be judged at all.
+    calm = [board.count.sentence] if kind == "attention" else []
     restricted = any((v := board.measure(f.measure)) and v.sensitivity == "high" for f in found)
     return [
         Slide(
@@ -174,7 +176,7 @@ def _finding_slides(
             foot_line(board),
             name=numbered(kind, number),
             table=Table(title, columns, chunk, numbers) if chunk else None,
-            key=first_fitting([f.sentence for f in found[:1]]) if number == 1 else "",
+            key=first_fitting([f.sentence for f in found[:1]] or calm) if number == 1 else "",
             evidence=tuple((f.sentence, f.evidence) for f in found),
             notes=tuple(f"{f.title}. {f.sentence}" for f in found),
             restricted=restricted,

@@ -366,3 +366,16 @@ def test_places_where_one_stands_out_come_first():
     loud = hotspots([place(1, outlier="above limits")], measure="B")
     made = deck(sample_board(), "hotspots", Behind(places=[calm, loud]))
     assert [s.name for s in made.slides if s.kind == "place"] == ["places B", "places A"]
+
+
+def test_a_priority_without_figures_is_left_out_of_the_board_and_said_in_its_own_show():
+    board = sample_board(measures=(STATES["all_missing"],), attention=())
+    assert not [s for s in deck(board, "board").slides if s.section == "Safer communities"]
+    assert deck(board, "safer").slides[-1].title == "No headline measure has a figure to show"
+    assert any("no figure" in line for line in deck(board, "board").left_out)
+
+
+def test_that_nothing_needs_attention_comes_with_how_much_could_be_judged():
+    slide = next(s for s in deck(sample_board(attention=()), "board").slides if s.kind == "attention")
+    assert slide.title == "No measure is off its target or worsening"
+    assert slide.key == sample_board().count.sentence
