@@ -194,14 +194,22 @@ def _measure_parts(slide: Slide, view: MeasureView) -> str:
     revised = view is not slide.measure
     label = f"{view.latest.quarter}, as revised" if revised else slide.number_label
     long = " long" if len(view.latest.text) > _NUMBER_FITS else ""
-    key = key_sentence(view) if revised else slide.key
     return (
         f'<figure class="picture"><figcaption class="caption">{escape(drawn.caption)}</figcaption>{drawn.svg}</figure>'
         f'<div class="saying"><p class="number{long}">{escape(view.latest.text)}</p>'
         f'<p class="when">{_kept_together(label)}</p>'
         f"{_status(view.status.code, view.status.word)}"
-        f'<p class="key">{_kept_together(key)}</p></div>'
+        f"{_key(slide, view)}</div>"
     )
+
+
+def _key(slide: Slide, view: MeasureView | None = None) -> str:
+    """The key sentence with the number of its evidence; of revised figures it has none of its own."""
+    if view is not slide.measure:
+        return f'<p class="key">{_kept_together(key_sentence(view))}</p>'
+    number = _key_number(slide)
+    sign = f' <span class="ref">E{number}</span>' if number else ""
+    return f'<p class="key">{_kept_together(slide.key)}{sign}</p>' if slide.key else ""
 
 
 def _status(code: str, word: str) -> str:
@@ -220,7 +228,7 @@ def _marks(slide: Slide) -> str:
 
 def _table_body(slide: Slide) -> str:
     table = _wall_table(slide.table) if slide.table else ""
-    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    key = _key(slide)
     return f'<div class="body tabled">{table}{key}</div>'
 
 
@@ -267,7 +275,7 @@ def _figure(is_number: bool) -> str:
 
 def _words_body(slide: Slide) -> str:
     lines = "".join(f"<li>{_kept_together(line)}</li>" for line in slide.lines)
-    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    key = _key(slide)
     return f'<div class="body words"><ul class="lines">{lines}</ul>{key}</div>'
 
 
@@ -285,7 +293,7 @@ def _place_body(slide: Slide) -> str:
     drawn = place_map(view.map, view.places, view.classes, listed_places(view))
     caption = f'<figcaption class="caption">{escape(map_caption(view.places))}</figcaption>'
     picture = f'<figure class="picture">{caption}{drawn}</figure>' if drawn else ""
-    key = f'<p class="key">{_kept_together(slide.key)}</p>' if slide.key else ""
+    key = _key(slide)
     return (
         f'<div class="body placed">{picture}<div class="saying">{_wall_table(slide.table)}{key}</div></div>'
     )

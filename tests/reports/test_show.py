@@ -162,3 +162,14 @@ def test_the_worker_touches_nothing_but_the_show():
     text = worker_script()
     assert 'url.pathname === "/present"' in text
     assert re.findall(r"https?://|importScripts|eval", text) == []
+
+
+def test_the_key_sentence_names_its_evidence_and_that_evidence_is_marked(page):
+    found = 0
+    for slide in manifest(page)["slides"]:
+        html = slide_html(page, slide["code"])
+        named = set(re.findall(r'<span class="ref">E(\d)</span>', html))
+        marked = set(re.findall(r'<table class="data evidence of-key"><caption>E(\d)\.', html))
+        assert named == marked, slide["code"]
+        found += len(named)
+    assert found > 1
