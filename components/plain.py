@@ -3,20 +3,18 @@
 A browser that may not name the page a form was sent from calls its origin "null", and the gate refuses that: so these
 pages name themselves to this server, and to no other.
 
-What may be drawn is what `components.still` can describe; every text and attribute is escaped.
+What may be drawn is what `components.markup` can write; every text and attribute is escaped.
 """
 
-import json
 from collections.abc import Sequence
 from html import escape
 
 from dash import html
 
+from components.markup import markup
 from components.page import page_head
 from components.shell import page_frame
-from components.still import still
 
-_EMPTY = frozenset({"br", "col", "hr", "img", "wbr"})
 _PLACE = html.Div(id="plain-body")
 _DOCUMENT = """<!doctype html>
 <html lang="en-GB">
@@ -38,8 +36,8 @@ STYLES = ("/assets/app.css", "/assets/releases.css")
 
 
 def plain_html(children: object) -> str:
-    """HTML text of `children`: html.* elements, dcc.Link, texts and numbers. Raises what `still` raises."""
-    return "".join(_text(part) for part in json.loads(vars(still(children))["data-still"]))
+    """HTML text of `children`: html.* elements, dcc.Link, texts and numbers. Raises what `markup` raises."""
+    return markup(children)
 
 
 def plain_document(
@@ -66,12 +64,3 @@ def plain_document(
         ),
         body=frame.replace(plain_html(_PLACE), inner),
     )
-
-
-def _text(part: object) -> str:
-    if isinstance(part, str):
-        return escape(part, quote=False)
-    tag, attributes, *children = part
-    words = "".join(f' {name}="{escape(value)}"' for name, value in sorted(attributes.items()))
-    inner = "".join(_text(child) for child in children)
-    return f"<{tag}{words}>" if tag in _EMPTY else f"<{tag}{words}>{inner}</{tag}>"
