@@ -3,7 +3,7 @@
 Anything unknown falls back to the newest quarter, the borough, the figures as revised or charts, and a notice says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -115,11 +115,16 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     )
 
 
-def part_list(state: Chosen, choices: Choices, measure: str) -> Choice:
-    """The list of a measure's parts, hidden where it has none."""
-    parts = choices.parts.get(measure, ())
-    options = ((_WHOLE, "The whole measure"), *parts)
-    return Choice("part", "Part", options, state.part or _WHOLE, _WHOLE, hidden=not parts)
+def part_list(state: Chosen, choices: Choices, measure: str, shown: Collection[str]) -> Choice:
+    """The list of a measure's parts, hidden where none of them is among those with figures, `shown`."""
+    parts = tuple(part for part in choices.parts.get(measure, ()) if part[0] in (*shown, state.part))
+    options = ((_WHOLE, "The whole"), *parts)
+    return Choice("part", "Part", options, part_of(state), _WHOLE, hidden=not parts)
+
+
+def part_of(state: Chosen) -> str:
+    """The value of the list of parts."""
+    return state.part or _WHOLE
 
 
 def _release_word(release: int | None) -> str:

@@ -8,7 +8,7 @@ from components.page import drawn, page, text_page
 from components.releases import differs_line
 from components.unknown import unknown_body
 from metrics.board import choices, measure
-from pages.chosen import Chosen, asked_for, chosen, exchange, lists, part_list
+from pages.chosen import Chosen, asked_for, chosen, exchange, lists, part_list, part_of
 from pages.kept import Kept
 
 _KEPT = Kept()
@@ -34,7 +34,8 @@ def layout(code: str = "", **query: str):
     if name is None:
         return text_page("Measure", "There is no measure with this code", unknown_body(options.priorities))
     state = chosen(query, options, code)
-    choosers = (*lists(state, options), part_list(state, options, code))
+    shown = [part.code for part in measure(code, options.quarters[0]).parts]
+    choosers = (*lists(state, options), part_list(state, options, code, shown))
     return page("measure", f"Measure {code}", name, choosers, _body(code, state))
 
 
@@ -59,4 +60,4 @@ def redraw(asked):
     if code not in dict(options.measures):
         raise PreventUpdate
     state = chosen(query, options, code)
-    return _body(code, state), *state.exchanged, part_list(state, options, code).value
+    return _body(code, state), *state.exchanged, part_of(state)
