@@ -16,6 +16,7 @@ LAYOUT = "**/_dash-layout"
 def plain(browser):
     """A page of a visitor whose browser runs no scripts."""
     context = browser.new_context(viewport={"width": 1280, "height": 720}, java_script_enabled=False)
+    context.set_default_timeout(60_000)
     yield context.new_page()
     context.close()
 
