@@ -148,7 +148,7 @@ def _proof(finding: Finding, view: MeasureView | None) -> html.Details:
     inside.append(evidence_table(f"Numbers: {finding.title}", finding.evidence))
     rows = tuple(p for p in shown if p.quarter in finding.points)
     if rows:
-        inside.append(tables.few_points_table(view, rows))
+        inside.append(tables.few_points_table(f"Rows: {finding.title}", view, rows))
     words = "Points, test and rows" if rows else "Test and numbers"
     return html.Details(
         [html.Summary([words, html.Span(f": {finding.title}", className="visually-hidden")]), *inside],

@@ -81,7 +81,7 @@ def points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
     return data_table(f"{view.short_name}: figures by quarter", head, rows, numeric=figures)
 
 
-def few_points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
+def few_points_table(caption: str, view: MeasureView, points: Sequence[Point]) -> html.Div:
     """The rows of a few points, newest first, for a narrow place: remarks stand with their figure."""
     limited = any(p.upl is not None for p in points)
     rows = []
@@ -90,7 +90,7 @@ def few_points_table(view: MeasureView, points: Sequence[Point]) -> html.Div:
         figure = html.Span([point.text, html.Span(f" {said}", className="cell-mark") if said else None])
         rows.append([point.quarter, figure] + [_range(point, view.unit)] * limited)
     head = ["Quarter", "Figure"] + ["Usual range"] * limited
-    return data_table(f"{view.short_name}: the rows", head, rows, numeric=range(1, len(head)))
+    return data_table(caption, head, rows, numeric=range(1, len(head)))
 
 
 def _out_of(point: Point) -> str:
