@@ -105,6 +105,7 @@ def _key(kind: str, form: str, wanted: dict[str, str]) -> str:
         len(store.releases()),
         len(store.notes()),
         len(store.decisions()),
+        store.work_head(),
         store.as_of(),
     )
     said = (state, store.catalogue().sha256, store.settings.illustrative, RULES_VERSION)

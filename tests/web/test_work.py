@@ -13,7 +13,7 @@ from data import demonstration
 from data.catalogue import load_catalogue
 from data.geography import areas, populations
 from data.settings import Settings
-from data.store import init_store, open_store
+from data.store import init_store, open_store, using
 from data.work import RoleEnded
 from data.work_examples import EXAMPLES, PLAN_2017
 from metrics.board import cache
@@ -21,6 +21,7 @@ from tests.metrics.conftest import give
 from web.gate import add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
+from web.reports import _key
 from web.store_binding import add_store
 from web.work import add_work
 
@@ -138,6 +139,17 @@ def test_what_cannot_be_kept_comes_back_as_it_was_typed_with_one_message(client,
     assert "&lt;b&gt;Two" in answer.text or "text" in changes
     assert answer.text.count("word word") > 10 or "word" not in changes.get("text", "")
     assert len(words(settings, "commentary")) == before
+
+
+def test_a_report_made_before_is_made_again_once_somebody_has_written(client, settings):
+    def key():
+        with closing(open_store(settings)) as store, using(store):
+            return _key("quarterly", "pdf", {"of": "board", "quarter": QUARTER})
+
+    before = key()
+    assert key() == before
+    sent(client, "/write/measure/SC05", **SAID)
+    assert key() != before
 
 
 def test_a_promise_is_marked_from_the_page(client, settings):
