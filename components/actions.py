@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlencode
 
@@ -10,17 +11,10 @@ from dash import html
 from components import svg, theme
 from components.links import action_href, answer_href, commentary_href, here, measure_href
 from components.tables import WORDS, data_table
+from components.verdicts import tally
 from components.words import day
 from metrics.views import ActionView, Commentary, MeetingItem, Milestone, Prediction
 
-RATINGS = {
-    "will_miss": theme.Mark("Will not be met within three months", "square", "#b3261e"),
-    "delayed": theme.Mark("Delayed by less than three months", "triangle", "#f2b600"),
-    "no_dates": theme.Mark("Cannot be rated: no dates", "dash", theme.GREY),
-    "not_started": theme.Mark("Not started", "hollow-diamond", theme.GREY),
-    "on_track": theme.Mark("On track", "hollow-square", theme.INK),
-    "complete": theme.Mark("Complete", "circle", "#00703c"),
-}
 UNKNOWN_LEAD = "No lead named"
 
 
@@ -79,17 +73,17 @@ def summary(actions: Sequence[ActionView]) -> str:
     if not actions:
         return "No action of the present plan is recorded here."
     parts = []
-    for code in reversed(RATINGS):
+    for code in reversed(theme.RATING):
         count = sum(a.rating.code == code for a in actions)
         if count:
-            word = RATINGS[code].word
+            word = theme.RATING[code].word
             parts.append(f"{round(100 * count / len(actions))}% ({count}) {word[:1].lower()}{word[1:]}")
     return f"{len(actions)} action{'' if len(actions) == 1 else 's'}: {'; '.join(parts)}."
 
 
 def rating_mark(action: ActionView) -> html.Span:
     """The rating that holds: silhouette and word, and why it is not what the dates say."""
-    mark = RATINGS[action.rating.code]
+    mark = theme.RATING[action.rating.code]
     words: list[object] = [
         svg.picture(svg.shape_svg(mark), "verdict__shape"),
         html.Span(action.rating.word, className="verdict__word"),
@@ -185,23 +179,7 @@ def _narrow(
 
 
 def _key(actions: Sequence[ActionView]) -> html.Ul | None:
-    counts = {code: sum(a.rating.code == code for a in actions) for code in RATINGS}
-    if not actions:
-        return None
-    return html.Ul(
-        [
-            html.Li(
-                [
-                    svg.picture(svg.shape_svg(mark), "verdict__shape"),
-                    html.Strong(str(counts[code]), className="tally__number"),
-                    html.Span(mark.word, className="verdict__word"),
-                ]
-            )
-            for code, mark in RATINGS.items()
-            if counts[code]
-        ],
-        className="tally",
-    )
+    return tally(theme.RATING, Counter(a.rating.code for a in actions)) if actions else None
 
 
 def _table(caption: str, actions: Sequence[ActionView], *, measures: bool = True) -> html.Div:

@@ -9,7 +9,7 @@ from components.chart import chart_plot
 from components.evidence import evidence_table
 from components.figures import QUARTERS_SHOWN, trend_figure
 from components.links import measure_href, priority_href
-from components.verdicts import status_key, status_tally, variation_mark
+from components.verdicts import status_key, status_tally, variation_mark, variation_tally
 from components.words import held_words, split_by_area
 from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView
 
@@ -62,8 +62,11 @@ def _priority_panel(priority: PriorityView, search: str) -> html.Div:
     return html.Div(
         [
             html.H2(dcc.Link(priority.name, href=priority_href(priority.slug, search))),
+            html.P("Meeting its target?", className="panel__question"),
             status_tally(priority.count),
             html.P(priority.count.sentence, className="panel__count"),
+            html.P("Really changing?", className="panel__question"),
+            variation_tally(priority.measures),
         ],
         className="panel",
     )

@@ -70,6 +70,13 @@ def filter_bar(prefix: str, choices: tuple[Choice, ...]) -> html.Form:
     return choosing(prefix, fields, "Show", "Choose what to show", defaults)
 
 
+def folded(words: str) -> html.Button:
+    """The button before something that waits behind it on narrow screens (`assets/folds.js`)."""
+    return html.Button(
+        words, type="button", className="fold", disable_n_clicks=True, **{"aria-expanded": "false"}
+    )
+
+
 def notices(messages: tuple[str, ...]) -> html.Div:
     """What could not be shown as asked for, said visibly and aloud; nothing when all was."""
     return html.Div(

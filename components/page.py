@@ -3,7 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
-from components.filters import SAID, Choice, filter_bar, notices
+from components.filters import SAID, Choice, filter_bar, folded, notices
 from components.still import still
 
 
@@ -23,7 +23,12 @@ def page(
 def page_head(eyebrow: object, title: str, chooser: Component | None = None) -> html.Div:
     """What kind of page it is, its heading, and where its reader chooses what it shows."""
     return html.Div(
-        [html.P(eyebrow, className="eyebrow"), html.H1(title), chooser], className="page-head wrap"
+        [
+            html.P(eyebrow, className="eyebrow"),
+            html.H1(title),
+            *([folded("Choose what to show"), chooser] if chooser else []),
+        ],
+        className="page-head wrap",
     )
 
 

@@ -25,6 +25,7 @@ _DOCUMENT = """<!doctype html>
 <link rel="icon" href="/_favicon.ico">
 <title>{title} | Safer Rotherham Partnership</title>
 {styles}
+<script defer src="/assets/folds.js"></script>
 <script defer src="/assets/returns.js"></script>
 </head>
 <body>
@@ -55,7 +56,7 @@ def plain_document(
     `failed` says in the title that something has to be put right.
     """
     content = [page_head(eyebrow, title), _PLACE]
-    frame = plain_html(page_frame(content, priorities, illustrative=illustrative))
+    frame = markup(page_frame(content, priorities, illustrative=illustrative), controls=True)
     inner = f'<div class="wrap page-body prose plain">{"".join(body)}</div>'
     return _DOCUMENT.format(
         title=escape(f"Error: {title}" if failed else title),

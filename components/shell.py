@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from dash import html
 
+from components.filters import folded
 from components.links import here, priority_href
 
 VISION = (
@@ -54,6 +55,7 @@ def _header(priorities: Sequence[object]) -> html.Header:
                     ),
                     className="brand",
                 ),
+                folded("Menu"),
                 html.Nav(
                     html.Ul([html.Li(here(words, href)) for href, words in links]),
                     **{"aria-label": "Main"},

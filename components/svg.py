@@ -14,6 +14,7 @@ _SHAPES = {
     "circle": '<circle cx="10" cy="10" r="8" fill="{c}"/>',
     "triangle": '<path d="M10 1.5 19 18H1Z" fill="{c}" stroke="#0b0c0c" stroke-width="1.5" stroke-linejoin="round"/>',
     "square": '<rect x="2" y="2" width="16" height="16" fill="{c}"/>',
+    "hollow-circle": '<circle cx="10" cy="10" r="7" fill="#fff" stroke="{c}" stroke-width="2.5"/>',
     "hollow-square": '<rect x="3" y="3" width="14" height="14" fill="#fff" stroke="{c}" stroke-width="2.5"/>',
     "hollow-diamond": '<path d="M10 2 18 10 10 18 2 10Z" fill="#fff" stroke="{c}" stroke-width="2"/>',
     "dash": '<path d="M3 10H17" stroke="{c}" stroke-width="3" stroke-linecap="round"/>',

@@ -6,7 +6,16 @@ each has its own silhouette, word and colour, and the order here is the order in
 
 from afcharts.af_colours import get_af_colours
 
-from metrics.views.marks import GREY, INK, PROVENANCE, STATUS, Mark
+from metrics.views.marks import (
+    ASSURANCE_WORDS,
+    GREY,
+    INK,
+    PROVENANCE,
+    RATING,
+    STATUS,
+    VARIATION_WORDS,
+    Mark,
+)
 
 __all__ = [
     "ASSURANCE",
@@ -23,6 +32,7 @@ __all__ = [
     "POINT_COLOURS",
     "PROVENANCE",
     "RANGE",
+    "RATING",
     "RULE",
     "STATUS",
     "TEAL",
@@ -36,22 +46,23 @@ RANGE = "#e8edf2"
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-
-VARIATION = {
-    "worsening": Mark("Worsening", "wave-alert", PLUM),
-    "improving": Mark("Improving", "wave-good", NAVY),
-    "higher": Mark("Higher", "wave-high", CHARCOAL),
-    "lower": Mark("Lower", "wave-low", CHARCOAL),
-    "steady": Mark("Steady", "wave", GREY),
-    "too_few": Mark("Too few points", "dots", GREY),
+_WAVES = {
+    "worsening": ("wave-alert", PLUM),
+    "improving": ("wave-good", NAVY),
+    "higher": ("wave-high", CHARCOAL),
+    "lower": ("wave-low", CHARCOAL),
+    "steady": ("wave", GREY),
+    "too_few": ("dots", GREY),
 }
+VARIATION = {code: Mark(word, *_WAVES[code]) for code, word in VARIATION_WORDS.items()}
 
-ASSURANCE = {
-    "always": Mark("Will meet it", "gate-open", NAVY),
-    "sometimes": Mark("Hit and miss", "gate-half", CHARCOAL),
-    "never": Mark("Will miss it", "gate-shut", PLUM),
-    "unknown": Mark("Not known", "dots", GREY),
+_GATES = {
+    "always": ("gate-open", NAVY),
+    "sometimes": ("gate-half", CHARCOAL),
+    "never": ("gate-shut", PLUM),
+    "unknown": ("dots", GREY),
 }
+ASSURANCE = {code: Mark(word, *_GATES[code]) for code, word in ASSURANCE_WORDS.items()}
 
 POINT_COLOURS = {
     "special_cause_concern": PLUM,

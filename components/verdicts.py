@@ -1,9 +1,12 @@
 """A verdict on screen: silhouette, word and, where there is room, the sentence behind it."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
 from dash import html
 
 from components import svg, theme
-from metrics.views import Count, Verdict
+from metrics.views import Count, MeasureView, Verdict
 
 
 def verdict_mark(verdict: Verdict, table: dict[str, theme.Mark]) -> html.Span:
@@ -34,8 +37,17 @@ def assurance_mark(verdict: Verdict) -> html.Span:
 
 
 def status_tally(count: Count) -> html.Ul:
-    """How many measures have each status, worst first; statuses nobody has are left out."""
-    numbers = dict(count.by_status)
+    """How many measures have each status, worst first."""
+    return tally(theme.STATUS, dict(count.by_status))
+
+
+def variation_tally(views: Iterable[MeasureView]) -> html.Ul:
+    """How many measures really change, and which way."""
+    return tally(theme.VARIATION, Counter(view.variation.code for view in views))
+
+
+def tally(table: dict[str, theme.Mark], numbers: Mapping[str, int]) -> html.Ul:
+    """How often each verdict of `table` is given, in its order; those nobody has are left out."""
     return html.Ul(
         [
             html.Li(
@@ -45,7 +57,7 @@ def status_tally(count: Count) -> html.Ul:
                     html.Span(mark.word, className="verdict__word"),
                 ]
             )
-            for code, mark in theme.STATUS.items()
+            for code, mark in table.items()
             if numbers.get(code)
         ],
         className="tally",

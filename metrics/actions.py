@@ -26,15 +26,8 @@ from metrics.views import (
     ProgressEntry,
     Verdict,
 )
+from metrics.views.marks import RATING
 
-RATING_WORDS = {
-    "complete": "Complete",
-    "on_track": "On track",
-    "delayed": "Delayed by less than three months",
-    "will_miss": "Will not be met within three months",
-    "not_started": "Not started",
-    "no_dates": "Cannot be rated: no dates",
-}
 PREDICTION_WORDS = {
     "waiting": "Not due yet",
     "as_predicted": "Moved as predicted",
@@ -205,7 +198,7 @@ def _rating_verdict(code: str, milestones: Sequence[Milestone], rated_on: date) 
     done = sum(bool(m.done) for m in milestones)
     sentence = f"{done} of {len(milestones)} milestones done on {rated_on.isoformat()}."
     proof = Evidence("action rating", RULES_VERSION, (("done", done), ("milestones", len(milestones))))
-    return Verdict(code, RATING_WORDS[code], sentence, proof)
+    return Verdict(code, RATING[code].word, sentence, proof)
 
 
 def _gaps(body: Mapping, milestones: Sequence[Milestone], left: str) -> tuple[str, ...]:

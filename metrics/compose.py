@@ -29,6 +29,7 @@ from metrics.views import (
     Target,
     Verdict,
     YearRow,
+    marks,
 )
 from metrics.xmr import POINT_TYPES
 from metrics.years import AS_IS, LATEST, Figures, combination
@@ -140,7 +141,7 @@ def part_words(
 ) -> tuple[str, str, Verdict]:
     """Title, summary and variation of the part called `name`. No target is set for a part, so none is spoken of."""
     part = replace(measure, short=f"{measure.short}, {name}")
-    none = _verdict(wording.STATUS_WORDS, "no_target", "", evidence("status"))
+    none = _verdict(marks.STATUS_WORDS, "no_target", "", evidence("status"))
     variation = _variation(sheet, judged, part, position)
     changes = _changes(sheet, judged, part, position)
     title = _title(sheet, judged, part, position, none, variation)
@@ -374,7 +375,7 @@ def _status(
         own = REASONS[a.figures.reason[position, column] or a.to_date.reason[position, column]]
         sentence = wording.reason_sentence(own or "incomplete", label)
         return _verdict(
-            wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
+            marks.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
         )
     by_total = target.kind == "annual_count"
     if a.young[position, column] and not by_total:
@@ -418,7 +419,7 @@ def _year_status(sheet: Sheet, measure: object, area: str, position: int, year: 
         own = REASONS[a.year.reason[position, year]]
         sentence = wording.reason_sentence(own, label)
         return _verdict(
-            wording.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
+            marks.STATUS_WORDS, "not_assessed", sentence, evidence("status", reason=own, period=label)
         )
     code = STATUSES[a.year_status[position, year]]
     provisional = bool(a.year.provisional[position, year])
@@ -432,7 +433,7 @@ def _quiet_status(
     sheet: Sheet, measure: object, area: str, target: Target | None, year: str
 ) -> Verdict | None:
     """The verdict where there is nothing to judge: held figures, no target, or one that cannot be judged."""
-    words = wording.STATUS_WORDS
+    words = marks.STATUS_WORDS
     if measure.access != "shown":
         sentence = wording.REASON_SENTENCES["held_by_owner"]
         return _verdict(words, "not_assessed", sentence, evidence("status", reason="held_by_owner"))
@@ -506,12 +507,12 @@ def _judged_status(
         odds=odds[0] if odds else None,
         odds_words=odds[1] if odds else None,
     )
-    return _verdict(wording.STATUS_WORDS, code, sentence, proof)
+    return _verdict(marks.STATUS_WORDS, code, sentence, proof)
 
 
 def _variation(sheet: Sheet, judged: Judged, measure: object, position: int) -> Verdict:
     code, at = judged.variation[position], int(judged.judged_at[position])
-    points, words = int(judged.points[position]), wording.VARIATION_WORDS
+    points, words = int(judged.points[position]), marks.VARIATION_WORDS
     if code == "too_few":
         if measure.basis == "rolling":
             sentence = "Rolling figures share data with their neighbours, so they are not tested for change."
@@ -560,7 +561,7 @@ def _assurance(
     sheet: Sheet, judged: Judged, measure: object, position: int, target: Target | None
 ) -> Verdict:
     code, at = judged.assurance[position], int(judged.judged_at[position])
-    words = wording.ASSURANCE_WORDS
+    words = marks.ASSURANCE_WORDS
     if code == "unknown":
         sentence = "There is no target to compare with the usual range."
         if target is not None:

@@ -12,7 +12,7 @@ from metrics.proof import evidence
 from metrics.ripening import MINIMUM_VINTAGES
 from metrics.rules import JUDGED_POLARITIES
 from metrics.settling import REASONS as SETTLING_REASONS
-from metrics.views import Target, Verdict
+from metrics.views import Target, Verdict, marks
 from metrics.year_outlook import REASONS as OUTLOOK_REASONS
 
 _FLIPPED = ("met", "recoverable", "high_risk", "off_target")
@@ -136,7 +136,7 @@ def young_status(judged: Judged, measure: object, position: int, code: str, targ
         target_to=target.upper,
         period=quarter,
     )
-    return Verdict(code, wording.STATUS_WORDS[code], sentence, proof)
+    return Verdict(code, marks.STATUS_WORDS[code], sentence, proof)
 
 
 def fragility_verdict(judged: Judged, measure: object, position: int, status: str) -> Verdict | None:

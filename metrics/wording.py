@@ -9,23 +9,7 @@ import math
 from decimal import ROUND_HALF_UP, Decimal
 
 from metrics.rules import MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE
-from metrics.views.marks import STATUS
 
-STATUS_WORDS = {code: mark.word for code, mark in STATUS.items()}
-VARIATION_WORDS = {
-    "improving": "Improving",
-    "worsening": "Worsening",
-    "higher": "Higher than usual",
-    "lower": "Lower than usual",
-    "steady": "No real change",
-    "too_few": "Too few points to tell",
-}
-ASSURANCE_WORDS = {
-    "always": "Meets the target reliably",
-    "sometimes": "Meets the target in some quarters",
-    "never": "Misses the target reliably",
-    "unknown": "Cannot say",
-}
 REASON_WORDS = {
     "not_due": "Not due",
     "late": "Late",

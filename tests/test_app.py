@@ -23,6 +23,7 @@ ROUTES = {
     "/present",
     "/present/decisions",
     "/present/minutes.docx",
+    "/present/order",
     "/present/pulse",
     "/present/worker.js",
     "/returns",

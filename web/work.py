@@ -30,6 +30,7 @@ from data.work import (
     LONGEST_LINE,
     MOST_WORDS,
     PROMISES,
+    RATINGS,
     Answer,
     Entry,
     NewAction,
@@ -44,17 +45,11 @@ from data.work import (
 )
 from metrics import board as boards
 from metrics.views import ActionView, Commentary, MeetingItem
+from metrics.views.marks import RATING
 from web import fields
 from web.forms import check_origin, check_token, form_token, with_token
 
 QUARTERS = 8
-RATING_WORDS = (
-    ("complete", "Complete"),
-    ("on_track", "On track"),
-    ("delayed", "Delayed by less than three months"),
-    ("will_miss", "Will not be met within three months"),
-    ("not_started", "Not started"),
-)
 KEPT = {
     "commentary": "What you say is kept.",
     "promise": "It is marked.",
@@ -441,7 +436,13 @@ def _rating_form(action: str, token: str, values: Given) -> str:
         token,
         "Keep the rating",
         fields.hidden("what", "rating"),
-        fields.choice("rating", "Rating", RATING_WORDS, values, empty="What the dates say"),
+        fields.choice(
+            "rating",
+            "Rating",
+            [(code, RATING[code].word) for code in RATINGS],
+            values,
+            empty="What the dates say",
+        ),
         fields.text("reason", "Why it is not what the dates say", values, rows=2, most=LONGEST_LINE),
     )
     return _unlike(form, "rating")

@@ -1,6 +1,6 @@
-"""The one table of statuses: a word, a silhouette and a colour, always together, on screen, on slides and on paper.
+"""The one table of what is said of figures and actions: words, and for what is rated a silhouette and a colour.
 
-Its order is the order in which readers see them. Beside it, the words for where figures come from.
+They go together on screen, on slides and on paper. The order here is the order in which readers see them.
 """
 
 from dataclasses import dataclass
@@ -26,6 +26,34 @@ STATUS = {
     "no_target": Mark("No target set", "hollow-diamond", GREY),
     "not_assessed": Mark("Cannot be assessed", "dash", GREY),
 }
+
+STATUS_WORDS = {code: mark.word for code, mark in STATUS.items()}
+
+VARIATION_WORDS = {
+    "worsening": "Worsening",
+    "improving": "Improving",
+    "higher": "Higher than usual",
+    "lower": "Lower than usual",
+    "steady": "No real change",
+    "too_few": "Too few points to tell",
+}
+
+ASSURANCE_WORDS = {
+    "always": "Meets the target reliably",
+    "sometimes": "Meets the target in some quarters",
+    "never": "Misses the target reliably",
+    "unknown": "Cannot say",
+}
+
+RATING = {
+    "will_miss": Mark("Will not be met within three months", "square", "#b3261e"),
+    "delayed": Mark("Delayed by less than three months", "triangle", "#f2b600"),
+    "no_dates": Mark("Cannot be rated: no dates", "dash", GREY),
+    "not_started": Mark("Not started", "hollow-diamond", GREY),
+    "on_track": Mark("On track", "hollow-circle", "#00703c"),
+    "complete": Mark("Complete", "circle", "#00703c"),
+}
+"""How far an action is, in the partnership's own ratings."""
 
 PROVENANCE = {
     "published": "Published figures",

@@ -5,10 +5,11 @@ from types import SimpleNamespace
 import pytest
 
 from components import theme
-from components.actions import RATINGS, actions_body, actions_of_measure, commentary_of_measure, summary
+from components.actions import actions_body, actions_of_measure, commentary_of_measure, summary
 from components.chair import chair_body
 from components.reports_page import FORMATS, reports_body
-from metrics.actions import RATING_WORDS, commentary_views
+from data.work import RATINGS
+from metrics.actions import commentary_views
 from metrics.chair import brief
 from metrics.views import MeetingItem
 from tests.metrics.test_actions import action, entry, prediction, views
@@ -44,9 +45,18 @@ def body(*entries, priority="", owner="", items=(), note=""):
 
 
 def test_every_rating_has_a_shape_a_word_and_a_colour_of_its_own():
-    assert {code: mark.word for code, mark in RATINGS.items()} == RATING_WORDS
-    assert len({mark.shape for mark in RATINGS.values()}) == len(RATINGS)
-    assert {mark.shape for mark in RATINGS.values()} <= {mark.shape for mark in theme.STATUS.values()}
+    assert set(theme.RATING) == {*RATINGS, "no_dates"}
+    for one in ("word", "shape"):
+        assert len({getattr(mark, one) for mark in theme.RATING.values()}) == len(theme.RATING)
+
+
+def test_no_rating_looks_like_a_status_that_says_the_opposite():
+    good, bad = {"on_track", "complete"}, {"will_miss", "delayed"}
+    shapes = {code: mark.shape for code, mark in (theme.RATING | theme.STATUS).items()}
+    assert not {shapes[code] for code in good} & {
+        shapes[code] for code in ("off_target", "high_risk", "recoverable")
+    }
+    assert not {shapes[code] for code in bad} & {shapes["met"]}
 
 
 def test_overdue_comes_first_and_the_longest_overdue_at_the_top():

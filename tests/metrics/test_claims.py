@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 
 from data.store import using
-from metrics import wording
 from metrics.board import board
 from metrics.claims import CONSEQUENCE, Before, Facts, Moved, StandsOut, claims_of, split_of
 from metrics.proof import evidence
-from metrics.views import Break, Change, Point, Target, Verdict
+from metrics.views import Break, Change, Point, Target, Verdict, marks
 from tests.metrics.conftest import give
 
 NOW, BEFORE = "2025-26 Q3", "2025-26 Q2"
@@ -32,8 +31,8 @@ def verdict(words, code):
 def facts(plain, status="no_target", variation="steady", **changes):
     view = replace(
         plain,
-        status=verdict(wording.STATUS_WORDS, status),
-        variation=verdict(wording.VARIATION_WORDS, variation),
+        status=verdict(marks.STATUS_WORDS, status),
+        variation=verdict(marks.VARIATION_WORDS, variation),
         **changes.pop("view", {}),
     )
     before = Before(BEFORE, "no_target", "steady", None, "", TARGET, missing=False, late=False)

@@ -7,11 +7,10 @@ from dataclasses import replace
 import pytest
 
 from data.store import using
-from metrics import wording
 from metrics.board import board
 from metrics.claims import StandsOut
 from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late
-from metrics.views import Evidence, Finding, Verdict
+from metrics.views import Evidence, Finding, Verdict, marks
 from tests.metrics.conftest import give
 
 NEWEST = "2025-26 Q3"
@@ -32,8 +31,8 @@ def view(plain, code, status="no_target", variation="steady", **changes):
         plain,
         code=code,
         short_name=code,
-        status=Verdict(status, wording.STATUS_WORDS[status], f"{status} of {code}.", PROOF),
-        variation=Verdict(variation, wording.VARIATION_WORDS[variation], f"{variation} of {code}.", PROOF),
+        status=Verdict(status, marks.STATUS_WORDS[status], f"{status} of {code}.", PROOF),
+        variation=Verdict(variation, marks.VARIATION_WORDS[variation], f"{variation} of {code}.", PROOF),
         **changes,
     )
 

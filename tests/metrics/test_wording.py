@@ -15,6 +15,7 @@ from metrics.rules import (
     STATUSES,
     VARIATIONS,
 )
+from metrics.views import marks
 from metrics.wording import number, status_sentence, target_text
 
 
@@ -94,9 +95,9 @@ def test_a_near_miss_never_looks_equal_to_its_target():
 
 
 def test_every_code_has_a_word():
-    assert set(wording.STATUS_WORDS) == set(STATUSES)
-    assert set(wording.VARIATION_WORDS) == set(VARIATIONS)
-    assert set(wording.ASSURANCE_WORDS) == set(ASSURANCES)
+    assert set(marks.STATUS_WORDS) == set(STATUSES)
+    assert set(marks.VARIATION_WORDS) == set(VARIATIONS)
+    assert set(marks.ASSURANCE_WORDS) == set(ASSURANCES)
     assert (
         set(wording.REASON_WORDS)
         == set(wording.REASON_SENTENCES)
