@@ -28,10 +28,12 @@
   function handOver(first, drawn) {
     const top = window.scrollY;
     const place = [...first.querySelectorAll(STOPS)].indexOf(document.activeElement);
+    const folds = [...first.querySelectorAll(".fold")].map((button) => button.getAttribute("aria-expanded"));
     const values = [...first.querySelectorAll("select, input")].map((field) => [field.id, field.value]);
     take(drawn);
     first.remove();
     drawn.hidden = false;
+    drawn.querySelectorAll(".fold").forEach((button, i) => button.setAttribute("aria-expanded", folds[i]));
     for (const [id, value] of values) document.getElementById(id).value = value;
     if (place >= 0) drawn.querySelectorAll(STOPS)[place].focus({ preventScroll: true });
     if (window.scrollY !== top) window.scrollTo(0, top);

@@ -10,7 +10,7 @@ from components.evidence import evidence_table
 from components.figures import QUARTERS_SHOWN, trend_figure
 from components.links import measure_href, priority_href
 from components.verdicts import status_key, status_tally, variation_mark, variation_tally
-from components.words import held_words, split_by_area
+from components.words import held_words, split_by_area, together
 from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView
 
 
@@ -112,13 +112,13 @@ def _attention(
 
 
 def _finding(finding: Finding, view: MeasureView | None, search: str, made_up: bool) -> list[object]:
-    title = finding.title
+    title = together(finding.title)
     if finding.measure:
         title = dcc.Link(title, href=measure_href(finding.measure, search) + f"#{finding.anchor}")
     told = _came_from(finding)
     return [
-        html.P([title, tables.illustrative_tag() if made_up else None], className="findings__title"),
-        html.P(finding.sentence, className="findings__sentence"),
+        html.P([title, *([" ", tables.illustrative_tag()] if made_up else [])], className="findings__title"),
+        html.P(together(finding.sentence), className="findings__sentence"),
         html.P(told, className="findings__split") if told else None,
         _proof(finding, view),
     ]

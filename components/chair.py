@@ -8,6 +8,7 @@ from dash import html
 
 from components.links import here, measure_href
 from components.tables import WORDS, data_table, illustrative_tag
+from components.words import together
 from metrics.views import BriefPoint, ChairBrief
 
 LENGTHS = (30, 45, 60, 90, 120)
@@ -54,12 +55,14 @@ def _points(points: Sequence[BriefPoint], search: str, nothing: str, places: int
                 [
                     html.P(
                         [
-                            here(p.title, measure_href(p.measure, search)) if p.measure else p.title,
-                            illustrative_tag() if p.illustrative else None,
+                            here(together(p.title), measure_href(p.measure, search))
+                            if p.measure
+                            else p.title,
+                            *([" ", illustrative_tag()] if p.illustrative else []),
                         ],
                         className="findings__title",
                     ),
-                    html.P(p.sentence, className="findings__sentence"),
+                    html.P(together(p.sentence), className="findings__sentence"),
                 ]
             )
             for p in points

@@ -11,7 +11,7 @@ from dash import dcc, html
 from components import figures, tables
 from components.links import download_href, measure_href
 from components.verdicts import assurance_mark, status_mark, variation_mark
-from components.words import day
+from components.words import day, together
 from metrics.views import MeasureView, Source
 
 
@@ -84,8 +84,8 @@ def measure_chart(
             ],
             className="chart-card__name",
         ),
-        heading(view.title, id=heading_id, className="chart-card__title"),
-        html.P(view.summary, className="chart-card__summary"),
+        heading(together(view.title), id=heading_id, className="chart-card__title"),
+        html.P(together(view.summary), className="chart-card__summary"),
         *([three_answers(view), *_what_may_come(view)] if view.shown else []),
     ]
     if not has_figure and view.shown:

@@ -8,6 +8,7 @@ from dash import dcc, html
 from components.links import measure_href
 from components.tables import WORDS, cell, data_table
 from components.verdicts import status_mark
+from components.words import together
 from metrics.views import BoardDifferences, ChangedCell, Finding, ReleaseRecord
 
 KINDS = {
@@ -212,9 +213,10 @@ def since_section(found: BoardDifferences, search: str) -> html.Section:
 def _finding(finding: Finding, search: str) -> list[object]:
     return [
         html.P(
-            dcc.Link(finding.title, href=measure_href(finding.measure, search)), className="findings__title"
+            dcc.Link(together(finding.title), href=measure_href(finding.measure, search)),
+            className="findings__title",
         ),
-        html.P(finding.sentence, className="findings__sentence"),
+        html.P(together(finding.sentence), className="findings__sentence"),
     ]
 
 

@@ -1,11 +1,14 @@
 """Small wordings that several parts of a page share."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from dash import html
 
 from metrics.views import Area, MeasureView
+
+_QUARTER = re.compile(r"(\d{4}-\d{2}(?: Q[1-4])?)")
 
 
 def day(iso: str) -> str:
@@ -15,6 +18,15 @@ def day(iso: str) -> str:
     except ValueError:
         return iso
     return f"{known.day} {known:%B %Y}"
+
+
+def together(text: str) -> list[object]:
+    """`text` with every year and quarter kept on one line: browsers break "2025-26 Q3" after its hyphen."""
+    return [
+        html.Span(piece, className="whole") if index % 2 else piece
+        for index, piece in enumerate(_QUARTER.split(text))
+        if piece
+    ]
 
 
 def held_words(measures: Sequence[MeasureView]) -> html.P | None:

@@ -12,12 +12,15 @@ from components.priority import priority_body
 from components.tables import points_table
 from components.theme import ASSURANCE, STATUS, VARIATION
 
+RUNNING = {"P", "H2", "H3", "H4", "A", "Link"}
 
-def text_of(tree: object) -> str:
+
+def text_of(tree: object, between: str = " ") -> str:
+    """What a reader reads: pieces of one paragraph or heading follow each other without a gap."""
     if isinstance(tree, Component):
-        return text_of(getattr(tree, "children", None))
+        return text_of(getattr(tree, "children", None), "" if type(tree).__name__ in RUNNING else " ")
     if isinstance(tree, list | tuple):
-        return " ".join(filter(None, map(text_of, tree)))
+        return between.join(filter(None, map(text_of, tree)))
     return "" if tree is None else str(tree)
 
 
