@@ -1,6 +1,7 @@
 """The dashboard through Dash's own test driver: what Dash calls a finished page is one, and no callback fails."""
 
 import pytest
+from dash.testing.wait import until
 
 pytestmark = pytest.mark.browser
 
@@ -33,5 +34,5 @@ def test_a_choice_is_kept_in_the_address_and_survives_a_reload(driven):
     assert "quarter=2018-19+Q4" in driven.driver.current_url
     driven.driver.refresh()
     driven.wait_for_contains_text(".showing", "2018-19 Q4")
-    assert driven.redux_state_is_loading is False
+    until(lambda: not driven.redux_state_is_loading, timeout=10)
     assert driven.get_logs() == []

@@ -144,6 +144,12 @@ def test_figures_changed_and_published_mid_show_leave_the_wall_as_it_was(page, s
     # A reload of the wall in the middle of the show still gives the pinned release.
     page.reload()
     page.wait_for_selector(f"[id='slide-{place}']:not([hidden])")
+    # The way back to full screen is offered until somebody goes on.
+    page.wait_for_selector(".prompt")
+    page.keyboard.press("PageDown")
+    page.keyboard.press("PageUp")
+    page.wait_for_selector(".prompt", state="detached")
+    assert shown(page) == place
     assert page.screenshot() == before
 
 
