@@ -32,6 +32,15 @@ limit_request_line = 8190
 limit_request_fields = 60
 
 
+def post_worker_init(worker):
+    """Work out at once what the first reader would wait for."""
+    if _settings.prepare:
+        # Here and not above: the master process reads this file too, and serves nobody.
+        from web.preparing import prepare
+
+        prepare(worker.wsgi, _settings.port)
+
+
 def on_starting(server):
     """Refuse before a socket is opened: gunicorn's own --bind beats this file."""
     launch.stop_if(launch.bind_refusals(server.cfg.address))

@@ -29,6 +29,7 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
         "SAFER_AS_OF": "date judgements are made at, as 2026-02-15; default the date the store carries",
         "SAFER_ACTOR": "name written beside every change; default the operating system's user",
         "SAFER_ILLUSTRATIVE": "yes or no: whether illustrative series are shown; default yes",
+        "SAFER_PREPARE": "yes or no: whether the first pages are worked out at start, before anybody asks; default yes",
         "SAFER_HOST": "address to listen on: only this machine (127.0.0.1, ::1 or localhost) until sign-on exists",
         "SAFER_PORT": "port to listen on, 1 to 65535; default 8050",
         "SAFER_LOG_LEVEL": "debug, info, warning or error; default info",
@@ -53,6 +54,7 @@ class Settings:
     as_of: date | None = None
     actor: str = "unknown"
     illustrative: bool = True
+    prepare: bool = True
     host: str = DEFAULT_HOST
     port: int = DEFAULT_PORT
     log_level: str = "info"
@@ -83,6 +85,7 @@ class Settings:
             as_of=read("SAFER_AS_OF", _day, None),
             actor=read("SAFER_ACTOR", _actor, _system_user()),
             illustrative=read("SAFER_ILLUSTRATIVE", _yes_or_no, True),
+            prepare=read("SAFER_PREPARE", _yes_or_no, True),
             host=read("SAFER_HOST", _loopback_host, DEFAULT_HOST),
             port=read("SAFER_PORT", _port, DEFAULT_PORT),
             log_level=read("SAFER_LOG_LEVEL", _log_level, "info"),

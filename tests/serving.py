@@ -33,6 +33,7 @@ class Served:
         """The variables its process works under."""
         given = {name: value for name, value in os.environ.items() if not name.startswith("SAFER_")}
         own = {"SAFER_HOME": str(self.home), "SAFER_PORT": str(self.port), "SAFER_LOG_LEVEL": "error"}
+        own |= {"SAFER_PREPARE": "no"}
         return given | own | {"SAFER_ACTOR": "tester"}
 
     def run(self, *arguments: str) -> str:

@@ -30,17 +30,32 @@ MOST_KEPT = {
 }
 """How many of each sort are kept: a snapshot takes some 25 MB, a look back 8 MB, a board 3 MB."""
 _kept: dict[str, OrderedDict[Hashable, object]] = {}
-_lock = threading.RLock()
+_making: dict[Hashable, threading.RLock] = {}
+_lock = threading.Lock()
 
 
 def kept(key: tuple, make: Callable[[], object]) -> object:
-    """What `make` gave the first time it was asked for `key`; the oldest unused of each sort is forgotten."""
-    limit = MOST_KEPT[key[0]]
+    """What `make` gave the first time it was asked for `key`; the oldest unused of each sort is forgotten.
+
+    It is made once however many ask meanwhile; who asks for something else does not wait for it.
+    """
     with _lock:
         shelf = _kept.setdefault(key[0], OrderedDict())
-        if key not in shelf:
-            shelf[key] = make()
-            while len(shelf) > limit:
-                shelf.popitem(last=False)
-        shelf.move_to_end(key)
-        return shelf[key]
+        if key in shelf:
+            shelf.move_to_end(key)
+            return shelf[key]
+        turn = _making.setdefault(key, threading.RLock())
+    with turn:
+        with _lock:
+            if key in shelf:
+                return shelf[key]
+        try:
+            made = make()
+            with _lock:
+                shelf[key] = made
+                while len(shelf) > MOST_KEPT[key[0]]:
+                    shelf.popitem(last=False)
+        finally:
+            with _lock:
+                _making.pop(key, None)
+        return made
