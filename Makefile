@@ -28,10 +28,8 @@ verify: $(VENV)/.tests browser axe lint
 	$(BIN)/python -m pytest -m "verify or not verify"
 
 bench: $(VENV)/.tests browser axe
-	$(BIN)/python -m bench.pages
-	$(BIN)/python -m bench.show
-	$(BIN)/python -m bench.pack
-	$(BIN)/python -m bench.places
+	@missed=0; for part in pages show pack places growth; do \
+		$(BIN)/python -m bench.$$part || missed=1; done; exit $$missed
 
 bundle: $(VENV)/.runtime
 	@rm -f build/npm/plotly-*
