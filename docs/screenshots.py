@@ -20,7 +20,7 @@ def picture(page: Page, address: str, first: str) -> bytes:
     """The page at `address` once all is drawn, scrolled to `first`, as a small PNG."""
     page.goto(address)
     expect(page.locator("#main h1")).to_be_visible(timeout=60_000)
-    expect(page.locator(".chart-plot:not(.is-drawn)")).to_have_count(0, timeout=60_000)
+    expect(page.locator(".chart-plot:not(.is-drawn):visible")).to_have_count(0, timeout=60_000)
     if first:
         page.locator(first).first.evaluate("(node) => node.scrollIntoView()")
     taken = Image.open(BytesIO(page.screenshot())).convert("RGB")
