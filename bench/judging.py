@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.attention import BUDGET, attention, chance_of_icon
-from metrics.hotspots import hot_spots, neighbour_matrix, unusual_for_place
+from metrics.hotspots.clusters import hot_spots, neighbour_matrix
+from metrics.hotspots.own_past import unusual_for_place
 from metrics.outlook import KINDS, outlooks
 from metrics.pooling import chance_variance
 from metrics.ripening import band_change, band_status, settle

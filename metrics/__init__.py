@@ -12,19 +12,13 @@ from metrics.decomposition import (
     split_of_revision,
 )
 from metrics.funnel import Funnel, funnel
-from metrics.hotspots import (
-    class_breaks,
-    concentration,
-    gi_star,
-    hot_spots,
-    ledger,
-    list_record,
-    local_clusters,
-    location_quotients,
-    neighbour_matrix,
-    ranks_with_intervals,
-    unusual_for_place,
-)
+from metrics.hotspots.clusters import gi_star, hot_spots, local_clusters, neighbour_matrix
+from metrics.hotspots.concentration import concentration
+from metrics.hotspots.map_classes import class_breaks
+from metrics.hotspots.mix import location_quotients
+from metrics.hotspots.own_past import unusual_for_place
+from metrics.hotspots.ranks import ranks_with_intervals
+from metrics.hotspots.top_list import ledger, list_record
 from metrics.intervals import Interval, byar_interval, wilson_interval
 from metrics.outlook import Needed, Outlooks, Record, odds_words, outlooks, past_record, what_it_would_take
 from metrics.ripening import Settled, Triangle, band_change, band_status, development_triangle, settle

@@ -15,18 +15,9 @@ import pandas as pd
 
 from metrics import wording
 from metrics.funnel import Funnel, funnel
-from metrics.hotspots import (
-    CLASS_WORDS,
-    CLUSTER_WORDS,
-    MINIMUM_PERIODS,
-    Unusual,
-    hot_spots,
-    ledger,
-    list_record,
-    local_clusters,
-    neighbour_matrix,
-    unusual_for_place,
-)
+from metrics.hotspots.clusters import CLUSTER_WORDS, hot_spots, local_clusters, neighbour_matrix
+from metrics.hotspots.own_past import Unusual, unusual_for_place
+from metrics.hotspots.top_list import CLASS_WORDS, MINIMUM_PERIODS, ledger, list_record
 from metrics.intervals import byar_interval
 from metrics.protect import LEAST_ROOM
 from metrics.views import (

@@ -13,15 +13,11 @@ import pandas as pd
 
 from metrics import wording
 from metrics.decomposition import split_of_count
-from metrics.hotspots import (
-    LEAST_COUNT_FOR_MIX,
-    SEED,
-    class_breaks,
-    concentration,
-    location_quotients,
-    map_classes,
-    ranks_with_intervals,
-)
+from metrics.hotspots.checks import SEED
+from metrics.hotspots.concentration import concentration
+from metrics.hotspots.map_classes import class_breaks, map_classes
+from metrics.hotspots.mix import LEAST_COUNT_FOR_MIX, location_quotients
+from metrics.hotspots.ranks import ranks_with_intervals
 from metrics.intervals import byar_interval
 from metrics.place_judging import (
     DECIMALS_KEPT,
