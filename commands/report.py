@@ -128,14 +128,9 @@ def _year_board(year: str, release: int | None) -> Board:
 def material_of(board: Board) -> Material:
     """Everything a report of this board is made from, out of the store in use."""
     number = board.release.number if board.release else None
-    actions, commentary, items = boards.work_on(board)
-    return Material.gathered(
-        board,
-        lambda code: boards.measure(code, board.quarter, number, board.audience, board.area.code),
-        actions,
-        commentary,
-        items,
-    )
+    codes = [m.code for p in board.priorities for m in p.measures]
+    details = boards.measures(codes, board.quarter, number, board.audience, board.area.code)
+    return Material(board, details, *boards.work_on(board))
 
 
 def _write_pack(out: Path, reports: list, formats: str) -> None:

@@ -131,9 +131,11 @@ def observations(
     return _frame(_looked_up(connection, _columns(connection, query)), OBSERVATION_COLUMNS)
 
 
-def vintages(connection: Connection, measure: str, area: str, illustrative: bool) -> pd.DataFrame:
-    """Every accepted row of a measure in an area, oldest batch first, VINTAGE_COLUMNS. See `Store.vintages`."""
-    wanted = _wanted(connection, None, (measure,), (area,), None, illustrative)
+def vintages(
+    connection: Connection, area: str, measures: Collection[str] | None, illustrative: bool
+) -> pd.DataFrame:
+    """Every accepted row of measures in an area, oldest batch first, VINTAGE_COLUMNS. See `Store.vintages`."""
+    wanted = _wanted(connection, None, measures, (area,), None, illustrative)
     query = select(*_OBSERVED).where(*wanted).order_by(*_KEY, _O.batch)
     found = _looked_up(connection, _columns(connection, query))
     held = schema.release_batch.c

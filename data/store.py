@@ -191,15 +191,15 @@ class Store:
                 illustrative=illustrative and self.settings.illustrative,
             )
 
-    def vintages(self, measure: str, area: str) -> pd.DataFrame:
-        """Every accepted row of a measure in an area, of every kind of period: `reading.VINTAGE_COLUMNS`.
+    def vintages(self, area: str, measures: Collection[str] | None = None) -> pd.DataFrame:
+        """Every accepted row of measures (None: all) in an area, of every kind of period: `reading.VINTAGE_COLUMNS`.
 
         Beside the columns of `observations`: who accepted the batch and why, and `release`, the number of the first
         release that holds it (NA when none does). Illustrative rows count only while the measure has no real
-        quarter. Sorted by part, period and batch.
+        quarter. Sorted by measure, part, period and batch.
         """
         with self.reading() as connection:
-            return reading.vintages(connection, measure, area, self.settings.illustrative)
+            return reading.vintages(connection, area, measures, self.settings.illustrative)
 
     def returned_again(self) -> tuple[str, ...]:
         """Measures with a period whose figures came in more than one batch: those a release may hold otherwise."""

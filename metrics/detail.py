@@ -12,7 +12,6 @@ from metrics.assess import Assessed, Judged, Series, scale_of
 from metrics.compose import Sheet, part_words, points_of
 from metrics.intervals import byar_interval, wilson_interval
 from metrics.proof import DECIMALS_KEPT
-from metrics.protect import protect
 from metrics.rules import REASON, REASONS
 from metrics.views import Area, AreaRow, Cell, Definition, PartSeries, Point, PublishedFigure, Revision
 
@@ -194,19 +193,13 @@ def revisions(
     area: str,
     vintages: pd.DataFrame,
     release_names: dict[int, str],
-    audience: str,
 ) -> tuple[Revision, ...]:
     """Quarters whose figure changed between releases, newest first; only where today's figure is shown.
 
-    `vintages` are all accepted rows of the measure in the area, described for `protect`, each with its `batch`,
+    `vintages` are the quarters of the measure in the area as they came in, protected, each with its `batch`,
     `release`, `actor` and `reason_for_batch`.
     """
-    rows = vintages[(vintages["part"] == "") & (vintages["kind"] == "quarter")].reset_index(drop=True)
-    if rows.empty:
-        return ()
-    apart = rows.assign(measure=[f"{m.code} {batch}" for batch in rows["batch"]])
-    shown = protect(apart, audience)
-    shown = shown[shown["reason"] == ""].sort_values(["start", "batch"], kind="stable")
+    shown = vintages[vintages["reason"] == ""].sort_values(["start", "batch"], kind="stable")
     position = sheet.series.index[(m.code, "", area)]
     now = sheet.assessed.figures.reason[position]
     # By quarter, then release: the last batch of each is what that release presented.

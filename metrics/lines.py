@@ -181,9 +181,9 @@ def _sums(line: np.ndarray, count: np.ndarray, size: int) -> np.ndarray:
     return np.bincount(line[inside], weights=count[inside], minlength=size)
 
 
-def code_of(column: pd.Series) -> np.ndarray:
-    """A number for each different value."""
-    return pd.factorize(column.to_numpy(dtype=object))[0]
+def code_of(column: pd.Series, *, in_order: bool = False) -> np.ndarray:
+    """A number for each different value, if `in_order` a larger one for a larger value."""
+    return pd.factorize(column.to_numpy(dtype=object), sort=in_order)[0]
 
 
 def joint(*codes: np.ndarray) -> np.ndarray:

@@ -27,7 +27,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.audit import Equations, Exposed, exposed
-from metrics.lines import financial_year, lines_of
+from metrics.lines import code_of, financial_year, joint, lines_of
 from metrics.rules import (
     AUDIENCES,
     LEAST_BASE_FOR_PERCENTAGE,
@@ -71,11 +71,25 @@ COUNTED = ("count", "percent", "rate")
 """Units that count people or events. Money and hours single nobody out."""
 
 
-def protect(frame: pd.DataFrame, audience: str, earlier: pd.MultiIndex | None = None) -> pd.DataFrame:
+def fingerprints(frame: pd.DataFrame) -> np.ndarray:
+    """A number for the KEY of each row, uint64[row], the same for the same key in every frame.
+
+    Two keys of a million share one with odds of one in ten million, and then one figure more is hidden.
+    """
+    return pd.util.hash_pandas_object(frame[list(KEY)].astype(object), index=False).to_numpy()
+
+
+def hidden_fingerprints(shown: pd.DataFrame) -> np.ndarray:
+    """The fingerprints of what `protect` hid."""
+    return fingerprints(shown.loc[shown["reason"] == "suppressed"])
+
+
+def protect(frame: pd.DataFrame, audience: str, earlier: np.ndarray | None = None) -> pd.DataFrame:
     """The rows this audience may see, hidden ones with reason `suppressed` and no figure left in them.
 
-    `earlier` are the KEYs that an earlier release hid: they stay hidden, for what stood beside them then is out. Rows
-    are in a fixed order that does not depend on hidden values. An unknown or missing sensitivity counts as `high`.
+    `earlier` are the fingerprints of what an earlier release hid: it stays hidden, for what stood beside it then is
+    out. Rows are in a fixed order that does not depend on hidden values. An unknown or missing sensitivity counts as
+    `high`.
     Raises ValueError for an unknown audience or a missing column.
     """
     if audience not in AUDIENCES:
@@ -119,38 +133,41 @@ def _without_forbidden_detail(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _year_totals(quarters: pd.DataFrame) -> pd.DataFrame:
     """One row for each complete financial year of a part: counts summed, stocks at the last quarter."""
-    quarters = quarters.assign(
-        _year=financial_year(quarters["start"]),
-        _there=(quarters["reason"] == "").to_numpy(dtype=bool),
-        _waiting=(quarters["maturity"] == "provisional").to_numpy(dtype=bool),
+    year = financial_year(quarters["start"])
+    line = joint(
+        *(code_of(column) for column in (quarters["measure"], quarters["part"], quarters["area"], year))
     )
-    keys = ["measure", "part", "area", "_year"]
-    groups = quarters.sort_values([*keys, "start"]).groupby(keys, sort=True)
-    whole = (groups.size() == 4) & groups["_there"].all()
-    total = groups.last()
-    sums = groups[["numerator", "denominator", "value"]].sum(min_count=4)
+    order = np.lexsort((code_of(quarters["start"], in_order=True), line))
+    first = np.flatnonzero(np.r_[True, np.diff(line[order]) > 0])
+    four = np.diff(np.r_[first, len(order)]) == 4
+    rows = order[first[four][:, None] + np.arange(4)]
+    rows = rows[(quarters["reason"] == "").to_numpy(dtype=bool)[rows].all(axis=1)]
+    total = quarters.iloc[rows[:, 3]].reset_index(drop=True)
     discrete = (total["basis"] == "discrete").to_numpy(dtype=bool)
     counts = (total["unit"] == "count").to_numpy(dtype=bool)
     for name in ("numerator", "denominator", "value"):
-        total[name] = total[name].mask(discrete, sums[name] if name != "value" else sums[name].where(counts))
-    total["maturity"] = total["maturity"].mask(groups["_waiting"].any().to_numpy(dtype=bool), "provisional")
-    total = total.loc[whole.to_numpy(dtype=bool)].reset_index()
+        own = _numbers(quarters[name])[rows]
+        summed = own.sum(axis=1) if name != "value" else np.where(counts, own.sum(axis=1), np.nan)
+        whole = np.where(discrete, summed, own[:, 3])
+        total[name] = pd.array(whole, dtype=quarters[name].dtype)
+    waiting = (quarters["maturity"] == "provisional").to_numpy(dtype=bool)[rows].any(axis=1)
+    total["maturity"] = total["maturity"].mask(waiting, "provisional")
     total["kind"] = "financial_year"
-    total["start"] = [f"{year}-04-01" for year in total["_year"]]
-    total["end"] = [f"{year + 1}-03-31" for year in total["_year"]]
+    begun = year.to_numpy()[rows[:, 3]]
+    total["start"] = [f"{year}-04-01" for year in begun]
+    total["end"] = [f"{year + 1}-03-31" for year in begun]
     total["source_text"] = total["bound"] = ""
     if "quarter" in total.columns:
-        total["quarter"] = pd.Series(pd.NA, index=total.index, dtype="Int64")
-    wanted = quarters.columns.drop(["_year", "_there", "_waiting"])
-    return total[wanted].astype(quarters[wanted].dtypes.to_dict())
+        total["quarter"] = pd.array([pd.NA] * len(total), dtype="Int64")
+    return total.astype(quarters.dtypes.to_dict())
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    keys = [pd.factorize(frame[name].to_numpy(dtype=object), sort=True)[0] for name in KEY]
+    keys = [code_of(frame[name], in_order=True) for name in KEY]
     return frame.iloc[np.lexsort(keys[::-1])].reset_index(drop=True)
 
 
-def _hidden(frame: pd.DataFrame, earlier: pd.MultiIndex | None) -> np.ndarray:
+def _hidden(frame: pd.DataFrame, earlier: np.ndarray | None) -> np.ndarray:
     numerator, denominator, value = (_numbers(frame[name]) for name in ("numerator", "denominator", "value"))
     unit = frame["unit"].to_numpy(dtype=object)
     counted = np.isin(unit, COUNTED)
@@ -167,7 +184,7 @@ def _hidden(frame: pd.DataFrame, earlier: pd.MultiIndex | None) -> np.ndarray:
     hidden = hidden & ~exact
     if earlier is not None and len(earlier):
         there = (frame["reason"] == "").to_numpy(dtype=bool)
-        hidden |= there & ~exact & pd.MultiIndex.from_frame(frame[list(KEY)]).isin(earlier)
+        hidden |= there & ~exact & np.isin(fingerprints(frame), earlier)
     settled = frame["settled"].to_numpy(dtype=object)
     hidden = np.where(settled == "", hidden, settled == "hidden")
     cubes = [_Cube(frame, numbers) for numbers in (count, remainder)]

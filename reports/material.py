@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,19 +21,6 @@ class Material:
     actions: tuple[ActionView, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     items: tuple[MeetingItem, ...] = ()
-
-    @classmethod
-    def gathered(
-        cls,
-        board: Board,
-        detail: Callable[[str], MeasureDetail],
-        actions: tuple[ActionView, ...] = (),
-        commentary: tuple[Commentary, ...] = (),
-        items: tuple[MeetingItem, ...] = (),
-    ) -> Material:
-        """The material of a board; `detail` gives everything about a measure by its code."""
-        details = tuple(detail(m.code) for p in board.priorities for m in p.measures)
-        return cls(board, details, actions, commentary, items)
 
     def of_priority(self, slug: str) -> Material:
         """What belongs to one priority. Raises ValueError naming the priorities there are."""

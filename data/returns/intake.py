@@ -88,11 +88,12 @@ def intake(store: Store, quarter: Quarter, as_of: date) -> list[Expected]:
     """
     catalogue = store.catalogue()
     names = {owner.code: owner.name for owner in catalogue.owners}
+    arrivals = _arrivals(store)
     found = []
     for measure in catalogue.measures:
         period = due_period(measure, quarter) if measure.access == "shown" else None
         if period is not None:
-            found.append(_expected(measure, names, period, _arrivals(store, measure.code), as_of))
+            found.append(_expected(measure, names, period, arrivals.get(measure.code, {}), as_of))
     order = {"late": 0, "not_due": 1, "received": 2}
     return sorted(found, key=lambda row: (row.partner, order[row.state], -row.days_late, row.measure))
 
@@ -132,15 +133,18 @@ def _expected(
     )
 
 
-def _arrivals(store: Store, measure: str) -> dict[Period, tuple[date, str, str]]:
-    """For each period of the borough: the day its first figure arrived, why there is none now, and its provenance."""
-    frame = store.vintages(measure, BOROUGH)
-    found: dict[Period, tuple[date, str, str]] = {}
+def _arrivals(store: Store) -> dict[str, dict[Period, tuple[date, str, str]]]:
+    """For each measure and period of the borough: the day its first figure arrived, why there is none now, and its
+    provenance.
+    """
+    frame = store.vintages(BOROUGH)
+    found: dict[str, dict[Period, tuple[date, str, str]]] = {}
     for row in frame[frame["part"] == ""].sort_values("batch").itertuples():
         period = Period(row.kind, date.fromisoformat(row.start), date.fromisoformat(row.end))
-        day, before, _ = found.get(period, (None, "late", ""))
+        of_measure = found.setdefault(row.measure, {})
+        day, before, _ = of_measure.get(period, (None, "late", ""))
         is_first = day is None or before in _ABSENT
-        found[period] = (
+        of_measure[period] = (
             date.fromisoformat(row.received) if is_first else day,
             row.reason,
             row.provenance,

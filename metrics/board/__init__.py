@@ -6,7 +6,7 @@ the store, the rules or the catalogue change. A published release is read back e
 
 from data.geography import BOROUGH
 from metrics.board.boards import board, how_we_judge, release_views
-from metrics.board.measures import measure
+from metrics.board.measures import measure, measures
 from metrics.board.places import PlaceChoices, hotspots, place_choices
 from metrics.board.reference import Choices, choices, index, sources
 from metrics.board.releases import release_records, since_last_board, since_presented
@@ -25,6 +25,7 @@ __all__ = [
     "index",
     "intake_rows",
     "measure",
+    "measures",
     "place_choices",
     "release_records",
     "release_views",

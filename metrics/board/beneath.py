@@ -15,7 +15,7 @@ from metrics.board.hidden_before import hidden_before
 from metrics.board.snapshot import Snapshot
 from metrics.board.state import described_rows
 from metrics.board.ways import ways_of
-from metrics.protect import KEY, protect
+from metrics.protect import fingerprints, hidden_fingerprints, protect
 
 
 def beneath(store: Store, snapshot: Snapshot, code: str, make: Callable[..., pd.DataFrame]) -> pd.DataFrame:
@@ -27,40 +27,38 @@ def beneath(store: Store, snapshot: Snapshot, code: str, make: Callable[..., pd.
     def read() -> pd.DataFrame:
         records, release = store.releases(), snapshot.release
         older = records if release is None else records[records["number"] < release]
-        earlier = None
+        earlier = np.array([], dtype=np.uint64)
         for record in older.itertuples() if code in store.returned_again() else ():
             number = int(record.number)
             hidden = hidden_before(store, records[records["number"] <= number], None)
             frame = protect(make(store, snapshot, code, number, hidden), "board", earlier)
-            own = pd.MultiIndex.from_frame(frame.loc[frame["reason"] == "suppressed", list(KEY)])
-            earlier = own if earlier is None else earlier.union(own, sort=False)
-        board_frame = snapshot.sheet.frame
-        hidden = pd.MultiIndex.from_frame(board_frame.loc[board_frame["reason"] == "suppressed", list(KEY)])
+            earlier = np.union1d(earlier, hidden_fingerprints(frame))
+        hidden = hidden_fingerprints(snapshot.sheet.frame)
         return protect(make(store, snapshot, code, release, hidden), snapshot.audience, earlier)
 
     return kept(("beneath", snapshot.key, code, make.__name__), read)
 
 
 def months_of(
-    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: pd.MultiIndex
+    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: np.ndarray
 ) -> pd.DataFrame:
     """Months of wards and the borough, and their quarters; nothing where there are no months."""
     rows = _rows_of(store, snapshot, code, release, ("ward",), ("month", "quarter"))
     if not (rows["kind"] == "month").any():
         return rows.iloc[:0].assign(settled="")
     quarter = (rows["kind"] == "quarter").to_numpy(dtype=bool)
-    gone = pd.MultiIndex.from_frame(rows[list(KEY)]).isin(hidden)
+    gone = np.isin(fingerprints(rows), hidden)
     return rows.assign(settled=np.where(quarter, np.where(gone, "hidden", "shown"), ""))
 
 
 def sums_of(
-    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: pd.MultiIndex
+    store: Store, snapshot: Snapshot, code: str, release: int | None, hidden: np.ndarray
 ) -> pd.DataFrame:
     """Sums of four quarters of neighbourhoods, and those of wards and the borough that anybody can add up."""
     rows = _rows_of(store, snapshot, code, release, ("ward", "neighbourhood"), ("quarter",))
     sums = place_judging.four_quarter_sums(rows)
     best_fit = ways_of(snapshot).best_fit
-    gone = rows.loc[pd.MultiIndex.from_frame(rows[list(KEY)]).isin(hidden)]
+    gone = rows.loc[np.isin(fingerprints(rows), hidden)]
     hidden_at = set(zip(gone["area"], gone["quarter"].astype(int), strict=True))
     within = [best_fit.get(area, "") for area in sums["area"]]
     settled = [

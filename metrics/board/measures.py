@@ -1,16 +1,17 @@
-"""Everything about one measure."""
+"""Everything about single measures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from data.geography import BOROUGH
 from data.periods import Period
-from data.store import Store, current
+from data.store import current
 from metrics import came_from, compose, detail
 from metrics.board.cache import kept
-from metrics.board.snapshot import Snapshot, area_of, snapshot_of
-from metrics.board.state import check_audience, described_rows, state_of
+from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_of
+from metrics.board.state import State, check_audience, state_of
 from metrics.board.work import with_work
 from metrics.detail import population_in
 from metrics.examined import examined
@@ -22,19 +23,35 @@ def measure(
     code: str, quarter: str, release: int | None = None, audience: str = "board", area: str = BOROUGH
 ) -> MeasureDetail:
     """Everything about one measure. Raises ValueError naming an unknown code, quarter, release, audience or area."""
+    return measures((code,), quarter, release, audience, area)[0]
+
+
+def measures(
+    codes: Sequence[str],
+    quarter: str,
+    release: int | None = None,
+    audience: str = "board",
+    area: str = BOROUGH,
+) -> tuple[MeasureDetail, ...]:
+    """Everything about several measures, in their order, out of one state of the store. Raises as `measure` does."""
     store = current()
     check_audience(audience)
     published = store.releases()
     if release is not None and release not in set(published["number"]):
         raise ValueError(f"there is no release {release}")
-    snapshot = snapshot_of(state_of(store, published, release), audience)
-    key = ("measure", snapshot.key, code, quarter, area, audience, store.work_head())
-    return kept(
-        key, lambda: with_work(store, snapshot, audience, _detail(store, snapshot, code, quarter, area))
-    )
+    state = state_of(store, published, release)
+    snapshot, written = snapshot_of(state, audience), store.work_head()
+
+    def detailed(code: str) -> MeasureDetail:
+        def made() -> MeasureDetail:
+            return with_work(store, snapshot, audience, _detail(state, snapshot, code, quarter, area))
+
+        return kept(("measure", snapshot.key, code, quarter, area, audience, written), made)
+
+    return tuple(map(detailed, codes))
 
 
-def _detail(store: Store, snapshot: Snapshot, code: str, quarter: str, area: str) -> MeasureDetail:
+def _detail(state: State, snapshot: Snapshot, code: str, quarter: str, area: str) -> MeasureDetail:
     sheet, judged, place = snapshot.sheet, snapshot.judged(quarter), area_of(snapshot, area)
     m = next((m for m in sheet.catalogue.measures if m.code == code), None)
     if m is None:
@@ -44,9 +61,7 @@ def _detail(store: Store, snapshot: Snapshot, code: str, quarter: str, area: str
     base = m.population or "residents"
     people = tuple(population_in(snapshot.people.get((a.code, base), ()), year) for a in wards)
     rows, note = detail.area_rows(sheet, judged, m, wards, people)
-    vintages = described_rows(store.vintages(m.code, area), sheet.catalogue, snapshot.populations)
-    if snapshot.release is not None:
-        vintages = vintages[vintages["release"].notna() & (vintages["release"] <= snapshot.release)]
+    vintages = shown_vintages(state, snapshot.audience, area).get(m.code)
     names = {r.number: r.name for r in snapshot.releases}
     view = compose.measure_view(sheet, judged, m, area)
     paired = [p for p in sheet.catalogue.measures if p.code in m.pair]
@@ -56,7 +71,7 @@ def _detail(store: Store, snapshot: Snapshot, code: str, quarter: str, area: str
         parts=detail.parts(sheet, judged, m) if place.code == BOROUGH else (),
         areas=rows,
         areas_note=note,
-        revisions=detail.revisions(sheet, judged, m, area, vintages, names, snapshot.audience),
+        revisions=() if vintages is None else detail.revisions(sheet, judged, m, area, vintages, names),
         targets=compose.targets_of(sheet, m),
         published=detail.published(sheet, m, area, period_label),
         splits=came_from.change_splits(sheet, judged, m, area, wards),

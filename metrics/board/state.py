@@ -13,6 +13,7 @@ from data.catalogue import Catalogue
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
+from data.work import Entry
 from metrics.board.cache import kept
 from metrics.confidence import Stated, stated_in
 from metrics.detail import population_of
@@ -75,21 +76,13 @@ class State:
         )
         return kept(key, lambda: read_rows(self.store, self.catalogue, self.day, release))
 
-    def vintages(self) -> pd.DataFrame:
-        """Every figure of the ripening measures of the borough as it came in, described for `protect`.
+    def vintages(self, area: str) -> pd.DataFrame:
+        """Every quarter's figure of an area as it came in, described for `protect`, of every measure.
 
         Each return counts as a measure of its own (`code` keeps the real one), so that one return's figures never
         hide another's.
         """
-        head = None if self.release is not None else self.head
-        shown = self.store.settings.illustrative
-        key = ("vintages", self.store.id, self.release, head, self.catalogue.sha256, self.day, shown)
-        return kept(key, self._read_vintages)
-
-    def _read_vintages(self) -> pd.DataFrame:
-        ripening = [m.code for m in self.catalogue.measures if m.ripens and m.access == "shown"]
-        frames = [self._own_vintages(self.store.vintages(code, BOROUGH)) for code in ripening]
-        rows = pd.concat(frames, ignore_index=True)
+        rows = self._own_vintages(self.store.vintages(area))
         described = described_rows(rows, self.catalogue, self.store.populations())
         apart = [
             f"{code} {batch}" for code, batch in zip(described["measure"], described["batch"], strict=True)
@@ -103,7 +96,8 @@ class State:
             held &= rows["release"].notna() & (rows["release"] <= self.release)
         rows = rows[held & (rows["part"] == "") & (rows["kind"] == "quarter")]
         real = rows["provenance"] != "illustrative"
-        return rows[real] if real.any() or not self.store.settings.illustrative else rows
+        only_illustrative = ~rows["measure"].isin(rows.loc[real, "measure"])
+        return rows[real | only_illustrative] if self.store.settings.illustrative else rows[real]
 
 
 def read_rows(
@@ -147,10 +141,16 @@ def moment_of(release: Release | None) -> datetime | None:
     return datetime.fromisoformat(release.published_at) if release else None
 
 
-def words_until(store: Store, until: datetime | None) -> list[object]:
+def words_until(store: Store, until: datetime | None) -> tuple[Entry, ...]:
     """What was written on actions and measures up to a moment; what was made for demonstration only where it may."""
     shown = store.settings.illustrative
-    return [e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))]
+
+    def made() -> tuple[Entry, ...]:
+        return tuple(
+            e for e in store.work(until) if shown or not (e.kind == "action" and e.body.get("illustrative"))
+        )
+
+    return kept(("words", store.id, store.work_head(), until, shown), made)
 
 
 def check_audience(audience: str) -> None:

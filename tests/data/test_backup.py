@@ -72,7 +72,7 @@ def everything(store):
     """All that a store answers, for comparing two stores."""
     frames = (
         store.observations(kinds=None),
-        store.vintages("SC01", BOROUGH),
+        store.vintages(BOROUGH, ["SC01"]),
         store.areas(),
         store.populations(),
     )

@@ -55,7 +55,7 @@ def test_a_withdrawn_figure_is_a_gap_and_nothing_else_moves(presented):
     assert figures(presented, release=1)["SC01", "", BOROUGH, Q3.ordinal] == (100, "")
     header = presented.batches().iloc[1]
     assert (header["reason"], header["actor"], header["provenance"]) == ("counted twice", "lead", "return")
-    vintages = presented.vintages("SC01", BOROUGH)
+    vintages = presented.vintages(BOROUGH, ["SC01"])
     own = vintages[vintages["quarter"] == Q3.ordinal]
     assert own["reason"].tolist() == ["", "withdrawn"] and own["numerator"].isna().tolist() == [False, True]
 

@@ -117,7 +117,7 @@ def test_a_series_is_wholly_real_or_wholly_illustrative(built):
 
 def test_a_young_outcome_rate_grew_from_one_return_to_the_next(built):
     store, _ = built
-    rows = store.vintages("CH04", "E08000018")
+    rows = store.vintages("E08000018", ["CH04"])
     rows = rows[(rows["part"] == "") & (rows["start"] == "2024-01-01")]
     counts = rows.sort_values("batch")["numerator"].tolist()
     assert len(counts) > 4

@@ -47,7 +47,7 @@ def test_columns_types_and_order_are_as_documented(ready):
     ready.accept(new_batch(), rows)
     for frame in (ready.observations(), ready.observations(measures=[])):
         assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == OBSERVATION_COLUMNS
-    vintages = ready.vintages("SC01", BOROUGH)
+    vintages = ready.vintages(BOROUGH, ["SC01"])
     assert {name: str(dtype) for name, dtype in vintages.dtypes.items()} == VINTAGE_COLUMNS
     found = ready.observations()
     assert found["measure"].tolist() == ["AD05"] * 3 + ["SC01"] * 3 + ["SC14"] * 3
@@ -81,7 +81,7 @@ def test_a_real_quarter_switches_the_illustrative_series_off(ready):
     assert len(ready.observations(areas=[WARD])) == 0
     assert numerators(ready.observations(measures=["AD05"])) == [9]
     assert len(ready.observations(measures=["SC01"], release=1)) == 6
-    assert ready.vintages("SC01", BOROUGH)["provenance"].tolist() == ["return"]
+    assert ready.vintages(BOROUGH, ["SC01"])["provenance"].tolist() == ["return"]
 
 
 def test_a_later_illustrative_batch_never_covers_a_real_figure(ready):
@@ -103,7 +103,7 @@ def test_a_real_year_leaves_illustrative_quarters_alone(ready):
 def test_the_setting_leaves_illustrative_figures_out_everywhere(ready, store_settings):
     ready.accept(new_batch("made up", provenance="illustrative"), [seen("2024-25 Q1", 1)])
     strict = open_store(replace(store_settings, illustrative=False, as_of=date(2025, 1, 1)))
-    assert len(strict.observations()) == 0 and len(strict.vintages("SC01", BOROUGH)) == 0
+    assert len(strict.observations()) == 0 and len(strict.vintages(BOROUGH, ["SC01"])) == 0
     assert strict.as_of() == date(2025, 1, 1)
     strict.close()
 
@@ -114,7 +114,7 @@ def test_vintages_show_every_row_with_who_why_and_the_first_release(ready):
         if name != "2":
             ready.publish(RELEASE, {"board": "{}"})
     ready.accept(new_batch("4", reason="reason 4"), [seen("2025-26 Q1", 14), seen("2025-26 Q2", 1)])
-    found = ready.vintages("SC01", BOROUGH)
+    found = ready.vintages(BOROUGH, ["SC01"])
     assert numerators(found) == [10, 12, 13, 14, 1]
     assert found["reason_for_batch"].tolist() == ["reason 1", "reason 2", "reason 3", "reason 4", "reason 4"]
     assert found["release"].astype(object).where(found["release"].notna(), None).tolist() == [

@@ -29,7 +29,7 @@ def test_an_empty_store_answers_every_question(store):
     assert store.release_view(1, "board") is None
     for frame in (
         store.observations(),
-        store.vintages("SC14", BOROUGH),
+        store.vintages(BOROUGH, ["SC14"]),
         store.areas(),
         store.populations(),
         store.notes(),

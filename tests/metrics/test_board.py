@@ -11,7 +11,7 @@ from data.figures.recorded_crime import recorded_crime_batches
 from data.observations import NewRelease
 from data.periods import Quarter
 from data.store import using
-from metrics.board import BOROUGH, board, choices, index, measure, release_views, sources
+from metrics.board import BOROUGH, board, choices, index, measure, measures, release_views, sources
 from metrics.rules import ASSESSED, AUDIENCES, MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE, RULES_VERSION
 from metrics.views import Board, MeasureDetail, canonical_json, from_json
 from tests.metrics.conftest import give
@@ -120,6 +120,11 @@ def test_quarters_after_the_chosen_one_do_not_show(real):
     view = board("2024-25 Q1").measure("SC01")
     assert view.points[-1].quarter == "2024-25 Q1"
     assert [c.text for c in view.years[0].quarters[1:]] == ["\u2013"] * 3
+
+
+def test_several_measures_at_once_come_in_the_order_asked_for(real):
+    codes = ["SC01", "CH04", "VO01"]
+    assert [detail.measure.code for detail in measures(codes, "2018-19 Q4")] == codes
 
 
 def test_wards_have_counts_rates_and_intervals_in_order_of_name(real):

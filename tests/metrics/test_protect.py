@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from metrics import audit, lines
 from metrics import protect as protect_module
 from metrics.audit import Equations, exposed
-from metrics.protect import COLUMNS, KEY, protect
+from metrics.protect import COLUMNS, KEY, fingerprints, hidden_fingerprints, protect
 from tests.attacker import Attacker
 
 QUARTERS = [
@@ -389,11 +389,18 @@ def test_the_remainder_of_a_share_cannot_be_had_from_the_whole():
 def test_what_a_release_hid_stays_hidden():
     before = wards([12, 3, 25, 40])
     first = protect(before, "board")
-    earlier = pd.MultiIndex.from_frame(first.loc[first["reason"] == "suppressed", list(KEY)])
+    earlier = hidden_fingerprints(first)
     # The 3 became 6: without the release nothing would be hidden, and 80 - 12 - 25 - 40 would give the 3 away.
     after = wards([12, 6, 25, 40])
     assert shown(protect(after, "board")) == [83, 12, 6, 25, 40]
     assert shown(protect(after, "board", earlier)) == [83, None, None, 25, 40]
+
+
+def test_a_key_has_the_same_fingerprint_in_every_frame_and_no_other_key_has_it():
+    frame = wards([12, 3, 25, 40])
+    kept_as_text = frame.iloc[::-1].assign(**{name: frame[name].astype("category") for name in KEY})
+    assert sorted(fingerprints(frame)) == sorted(fingerprints(kept_as_text))
+    assert len(set(fingerprints(frame))) == len(frame)
 
 
 def test_order_of_hidden_rows_says_nothing():

@@ -111,7 +111,7 @@ def test_a_changed_figure_needs_a_reason_and_keeps_it(filled, tmp_path) -> None:
     assert "12 of 93 becomes 13 of 93" in outcome.needs[0]
     outcome = taken(filled, tmp_path, OTHER, reason="a late outcome")
     assert (outcome.state, outcome.batch) == ("imported", 2)
-    vintages = filled.vintages("SC14", BOROUGH)
+    vintages = filled.vintages(BOROUGH, ["SC14"])
     assert vintages[vintages["start"] == "2025-01-01"]["numerator"].tolist() == [12, 13]
     assert filled.batches()["reason"].tolist()[1] == "a late outcome"
 
