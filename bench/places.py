@@ -47,7 +47,9 @@ from data.returns.boundaries import read_boundaries
 from data.returns.importing import take_in
 from data.settings import Settings
 from data.store import Store, init_store
-from metrics.place_judging import Subject, counted, ground, judged
+from metrics.places.counts import counted
+from metrics.places.ground import ground_of
+from metrics.places.judging import Subject, judged
 from metrics.protect import protect
 from metrics.views import Source
 
@@ -287,7 +289,7 @@ def _judged(store: Store, partnerships: int) -> None:
         rows.assign(unit="count", basis="discrete", sensitivity="open", dimension="", borough=False), "board"
     )
     size = len(codes)
-    place = ground(
+    place = ground_of(
         "ward",
         {code: code for code in codes},
         {},

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
-from metrics import lines, place_judging, protect
+from metrics import lines, protect
+from metrics.places import four_quarters
 from tests.serving import Served
 
 
@@ -21,7 +22,7 @@ def without_partners() -> None:
 
 def without_room() -> None:
     """Moving sums run on whatever they give away."""
-    place_judging.LEAST_ROOM = protect.LEAST_ROOM = 0
+    four_quarters.LEAST_ROOM = protect.LEAST_ROOM = 0
 
 
 PARTS = {"partners": without_partners, "room": without_room}

@@ -9,12 +9,12 @@ import pandas as pd
 
 from data.geography import BOROUGH
 from data.store import Store
-from metrics import place_judging
 from metrics.board.cache import kept
 from metrics.board.hidden_before import hidden_before
 from metrics.board.snapshot import Snapshot
 from metrics.board.state import described_rows
 from metrics.board.ways import ways_of
+from metrics.places.four_quarters import four_quarter_sums
 from metrics.protect import fingerprints, hidden_fingerprints, protect
 
 
@@ -56,7 +56,7 @@ def sums_of(
 ) -> pd.DataFrame:
     """Sums of four quarters of neighbourhoods, and those of wards and the borough that anybody can add up."""
     rows = _rows_of(store, snapshot, code, release, ("ward", "neighbourhood"), ("quarter",))
-    sums = place_judging.four_quarter_sums(rows)
+    sums = four_quarter_sums(rows)
     best_fit = ways_of(snapshot).best_fit
     gone = rows.loc[np.isin(fingerprints(rows), hidden)]
     hidden_at = set(zip(gone["area"], gone["quarter"].astype(int), strict=True))

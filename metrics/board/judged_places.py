@@ -9,12 +9,16 @@ from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
-from metrics import compose, place_judging, wording
+from metrics import compose, wording
 from metrics.board.beneath import beneath, months_of, sums_of
 from metrics.board.cache import kept
 from metrics.board.measures import period_label
 from metrics.board.snapshot import Snapshot
 from metrics.board.ways import ways_of
+from metrics.places.counts import counted
+from metrics.places.four_quarters import FOUR_QUARTERS
+from metrics.places.ground import LEVELS, Ground, ground_of, people_of
+from metrics.places.judging import VISITOR_CRIMES, Judged, Subject, judged
 
 
 def counted_by_ward(snapshot: Snapshot) -> dict[str, object]:
@@ -26,12 +30,10 @@ def counted_by_ward(snapshot: Snapshot) -> dict[str, object]:
     }
 
 
-def judged_places(
-    store: Store, snapshot: Snapshot, code: str, quarter: str, level: str
-) -> place_judging.Judged:
+def judged_places(store: Store, snapshot: Snapshot, code: str, quarter: str, level: str) -> Judged:
     """One measure judged over the places of a level at a quarter, kept for the next reader."""
-    if level not in place_judging.LEVELS:
-        raise ValueError(f"level '{level}' is not one of {', '.join(place_judging.LEVELS)}")
+    if level not in LEVELS:
+        raise ValueError(f"level '{level}' is not one of {', '.join(LEVELS)}")
     column = snapshot.judged(quarter).column
     judge = _judged_wards if level == "ward" else _judged_neighbourhoods
     return kept(
@@ -39,14 +41,12 @@ def judged_places(
     )
 
 
-def _judged_wards(
-    store: Store, snapshot: Snapshot, code: str, quarter: str, column: int
-) -> place_judging.Judged:
+def _judged_wards(store: Store, snapshot: Snapshot, code: str, quarter: str, column: int) -> Judged:
     m = counted_by_ward(snapshot)[code]
     ground = _ground(snapshot, m, "ward", int(quarter[:4]))
     frame = snapshot.sheet.frame
     own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
-    by_quarter = place_judging.counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
+    by_quarter = counted(own, ground, BOROUGH, _quarter_starts(snapshot)).until(quarter)
     by_month = None
     shown = beneath(store, snapshot, code, months_of)
     shown = shown[shown["kind"] == "month"]
@@ -54,24 +54,20 @@ def _judged_wards(
         last = Quarter.parse(quarter).end.isoformat()
         days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
         months = {start: period_label("month", start, end) for start, end in days}
-        by_month = place_judging.counted(shown, ground, BOROUGH, months)
-    return place_judging.judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
+        by_month = counted(shown, ground, BOROUGH, months)
+    return judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
 
 
-def _judged_neighbourhoods(
-    store: Store, snapshot: Snapshot, code: str, quarter: str, column: int
-) -> place_judging.Judged:
+def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter: str, column: int) -> Judged:
     m = counted_by_ward(snapshot)[code]
     ground = _ground(snapshot, m, "neighbourhood", int(quarter[:4]))
     shown = beneath(store, snapshot, code, sums_of)
     starts = {
-        (Quarter.parse(label) - 3).start.isoformat(): place_judging.FOUR_QUARTERS.format(label)
+        (Quarter.parse(label) - 3).start.isoformat(): FOUR_QUARTERS.format(label)
         for label in snapshot.quarters[::-1]
     }
-    counts = place_judging.counted(shown, ground, BOROUGH, starts).until(
-        place_judging.FOUR_QUARTERS.format(quarter)
-    )
-    return place_judging.judged(_subject(snapshot, m, column), ground, counts, None)
+    counts = counted(shown, ground, BOROUGH, starts).until(FOUR_QUARTERS.format(quarter))
+    return judged(_subject(snapshot, m, column), ground, counts, None)
 
 
 def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[str, float]]]:
@@ -88,7 +84,7 @@ def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[st
                 continue
             ground = _ground(snapshot, m, "ward", int(quarter[:4]))
             own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter")]
-            by_quarter = place_judging.counted(own, ground, BOROUGH, starts).until(quarter)
+            by_quarter = counted(own, ground, BOROUGH, starts).until(quarter)
             last = np.column_stack([by_quarter.values, by_quarter.totals])[-4:]
             year = last.sum(axis=0) if len(last) == 4 else np.full(len(codes), np.nan)
             subjects.append(subject)
@@ -102,17 +98,17 @@ def _quarter_starts(snapshot: Snapshot) -> dict[str, str]:
     return {Quarter.parse(label).start.isoformat(): label for label in snapshot.quarters[::-1]}
 
 
-def _subject(snapshot: Snapshot, m: object, column: int) -> place_judging.Subject:
+def _subject(snapshot: Snapshot, m: object, column: int) -> Subject:
     sheet = snapshot.sheet
     crimes = set(measures_by_crime_type(sheet.catalogue).values())
-    return place_judging.Subject(
+    return Subject(
         code=m.code,
         name=m.name,
         short=m.short,
         counted=m.counted,
         people=wording.POPULATION_WORDS.get(m.population or "residents", m.population),
         per=float(m.per or 1000),
-        visitors=not place_judging.VISITOR_CRIMES.isdisjoint(m.aliases),
+        visitors=not VISITOR_CRIMES.isdisjoint(m.aliases),
         crime=m.code in crimes,
         cannot_see=m.cannot_see,
         source=compose.source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
@@ -120,12 +116,12 @@ def _subject(snapshot: Snapshot, m: object, column: int) -> place_judging.Subjec
     )
 
 
-def _ground(snapshot: Snapshot, m: object, level: str, year: int) -> place_judging.Ground:
+def _ground(snapshot: Snapshot, m: object, level: str, year: int) -> Ground:
     ways = ways_of(snapshot)
     names = ways.wards if level == "ward" else ways.neighbourhoods
     pairs = geography.ward_adjacency() if level == "ward" else geography.neighbourhood_adjacency()
     within = (
         ways.locality_of if level == "ward" else {n: ways.wards.get(w, "") for n, w in ways.best_fit.items()}
     )
-    people = place_judging.people_of(snapshot.populations, tuple(names), m.population, year)
-    return place_judging.ground(level, names, within, people, list(pairs.itertuples(index=False)))
+    people = people_of(snapshot.populations, tuple(names), m.population, year)
+    return ground_of(level, names, within, people, list(pairs.itertuples(index=False)))

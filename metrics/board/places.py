@@ -11,13 +11,17 @@ from data.boundaries import Layer
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store, current
-from metrics import place_judging, place_maps, places
 from metrics.board.cache import kept
 from metrics.board.judged_places import counted_by_ward, judged_places
 from metrics.board.snapshot import Snapshot, seen_by
 from metrics.board.state import described_rows
 from metrics.board.wards import mix_in
 from metrics.board.ways import ways_of
+from metrics.places.chosen import detail_of
+from metrics.places.ground import LEVEL_WORDS, LEVELS, Ground, people_of
+from metrics.places.hotspots_view import Surroundings, hotspots_view
+from metrics.places.maps import boundary_map, dot_map, hex_map
+from metrics.places.others import other_areas
 from metrics.protect import protect
 from metrics.views import HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
 
@@ -70,7 +74,7 @@ def place_choices() -> PlaceChoices:
         tuple((code, m.short) for code, m in counted_by_ward(snapshot).items()),
         {link.code: link for link in ways.all_places},
         dict(ways.best_fit),
-        {level: kinds_of_map(level, layer_of(store, snapshot, level)) for level in place_judging.LEVELS},
+        {level: kinds_of_map(level, layer_of(store, snapshot, level)) for level in LEVELS},
     )
 
 
@@ -88,7 +92,7 @@ def _all_places(
     if measure not in subjects:
         raise ValueError(f"there is no measure '{measure}' with figures for wards")
     found = judged_places(store, snapshot, measure, quarter, level)
-    around = places.Surroundings(
+    around = Surroundings(
         quarter=quarter,
         release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         audience=audience,
@@ -98,7 +102,7 @@ def _all_places(
         measures=tuple((code, m.short) for code, m in subjects.items()),
         quarters=snapshot.quarters,
     )
-    return places.hotspots_view(found, around)
+    return hotspots_view(found, around)
 
 
 def _chosen_place(store: Store, snapshot: Snapshot, seen: HotspotsView, place: str) -> PlaceDetail:
@@ -109,27 +113,27 @@ def _chosen_place(store: Store, snapshot: Snapshot, seen: HotspotsView, place: s
     mix = ((), "")
     if seen.level == "ward" and place in ways.wards:
         mix = mix_in(snapshot, seen.quarter, place)
-    return places.detail_of(found, seen.places, place or BOROUGH, ways, mix)
+    return detail_of(found, seen.places, place or BOROUGH, ways, mix)
 
 
-def map_of(store: Store, snapshot: Snapshot, ground: place_judging.Ground, drawn_as: str) -> PlaceMap:
+def map_of(store: Store, snapshot: Snapshot, ground: Ground, drawn_as: str) -> PlaceMap:
     """The map of a level: hexagons or dots out of the box, boundaries once they are imported."""
     names = dict(zip(ground.codes, ground.names, strict=True))
-    _, many = place_judging.LEVEL_WORDS[ground.level]
+    _, many = LEVEL_WORDS[ground.level]
     layer = layer_of(store, snapshot, ground.level)
     kinds = kinds_of_map(ground.level, layer)
     kind = drawn_as or kinds[0]
     if kind not in kinds:
         raise ValueError(f"there is no map drawn as '{drawn_as}'; there is {' and '.join(kinds)}")
     if kind == "boundaries":
-        return place_maps.boundary_map(ground.codes, names, layer.geometries, kinds, many, layer.words)
+        return boundary_map(ground.codes, names, layer.geometries, kinds, many, layer.words)
     if kind == "hex":
         seats = geography.wards()
         at = {r.code: (int(r.hex_q), int(r.hex_r)) for r in seats.itertuples()}
-        return place_maps.hex_map(ground.codes, names, at, kinds)
+        return hex_map(ground.codes, names, at, kinds)
     points = geography.neighbourhoods()
     at = {r.code: (float(r.longitude), float(r.latitude)) for r in points.itertuples()}
-    return place_maps.dot_map(ground.codes, names, at, kinds, many)
+    return dot_map(ground.codes, names, at, kinds, many)
 
 
 def layer_of(store: Store, snapshot: Snapshot, level: str) -> Layer | None:
@@ -154,9 +158,9 @@ def _other_areas(store: Store, snapshot: Snapshot, code: str, quarter: str) -> t
     own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter") & (frame["area"] == BOROUGH)]
     m = counted_by_ward(snapshot)[code]
     names = dict(zip(known["code"], known["name"], strict=True))
-    people = place_judging.people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
+    people = people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
     now = Quarter.parse(quarter)
-    return places.other_areas(
+    return other_areas(
         pd.concat([own, peers]),
         names,
         people[0],

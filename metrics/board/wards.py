@@ -6,11 +6,12 @@ import numpy as np
 
 from data.geography import BOROUGH
 from data.store import Store, current
-from metrics import places, ward_sheets
 from metrics.board.cache import kept
 from metrics.board.judged_places import counted_by_ward, crimes_by_ward, judged_places
 from metrics.board.snapshot import Snapshot, area_of, seen_by
 from metrics.board.ways import ways_of
+from metrics.places.mix import mix_of
+from metrics.places.ward_sheet import About, ward_sheet_view
 from metrics.views import PlaceLink, WardSheet
 
 
@@ -35,7 +36,7 @@ def _ward_sheet(store: Store, snapshot: Snapshot, code: str, quarter: str) -> Wa
     ]
     ground = wards[0].ground
     at = ground.position(code)
-    about = ward_sheets.About(
+    about = About(
         quarter=quarter,
         release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         as_of=snapshot.as_of.isoformat(),
@@ -46,7 +47,7 @@ def _ward_sheet(store: Store, snapshot: Snapshot, code: str, quarter: str) -> Wa
         quarters=snapshot.quarters,
     )
     mix = mix_in(snapshot, quarter, code)
-    return ward_sheets.ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
+    return ward_sheet_view(code, wards, near, ways.best_fit, mix, about)
 
 
 def mix_in(snapshot: Snapshot, quarter: str, ward: str) -> tuple:
@@ -54,4 +55,4 @@ def mix_in(snapshot: Snapshot, quarter: str, ward: str) -> tuple:
     subjects, counts = crimes_by_ward(snapshot, quarter)
     if not subjects:
         return (), ""
-    return places.mix_of(subjects, *(np.array([found[area] for found in counts]) for area in (ward, BOROUGH)))
+    return mix_of(subjects, *(np.array([found[area] for found in counts]) for area in (ward, BOROUGH)))

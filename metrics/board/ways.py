@@ -5,22 +5,22 @@ from __future__ import annotations
 from data import geography
 from data.geography import BOROUGH
 from data.store import current
-from metrics import place_judging
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot, area_of
+from metrics.places.ways import Ways
 
 
-def ways_of(snapshot: Snapshot) -> place_judging.Ways:
+def ways_of(snapshot: Snapshot) -> Ways:
     """Which place lies in which, by the store's areas; localities are those of the reference list."""
     return kept(("ways", snapshot.key), lambda: _read_ways(snapshot))
 
 
-def _read_ways(snapshot: Snapshot) -> place_judging.Ways:
+def _read_ways(snapshot: Snapshot) -> Ways:
     wards = {a.code: a.name for a in snapshot.areas if a.kind == "ward"}
     known = current().areas()
     small = known[(known["kind"] == "neighbourhood") & known["parent"].isin(wards)]
     reference = geography.wards()
-    return place_judging.Ways(
+    return Ways(
         borough=BOROUGH,
         borough_name=area_of(snapshot, BOROUGH).name,
         wards=wards,

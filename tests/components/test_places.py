@@ -13,11 +13,15 @@ from components.place_figures import concentration_figure, funnel_figure, past_f
 from components.places import hotspots_body
 from components.still import still
 from components.ward import ward_body
-from metrics.place_judging import Counted, Ground, Subject, judged
-from metrics.place_maps import boundary_map, dot_map, hex_map
-from metrics.places import Surroundings, hotspots_view, place_detail, places_of
+from metrics.places.chosen import place_detail
+from metrics.places.counts import Counted
+from metrics.places.ground import Ground
+from metrics.places.hotspots_view import Surroundings, hotspots_view
+from metrics.places.judging import Subject, judged
+from metrics.places.maps import boundary_map, dot_map, hex_map
+from metrics.places.ranking import places_of
+from metrics.places.ward_sheet import About, ward_sheet_view
 from metrics.views import PlaceLink, Release, Source
-from metrics.ward_sheets import About, ward_sheet_view
 from reports.ward_sheet import file_name, ward_page
 from tests.components.test_bodies import headings_of, ids_of, text_of
 

@@ -11,9 +11,15 @@ from data.geography import wards
 from data.periods import Quarter
 from data.store import using
 from metrics.board import BOROUGH, board, hotspots, measure, place_choices, ward_sheet
-from metrics.place_judging import Counted, Ground, Subject, four_quarter_sums, judged, room_left
-from metrics.place_maps import boundary_map, dot_map, hex_map
-from metrics.places import change_cell, mix_of, places_of, totals_of
+from metrics.places.cells import change_cell
+from metrics.places.counts import Counted
+from metrics.places.four_quarters import four_quarter_sums, room_left
+from metrics.places.ground import Ground
+from metrics.places.judging import Subject, judged
+from metrics.places.maps import boundary_map, dot_map, hex_map
+from metrics.places.mix import mix_of
+from metrics.places.ranking import places_of
+from metrics.places.sentences import totals_of
 from metrics.protect import LEAST_ROOM
 from metrics.views import HotspotsView, Source, WardSheet, canonical_json, from_json
 from tests.attacker import Attacker

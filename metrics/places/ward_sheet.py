@@ -8,8 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics import wording
-from metrics.place_judging import Judged, Links
-from metrics.places import base_words, change_cell, count_cell, four_quarters, kept, rate_cell
+from metrics.places.cells import change_cell, count_cell, rate_cell
+from metrics.places.four_quarters import four_quarters
+from metrics.places.judging import Judged
+from metrics.places.sentences import base_words
+from metrics.places.ways import Links
+from metrics.proof import kept_number
 from metrics.rules import RULES_VERSION
 from metrics.views import (
     MixRow,
@@ -166,8 +170,8 @@ def _ward_measure(found: Judged, place: int) -> WardMeasure:
             found.now[place], hidden, bool(found.counts.labels and found.counts.provisional[-1, place])
         ),
         rate_cell(found.rate[place], hidden),
-        kept(found.lower[place]),
-        kept(found.upper[place]),
+        kept_number(found.lower[place]),
+        kept_number(found.upper[place]),
         rate_cell(borough, False),
         change_cell(found.now[place], found.before[place], hidden),
         ", ".join(filter(None, words)),

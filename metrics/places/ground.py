@@ -1,0 +1,74 @@
+"""The places of one level: their names, populations and borders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metrics.hotspots.clusters import neighbour_matrix
+
+LEVELS = ("ward", "neighbourhood")
+LEVEL_WORDS = {"ward": ("ward", "wards"), "neighbourhood": ("neighbourhood", "neighbourhoods")}
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The places of one level, in one order, with their populations (NaN for none) and who borders whom.
+
+    `within` names what each place lies in; `neighbours` is an array [place, place] of True and False.
+    """
+
+    level: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    within: tuple[str, ...]
+    people: np.ndarray
+    years: tuple[int, ...]
+    estimated: tuple[bool, ...]
+    neighbours: np.ndarray
+
+    def position(self, code: str) -> int | None:
+        return self.codes.index(code) if code in self.codes else None
+
+
+def ground_of(
+    level: str,
+    names: Mapping[str, str],
+    within: Mapping[str, str],
+    people: tuple[np.ndarray, tuple[int, ...], tuple[bool, ...]],
+    pairs: Sequence[Sequence[object]],
+) -> Ground:
+    """The places named by code, in order of code; `pairs` begin with two codes that share a border."""
+    codes = tuple(names)
+    known = set(codes)
+    borders = [(pair[0], pair[1]) for pair in pairs if pair[0] in known and pair[1] in known]
+    return Ground(
+        level,
+        codes,
+        tuple(names.values()),
+        tuple(within.get(code, "") for code in codes),
+        *people,
+        neighbour_matrix(codes, borders),
+    )
+
+
+def people_of(
+    populations: pd.DataFrame, codes: Sequence[str], base: str, year: int
+) -> tuple[np.ndarray, tuple[int, ...], tuple[bool, ...]]:
+    """People of the base in each place, the year and whether it is an estimate, in the newest year not after `year`."""
+    order = {"official": 0, "census": 1, "estimate": 2}
+    own = populations[(populations["base"] == (base or "residents")) & populations["area"].isin(codes)]
+    best: dict[str, tuple] = {}
+    for row in own.itertuples():
+        key = (row.year > year, abs(row.year - year), order.get(row.kind, 9))
+        if row.area not in best or key < best[row.area][0]:
+            best[row.area] = key, int(row.value), int(row.year), row.kind
+    chosen = [best.get(code) for code in codes]
+    return (
+        np.array([np.nan if one is None else float(one[1]) for one in chosen]),
+        tuple(0 if one is None else one[2] for one in chosen),
+        tuple(one is not None and one[3] == "estimate" for one in chosen),
+    )

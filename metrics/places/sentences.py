@@ -1,0 +1,146 @@
+"""What is said of all places at once: the finding, what is unusual, what clusters, what adds up, what rates are per."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics import wording
+from metrics.places.cells import NO_DATA, count_cell
+from metrics.places.ground import LEVEL_WORDS
+from metrics.places.judging import Judged, least_for_rate
+from metrics.views import Cell
+
+VISITORS = (
+    "Many victims are visitors, not residents: a rate per resident makes busy centres look worse than they are, above "
+    "all Boston Castle, which holds the town centre. Places are ordered by count here."
+)
+
+
+def title_of(found: Judged) -> str:
+    """The finding as a heading."""
+    subject = found.subject
+    what = subject.counted[:1].upper() + subject.counted[1:]
+    if not np.isfinite(found.now).any():
+        if found.hidden.any():
+            return f"{what}: not shown to protect people"
+        return f"{what}: no figures for this quarter"
+    if found.ground.level != "ward":
+        high = sum("high" in words.split(",")[0] for words in found.clusters)
+        if found.cluster_reason:
+            return f"{what} by neighbourhood"
+        return f"{what}: {high or 'no'} neighbourhood{'' if high == 1 else 's'} in clusters beyond chance"
+    parts = []
+    if found.funnel is not None:
+        names = [
+            found.ground.names[i]
+            for i, o in zip(np.flatnonzero(found.in_funnel), found.funnel.outlier, strict=True)
+            if o
+        ]
+        if not names:
+            parts.append("no ward stands out from the others")
+        else:
+            subject_words = wording.joined(names) if len(names) < 3 else f"{len(names)} wards"
+            parts.append(f"{subject_words} {'stands' if len(names) == 1 else 'stand'} out")
+    known = [i for i in range(len(found.ground.codes)) if found.unusual_words(i)]
+    if known:
+        flagged = sum(bool(found.unusual.flagged[i]) for i in known)
+        parts.append(f"{flagged or 'none'} unlike {'its' if flagged == 1 else 'their'} own past")
+    return f"{what}: {', '.join(parts)}" if parts else f"{what} by ward"
+
+
+def unusual_sentence(found: Judged) -> str:
+    """Is it unusual for this place? One sentence over all places."""
+    one, many = LEVEL_WORDS[found.ground.level]
+    if found.ground.level != "ward":
+        return f"Quarters are too few for {many}: their own past is not judged."
+    known = [i for i in range(len(found.ground.codes)) if found.unusual_words(i)]
+    if not known:
+        return f"It cannot be said yet: seven past quarters are needed to know what is usual for a {one}."
+    flagged = [i for i in known if found.unusual.flagged[i]]
+    if not flagged:
+        text = f"None of {len(known)} {many} is unlike its own past; chance alone would explain what moved."
+    else:
+        words = [
+            f"{found.ground.names[i]} ({'higher' if found.unusual.direction[i] > 0 else 'lower'})"
+            for i in flagged
+        ]
+        verb = "is unlike its" if len(flagged) == 1 else "are unlike their"
+        text = f"{len(flagged)} of {len(known)} {many} {verb} own past: {wording.joined(words)}."
+    left = len(found.ground.codes) - len(known)
+    return text + (f" {wording.number_of(left, one)} cannot be judged." if left else "")
+
+
+def clusters_sentence(found: Judged) -> str:
+    """Where high figures lie together, in words."""
+    reasons = {
+        "level": "",
+        "hidden": "Clusters cannot be told: too many neighbourhoods are not shown.",
+        "neighbours": "Clusters cannot be told: it is not known which neighbourhoods border each other.",
+        "constant": "Every neighbourhood has the same figure.",
+    }
+    if found.cluster_reason:
+        return reasons[found.cluster_reason]
+    high = [i for i, words in enumerate(found.clusters) if "high" in words.split(",")[0]]
+    if not high:
+        return "No neighbourhood lies in a cluster of high figures beyond what chance would make."
+    by_ward: dict[str, int] = {}
+    for i in high:
+        by_ward[found.ground.within[i]] = by_ward.get(found.ground.within[i], 0) + 1
+    wards = [f"{ward} ({n})" for ward, n in sorted(by_ward.items(), key=lambda item: (-item[1], item[0]))]
+    verb = "lies" if len(high) == 1 else "lie"
+    return (
+        f"{wording.number_of(len(high), 'neighbourhood')} {verb} in clusters of high figures beyond chance, "
+        f"best fitting {wording.joined(wards)}."
+    )
+
+
+def totals_of(found: Judged) -> tuple[Cell, Cell, Cell, str]:
+    """What the map shows, what it cannot, the whole, and the sentence that adds them up."""
+    _, many = LEVEL_WORDS[found.ground.level]
+    total = found.counts.totals[-1] if found.counts.labels else np.nan
+    shown = np.isfinite(found.now)
+    on_map = int(found.now[shown].sum())
+    if not np.isfinite(total):
+        return (
+            count_cell(on_map if shown.any() else np.nan, False),
+            NO_DATA,
+            NO_DATA,
+            f"There is no figure for the whole borough, so nothing can be added up; {int(shown.sum())} {many} have "
+            "one.",
+        )
+    rest = int(total) - on_map
+    hidden = int(found.hidden.sum())
+    why = (
+        f"in {hidden} {many} not shown to protect people, or without a known place"
+        if hidden
+        else "without a known place"
+    )
+    text = (
+        f"The map shows {on_map:,} in {int(shown.sum())} {many}; {rest:,} {'is' if rest == 1 else 'are'} not on it "
+        f"({why}). Together {int(total):,}, the borough's figure."
+    )
+    return count_cell(on_map, False), count_cell(rest, False), count_cell(total, False), text
+
+
+def base_words(found: Judged) -> str:
+    """Which population rates are per, of which year and of which kind."""
+    subject, ground = found.subject, found.ground
+    known = [i for i in range(len(ground.codes)) if np.isfinite(ground.people[i])]
+    if not known:
+        return f"No population of {subject.people} is loaded, so there are no rates."
+    years = sorted({ground.years[i] for i in known})
+    when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    estimated = sum(ground.estimated[i] for i in known)
+    span = "the quarter" if ground.level == "ward" else "four quarters"
+    text = (
+        f"Rates are per {int(subject.per):,} {subject.people} for {span}, with their 95% interval. Populations are for "
+        f"{when}"
+    )
+    text += (
+        f"; {estimated} of {len(known)} are estimates, not official figures."
+        if estimated
+        else ", 2021 Census."
+    )
+    if ground.level == "neighbourhood":
+        text += f" Places with under {least_for_rate(subject)} have no rate."
+    return f"{text} {VISITORS}" if subject.visitors else text
