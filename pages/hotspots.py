@@ -8,7 +8,7 @@ from dash import Input, Output, callback, register_page
 
 from components.filters import Choice
 from components.page import drawn, page
-from components.places import hotspots_body
+from components.places.hotspots import hotspots_body
 from metrics.board import BOROUGH, Choices, PlaceChoices, choices, hotspots, place_choices
 from pages.chosen import Chosen, asked_for, chosen
 from pages.chosen import lists as lists_of_every_page

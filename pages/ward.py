@@ -6,8 +6,8 @@ from dash import Input, Output, callback, register_page
 from dash.exceptions import PreventUpdate
 
 from components.page import drawn, page, text_page
+from components.places.ward_sheet import ward_body
 from components.unknown import unknown_body
-from components.ward import ward_body
 from metrics.board import choices, ward_sheet
 from pages.chosen import Chosen, asked_for, chosen, lists
 from pages.kept import Kept

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from dash.development.base_component import Component
 
-from components.maps import class_colours, map_figure, map_key
-from components.place_figures import concentration_figure, funnel_figure, past_figure, signed
-from components.places import hotspots_body
+from components.places.figures import concentration_figure, funnel_figure, past_figure, signed
+from components.places.hotspots import hotspots_body
+from components.places.maps import class_colours, map_figure, map_key
+from components.places.ward_sheet import ward_body
 from components.still import still
-from components.ward import ward_body
 from metrics.places.chosen import place_detail
 from metrics.places.counts import Counted
 from metrics.places.ground import Ground

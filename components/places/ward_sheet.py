@@ -6,7 +6,7 @@ from dash import html
 
 from components.chart import source_line
 from components.links import ward_href
-from components.places import between, here, interval, mix_table, section
+from components.places.parts import between, here, interval, mix_table, section
 from components.tables import cell, data_table
 from metrics.views import WardSheet
 

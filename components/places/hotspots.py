@@ -1,0 +1,62 @@
+"""The hotspots page: where it is, whether it is real, and the way up and down."""
+
+from collections.abc import Callable
+
+from dash import html
+
+from components.chart import source_line
+from components.links import measure_href
+from components.places.chosen import chosen_place, mix_section
+from components.places.listing import list_section, localities_section, others_section
+from components.places.map_section import map_with_key
+from components.places.parts import Href, here, section
+from components.places.patterns import change_section, concentration_section, record_section
+from components.places.questions import questions_section
+from metrics.views import HotspotsView
+
+
+def hotspots_body(
+    view: HotspotsView, href: Href, map_href: Callable[[str], str], search: str, *, as_table: bool
+) -> list[object]:
+    """Everything under the choosers of the hotspots page."""
+    sections = [
+        _first(view, href, map_href, as_table),
+        list_section(view, href),
+        questions_section(view, as_table),
+        record_section(view, href),
+        change_section(view, as_table),
+        mix_section(view.chosen),
+        concentration_section(view, as_table),
+        others_section(view),
+        localities_section(view, href),
+        _about(view, search),
+    ]
+    return [section for section in sections if section is not None]
+
+
+def _first(view: HotspotsView, href: Href, map_href: Callable[[str], str], as_table: bool) -> html.Section:
+    illustrative = view.source.provenance == "illustrative"
+    tag = html.Span("Illustrative, not real figures", className="tag tag--illustrative")
+    head = [
+        html.P([view.name, tag if illustrative else None], className="chart-card__name"),
+        html.H2(view.title, id="finding"),
+        html.P(view.summary, className="chart-card__summary"),
+        html.P(view.unusual, className="chart-card__summary") if view.level == "ward" else None,
+    ]
+    columns = [map_with_key(view, map_href)] if not as_table else []
+    columns.append(chosen_place(view, href, as_table))
+    return html.Section(
+        [*head, html.Div(columns, className="places")],
+        **{"aria-labelledby": "finding"},
+    )
+
+
+def _about(view: HotspotsView, search: str) -> html.Section:
+    lines = [html.Li(text) for text in view.coverage]
+    return section(
+        "About these figures",
+        "about",
+        html.Ul(lines) if lines else None,
+        html.P(["History, parts and definition: ", here(view.name, measure_href(view.measure, search)), "."]),
+        source_line(view.source),
+    )

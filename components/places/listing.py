@@ -1,0 +1,105 @@
+"""Every place, from the highest down, and localities and other areas beside them."""
+
+from dash import html
+
+from components.places import maps
+from components.places.parts import LEVELS, Href, here, interval, section
+from components.tables import cell, data_table
+from metrics.views import HotspotsView, Place
+
+
+def list_section(view: HotspotsView, href: Href) -> html.Section:
+    """The table of every place, the chosen one marked; of the marks only those that any place has."""
+    one, many = LEVELS[view.level]
+    asked = [
+        ("Unlike the others", lambda p: p.outlier),
+        ("Unlike its past", lambda p: p.unusual),
+        ("Among its neighbours", lambda p: p.cluster),
+        ("In the top tenth", lambda p: p.record),
+    ]
+    kept = [(name, get) for name, get in asked if any(get(place) for place in view.places)]
+    best_fit = ["Ward (best fit)"] if view.level == "neighbourhood" else []
+    head = [one.capitalize(), *best_fit, "Count", "Rate", "95% interval", "Share", "Change on a year before"]
+    head.append("Place from top")
+    first = 1 + len(best_fit)
+    rows = []
+    for place in view.places:
+        marks = {"data-place": place.code}
+        if view.chosen and place.code == view.chosen.code:
+            marks["aria-current"] = "true"
+        link = here(place.name, href(view.level, place.code), **marks)
+        rows.append(
+            [
+                link,
+                *([place.within] if view.level == "neighbourhood" else []),
+                cell(place.count),
+                cell(place.rate),
+                interval(place.lower, place.upper),
+                place.share.text,
+                place.change.text,
+                _rank(place),
+                *[get(place) or "\u2013" for _, get in kept],
+            ]
+        )
+    title = f"Every {one}, from the highest {view.ranked_by}"
+    hidden = any(place.map_class == maps.HIDDEN for place in view.places)
+    words = [
+        "Ranges of places say how far apart two places must be to differ: a place whose range overlaps another's may "
+        "well stand before it. ",
+        view.base,
+    ]
+    if hidden:
+        words.append(f" {many.capitalize()} that are not shown stand last, by name.")
+    table = data_table(
+        f"{view.short_name} by {one}, {view.period}",
+        [*head, *[name for name, _ in kept]],
+        rows,
+        numeric=range(first, first + 4),
+    )
+    if view.level == "neighbourhood":
+        table = html.Details([html.Summary(f"Table of all {len(rows)} {many}"), table], open=True)
+    return section(title, "list", html.P(words), html.Div(table, className="place-list"))
+
+
+def _rank(place: Place) -> str:
+    if place.rank_lower is None:
+        return "\u2013"
+    if place.rank_lower == place.rank_upper:
+        return f"{place.rank_lower}"
+    return f"{place.rank_lower} to {place.rank_upper}"
+
+
+def others_section(view: HotspotsView) -> html.Section | None:
+    """Counts (and rates, where there are populations) of other areas."""
+    if not view.others:
+        return None
+    rated = any(area.rate.value is not None for area in view.others)
+    head = ["Area", "Count", *(["Rate"] if rated else []), "Change on a year before"]
+    rows = [
+        [area.name, cell(area.count), *([cell(area.rate)] if rated else []), area.change.text]
+        for area in view.others
+    ]
+    return section(
+        "Other areas",
+        "others",
+        html.P(view.others_note),
+        data_table(
+            f"{view.short_name} in other areas, {view.quarter}", head, rows, numeric=range(1, len(head) - 1)
+        ),
+    )
+
+
+def localities_section(view: HotspotsView, href: Href) -> html.Section | None:
+    """Counts of localities, which no official list confirms."""
+    if not view.localities:
+        return None
+    rows = [
+        [here(one.name, href("locality", one.code)), cell(one.count), f"{len(one.wards)}"]
+        for one in view.localities
+    ]
+    return section(
+        "Localities",
+        "localities",
+        html.P("Unconfirmed: no official list of which ward belongs to which locality was found."),
+        data_table(f"{view.short_name} by locality, {view.period}", ["Locality", "Count", "Wards"], rows),
+    )
