@@ -9,8 +9,9 @@ from unittest.mock import patch
 from data.settings import Settings
 from data.store import open_store, using
 from metrics import board as boards
-from metrics.assess import assess, judge_at
+from metrics.assess import assess
 from metrics.board import snapshot
+from metrics.judging import judge_at
 
 
 def whole_board_milliseconds(settings: Settings, rounds: int) -> float:

@@ -17,8 +17,10 @@ import pandas as pd
 
 from bench.pages import Row, Times, verdict
 from data.periods import Quarter
-from metrics.assess import Grid, Series, Trait, assess, judge_at, series_of
+from metrics.assess import assess
+from metrics.judging import judge_at
 from metrics.protect import KEY
+from metrics.series import Grid, Series, Trait, series_of
 
 AIM = 1.5
 LATER = date(2100, 1, 1).toordinal()

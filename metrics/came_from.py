@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from metrics import wording
-from metrics.assess import Judged
 from metrics.change import SAME_QUARTER_LAST_YEAR
 from metrics.compose import Sheet
 from metrics.decomposition import Split, split_of_count, split_of_rate, split_of_ratio, split_of_revision
+from metrics.judging import Judged
 from metrics.proof import evidence
 from metrics.views import Area, ChangeSplit, Piece
 

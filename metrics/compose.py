@@ -13,10 +13,12 @@ import numpy as np
 import pandas as pd
 
 from metrics import prospects, wording
-from metrics.assess import Assessed, Judged, Series
+from metrics.assess import Assessed
 from metrics.change import PREVIOUS_QUARTER, SAME_QUARTER_LAST_YEAR, Differences, UsualChanges
+from metrics.judging import Judged
 from metrics.proof import evidence, kept_number
 from metrics.rules import LEAST_POINTS, REASON, REASONS, STATUSES, STOPPED_AFTER
+from metrics.series import Series
 from metrics.views import (
     Break,
     Cell,

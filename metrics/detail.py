@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 
 from metrics import wording
-from metrics.assess import Assessed, Judged, Series, scale_of
+from metrics.assess import Assessed
 from metrics.compose import Sheet, part_words, points_of
 from metrics.intervals import byar_interval, wilson_interval
+from metrics.judging import Judged
 from metrics.proof import DECIMALS_KEPT
 from metrics.rules import REASON, REASONS
+from metrics.series import Series, scale_of
 from metrics.views import Area, AreaRow, Cell, Definition, PartSeries, Point, PublishedFigure, Revision
 
 _UNRELEASED = 10**9

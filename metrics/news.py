@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from metrics import findings, wording
-from metrics.assess import Judged
 from metrics.claims import Before, Facts, Moved, StandsOut, claims_of
 from metrics.compose import Sheet, target_at
+from metrics.judging import Judged
 from metrics.proof import evidence
 from metrics.rules import REASON, STATUSES
 from metrics.views import Break, Finding, MeasureView, Verdict

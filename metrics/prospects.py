@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from metrics import wording
-from metrics.assess import Judged
 from metrics.attention import Fragility, fragility
+from metrics.judging import Judged
 from metrics.outlook import odds_class
 from metrics.proof import evidence
 from metrics.ripening import MINIMUM_VINTAGES

@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from metrics.assess import Assessed
 from metrics.outlook import Needed, outlooks, past_record, what_it_would_take
 from metrics.rules import JUDGED_POLARITIES
 from metrics.years import PER_POPULATION, POOL, SUM
-
-if TYPE_CHECKING:
-    from metrics.assess import Assessed
 
 REASONS = {
     "no_figures": "there are no figures for this year or the year before",

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,33 @@ def test_our_scripts_run_no_text_and_reach_no_other_host(path):
 @pytest.mark.parametrize("path", sorted((ROOT / "assets").glob("*.css")), ids=lambda path: path.name)
 def test_our_styles_reach_no_other_host(path):
     assert re.findall(r"@import|https?://|url\(\s*['\"]?//", path.read_text()) == []
+
+
+def modules_imported(sources):
+    """The modules of `sources` (text by dotted name) that each of them imports."""
+    return {
+        name: {
+            next((known for known in (imported, imported.rpartition(".")[0]) if known in sources), name)
+            for imported in imports_of(ast.parse(source))
+        }
+        - {name}
+        for name, source in sources.items()
+    }
+
+
+def test_no_module_needs_one_that_needs_it():
+    sources = {name_of(path).removesuffix(".__init__"): path.read_text() for path in source_files()}
+    assert len(list(TopologicalSorter(modules_imported(sources)).static_order())) == len(sources)
+
+
+def test_a_ring_of_imports_is_seen():
+    ring = {
+        "metrics.a": "from metrics import b",
+        "metrics.b": "from metrics.a import name",
+        "metrics.c": "import re",
+    }
+    with pytest.raises(CycleError):
+        TopologicalSorter(modules_imported(ring)).prepare()
 
 
 def test_tests_are_no_packages_that_could_shadow_a_room():

@@ -12,15 +12,17 @@ import pandas as pd
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
-from metrics.assess import Grid, Judged, Series, Trait, assess, judge_at, presented, scale_of, series_of
+from metrics.assess import assess, presented
 from metrics.board.cache import kept
 from metrics.board.hidden_before import hidden_before
 from metrics.board.state import State, areas_of, check_audience, quarters_until, releases_of, state_of
 from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
 from metrics.compose import Sheet
 from metrics.confidence import Stated
+from metrics.judging import Judged, judge_at
 from metrics.protect import protect
 from metrics.rules import RULES_VERSION
+from metrics.series import Grid, Series, Trait, scale_of, series_of
 from metrics.settling import Settling, Vintages, settling
 from metrics.views import Area, Release
 

@@ -14,8 +14,8 @@ from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
 from metrics import compose
-from metrics.assess import Grid, Trait
 from metrics.board.state import FIRST_QUARTER
+from metrics.series import Grid, Trait
 from metrics.views import Area, Note
 
 

@@ -10,8 +10,10 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from data.periods import Quarter
-from metrics.assess import Grid, Trait, assess, judge_at, scale_of, series_of
+from metrics.assess import assess
+from metrics.judging import judge_at
 from metrics.rules import REASON, STATUSES
+from metrics.series import Grid, Trait, scale_of, series_of
 
 FIRST = Quarter.parse("2018-19 Q1")
 LATER = date(2030, 1, 1).toordinal()

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from metrics.assess import assess, judge_at, series_of
+from metrics.assess import assess
+from metrics.judging import judge_at
 from metrics.rules import STATUSES
+from metrics.series import series_of
 from metrics.settling import Settling, Vintages, no_settling, settling
 from tests.metrics.test_assess import LATER, counts, frame, grid, levels, trait
 

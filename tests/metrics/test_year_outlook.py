@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from metrics.assess import assess, judge_at, series_of
+from metrics.assess import assess
+from metrics.judging import judge_at
 from metrics.rules import STATUSES
+from metrics.series import series_of
 from tests.metrics.test_assess import LATER, counts, frame, grid, levels, trait
 
 RNG = np.random.default_rng(7)
