@@ -6,8 +6,9 @@ import numpy as np
 
 from metrics import findings, wording
 from metrics.claims import Before, Facts, Moved, StandsOut, claims_of
-from metrics.compose import Sheet, target_at
 from metrics.judging import Judged
+from metrics.measures.sheet import Sheet
+from metrics.measures.targets import target_at
 from metrics.proof import evidence
 from metrics.rules import REASON, STATUSES
 from metrics.views import Break, Finding, MeasureView, Verdict

@@ -61,3 +61,5 @@ MOST_WORDS_IN_SUMMARY = 45
 
 # Consequence order of what needs attention. A reader cannot change it.
 ATTENTION_ORDER = ("high_risk", "off_target", "recoverable", "worsening")
+TARGET_ORDER = ("level", "annual_count", "change")
+"""Where several kinds of target are in force, the first of these is the one that is judged."""

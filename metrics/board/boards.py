@@ -8,14 +8,15 @@ from pathlib import Path
 
 from data.geography import BOROUGH
 from data.store import Store, current
-from metrics import compose, findings, news, wording
+from metrics import findings, news, wording
 from metrics.board.cache import kept
 from metrics.board.measures import measure
 from metrics.board.snapshot import Snapshot, area_of, snapshot_of
 from metrics.board.state import check_audience, releases_of, state_of
-from metrics.compose import Sheet
 from metrics.finding_tests import with_tests
 from metrics.how_we_judge import judging
+from metrics.measures.measure_view import measure_view
+from metrics.measures.sheet import Sheet
 from metrics.rules import REASON, RELEASED, RULES_VERSION
 from metrics.views import (
     Board,
@@ -88,7 +89,7 @@ def composed_board(snapshot: Snapshot, quarter: str, area: str) -> Board:
 def _compose(snapshot: Snapshot, quarter: str, area: str) -> Board:
     sheet, judged, place = snapshot.sheet, snapshot.judged(quarter), area_of(snapshot, area)
     catalogue = sheet.catalogue
-    views = [compose.measure_view(sheet, judged, m, area) for m in catalogue.measures]
+    views = [measure_view(sheet, judged, m, area) for m in catalogue.measures]
     position = sheet.series.index
     misses = {v.code: int(judged.misses[position[(v.code, "", area)]]) for v in views}
     late = frozenset(

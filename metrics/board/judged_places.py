@@ -9,12 +9,13 @@ from data.figures.recorded_crime import measures_by_crime_type
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
-from metrics import compose, wording
+from metrics import wording
 from metrics.board.beneath import beneath, months_of, sums_of
 from metrics.board.cache import kept
 from metrics.board.measures import period_label
 from metrics.board.snapshot import Snapshot
 from metrics.board.ways import ways_of
+from metrics.measures.sheet import source_of
 from metrics.places.counts import counted
 from metrics.places.four_quarters import FOUR_QUARTERS
 from metrics.places.ground import LEVELS, Ground, ground_of, people_of
@@ -111,7 +112,7 @@ def _subject(snapshot: Snapshot, m: object, column: int) -> Subject:
         visitors=not VISITOR_CRIMES.isdisjoint(m.aliases),
         crime=m.code in crimes,
         cannot_see=m.cannot_see,
-        source=compose.source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
+        source=source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
         coverage=tuple(n.text for n in sheet.notes_of(m.code, BOROUGH) if n.kind == "coverage"),
     )
 

@@ -8,14 +8,16 @@ from datetime import date
 from data.geography import BOROUGH
 from data.periods import Period
 from data.store import current
-from metrics import came_from, compose, detail
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_of
 from metrics.board.state import State, check_audience, state_of
 from metrics.board.work import with_work
-from metrics.detail import population_in
-from metrics.examined import examined
-from metrics.readings import readings
+from metrics.measures import came_from, detail
+from metrics.measures.detail import population_in
+from metrics.measures.examined import examined
+from metrics.measures.measure_view import measure_view
+from metrics.measures.readings import readings
+from metrics.measures.targets import targets_of
 from metrics.views import MeasureDetail
 
 
@@ -63,7 +65,7 @@ def _detail(state: State, snapshot: Snapshot, code: str, quarter: str, area: str
     rows, note = detail.area_rows(sheet, judged, m, wards, people)
     vintages = shown_vintages(state, snapshot.audience, area).get(m.code)
     names = {r.number: r.name for r in snapshot.releases}
-    view = compose.measure_view(sheet, judged, m, area)
+    view = measure_view(sheet, judged, m, area)
     paired = [p for p in sheet.catalogue.measures if p.code in m.pair]
     return MeasureDetail(
         measure=view,
@@ -72,10 +74,10 @@ def _detail(state: State, snapshot: Snapshot, code: str, quarter: str, area: str
         areas=rows,
         areas_note=note,
         revisions=() if vintages is None else detail.revisions(sheet, judged, m, area, vintages, names),
-        targets=compose.targets_of(sheet, m),
+        targets=targets_of(sheet, m),
         published=detail.published(sheet, m, area, period_label),
         splits=came_from.change_splits(sheet, judged, m, area, wards),
-        readings=readings(view, [compose.measure_view(sheet, judged, p, area) for p in paired]),
+        readings=readings(view, [measure_view(sheet, judged, p, area) for p in paired]),
         examined=examined(sheet, judged, view, area),
     )
 

@@ -17,9 +17,9 @@ from metrics.board.cache import kept
 from metrics.board.hidden_before import hidden_before
 from metrics.board.state import State, areas_of, check_audience, quarters_until, releases_of, state_of
 from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
-from metrics.compose import Sheet
 from metrics.confidence import Stated
 from metrics.judging import Judged, judge_at
+from metrics.measures.sheet import Sheet
 from metrics.protect import protect
 from metrics.rules import RULES_VERSION
 from metrics.series import Grid, Series, Trait, scale_of, series_of

@@ -16,7 +16,7 @@ from data.store import Store
 from data.work import Entry
 from metrics.board.cache import kept
 from metrics.confidence import Stated, stated_in
-from metrics.detail import population_of
+from metrics.measures.detail import population_of
 from metrics.rules import AUDIENCES
 from metrics.views import Area, Release
 

@@ -13,8 +13,8 @@ from data.catalogue import Catalogue
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
-from metrics import compose
 from metrics.board.state import FIRST_QUARTER
+from metrics.rules import TARGET_ORDER
 from metrics.series import Grid, Trait
 from metrics.views import Area, Note
 
@@ -74,7 +74,7 @@ def _targets(catalogue: Catalogue, m: object, grid: Grid) -> tuple[np.ndarray, n
     unjudged = np.zeros(grid.size, dtype=bool)
     years = np.array([label[:7] for label in grid.labels])
     own = [t for t in catalogue.targets if t.measure == m.code]
-    for kind in reversed(compose.TARGET_ORDER):
+    for kind in reversed(TARGET_ORDER):
         for t in (t for t in own if t.kind == kind):
             inside = (years >= t.first_year) & (years <= (t.last_year or years[-1]))
             levels[inside] = float(t.value) if kind == "level" else np.nan

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from metrics import wording
-from metrics.compose import Sheet
 from metrics.judging import Judged
+from metrics.measures.sheet import Sheet
 from metrics.proof import evidence
 from metrics.views import Evidence, MeasureView, Verdict
 

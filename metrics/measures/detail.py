@@ -9,9 +9,11 @@ import pandas as pd
 
 from metrics import wording
 from metrics.assess import Assessed
-from metrics.compose import Sheet, part_words, points_of
 from metrics.intervals import byar_interval, wilson_interval
 from metrics.judging import Judged
+from metrics.measures.figures import points_of
+from metrics.measures.measure_view import part_words
+from metrics.measures.sheet import Sheet
 from metrics.proof import DECIMALS_KEPT
 from metrics.rules import REASON, REASONS
 from metrics.series import Series, scale_of

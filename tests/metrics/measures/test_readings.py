@@ -6,8 +6,8 @@ import pytest
 
 from data.store import using
 from metrics.board import board
+from metrics.measures.readings import BOTH, FITS, NO_CHANGE, UNKNOWN, fits, moved, readings
 from metrics.proof import evidence
-from metrics.readings import BOTH, FITS, NO_CHANGE, UNKNOWN, fits, moved, readings
 from metrics.views import Change
 from tests.metrics.conftest import give
 

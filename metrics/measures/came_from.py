@@ -11,9 +11,9 @@ import numpy as np
 
 from metrics import wording
 from metrics.change import SAME_QUARTER_LAST_YEAR
-from metrics.compose import Sheet
 from metrics.decomposition import Split, split_of_count, split_of_rate, split_of_ratio, split_of_revision
 from metrics.judging import Judged
+from metrics.measures.sheet import Sheet
 from metrics.proof import evidence
 from metrics.views import Area, ChangeSplit, Piece
 
