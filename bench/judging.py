@@ -20,8 +20,8 @@ from metrics.hotspots.own_past import unusual_for_place
 from metrics.outlook import KINDS, outlooks
 from metrics.pooling import chance_variance
 from metrics.ripening import band_change, band_status, settle
+from metrics.spc.xmr import xmr_many
 from metrics.usual_variation import usual_variation
-from metrics.xmr import xmr_many
 from tests.metrics.simulation.board_worlds import null_board, share_board, shifted_board
 from tests.metrics.simulation.ripening_world import ripening_world
 from tests.metrics.simulation.year_worlds import WORLDS, year_world

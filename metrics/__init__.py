@@ -1,7 +1,6 @@
 """The metrics layer: figures in, judgements out. `metrics.board` is its one door to the store."""
 
 from metrics.attention import Attention, Fragility, attention, benjamini_hochberg, chance_of_icon, fragility
-from metrics.attribute_charts import AttributeChart, proportion_chart, rate_chart
 from metrics.comparisons import ProportionComparison, RateComparison, compare_proportions, compare_rates
 from metrics.decomposition import (
     Part,
@@ -22,9 +21,11 @@ from metrics.hotspots.top_list import ledger, list_record
 from metrics.intervals import Interval, byar_interval, wilson_interval
 from metrics.outlook import Needed, Outlooks, Record, odds_words, outlooks, past_record, what_it_would_take
 from metrics.ripening import Settled, Triangle, band_change, band_status, development_triangle, settle
-from metrics.rule_sets import RULE_SETS, RuleSet, rule_table
+from metrics.spc.attribute_charts import AttributeChart, proportion_chart, rate_chart
+from metrics.spc.charts import XmR, XmRMany
+from metrics.spc.rule_sets import RULE_SETS, RuleSet, rule_table
+from metrics.spc.xmr import xmr, xmr_many
 from metrics.usual_variation import UsualVariation, seasonal_factors, usual_variation
-from metrics.xmr import XmR, XmRMany, xmr, xmr_many
 
 __all__ = [
     "AttributeChart",

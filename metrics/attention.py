@@ -23,8 +23,8 @@ from math import ceil, floor
 import numpy as np
 
 from metrics.pooling import NOTHING, Pooled, pooled_dispersion
-from metrics.rule_sets import DEFAULT
-from metrics.xmr import xmr_many
+from metrics.spc.rule_sets import DEFAULT
+from metrics.spc.xmr import xmr_many
 
 # Of all series listed, at most one in five is expected to be there by chance.
 BUDGET = 0.2

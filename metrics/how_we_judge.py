@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from metrics.rule_sets import rule_table
+from metrics.spc.rule_sets import rule_table
 from metrics.views import Board, Judging, MeasureDetail, MeasureView, Verdict, WorkedExample
 
 DetailOf = Callable[[str], MeasureDetail]

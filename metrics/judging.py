@@ -19,10 +19,11 @@ from metrics.change import (
 )
 from metrics.confidence import Stated
 from metrics.rules import JUDGED_POLARITIES, LEAST_POINTS
+from metrics.spc.charts import XmRMany
+from metrics.spc.labels import ASSURANCES as NHS_ASSURANCES
+from metrics.spc.labels import VARIATIONS as NHS_VARIATIONS
+from metrics.spc.xmr import xmr_many
 from metrics.standing import Standing, standing
-from metrics.xmr import ASSURANCES as NHS_ASSURANCES
-from metrics.xmr import VARIATIONS as NHS_VARIATIONS
-from metrics.xmr import XmRMany, xmr_many
 from metrics.year_outlook import PastRanges, YearOutlook, past_ranges, year_outlook
 
 VARIATION_OF_NHS = {

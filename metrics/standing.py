@@ -9,7 +9,7 @@ import numpy as np
 from metrics.assess import Assessed
 from metrics.attention import Attention, attention
 from metrics.pooling import chance_variance
-from metrics.xmr import XmRMany
+from metrics.spc.charts import XmRMany
 
 SIMULATIONS = 20_000
 """Simulated series behind each p value of a board: as many as its smallest step needs, and no slower."""

@@ -9,8 +9,8 @@ from metrics.judging import Judged
 from metrics.measures.sheet import Sheet
 from metrics.proof import kept_number
 from metrics.rules import REASON, REASONS, STOPPED_AFTER
+from metrics.spc.labels import POINT_TYPES
 from metrics.views import Cell, Point
-from metrics.xmr import POINT_TYPES
 from metrics.years import combination
 
 

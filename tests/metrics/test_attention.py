@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.attention import attention, benjamini_hochberg, chance_of_icon, fragility
-from metrics.xmr import xmr_many
+from metrics.spc.xmr import xmr_many
 from tests.metrics.simulation.board_worlds import null_board
 
 NAN = float("nan")

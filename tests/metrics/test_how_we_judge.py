@@ -9,7 +9,7 @@ from data.demonstration import build
 from data.store import using
 from metrics.board import how_we_judge, measure
 from metrics.how_we_judge import _markdown_table
-from metrics.rule_sets import RULE_SETS
+from metrics.spc.rule_sets import RULE_SETS
 
 NOW = "2025-26 Q3"
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "judging.md"
