@@ -17,7 +17,8 @@ import numpy as np
 from metrics.attention import BUDGET, attention, chance_of_icon
 from metrics.hotspots.clusters import hot_spots, neighbour_matrix
 from metrics.hotspots.own_past import unusual_for_place
-from metrics.outlook import KINDS, outlooks
+from metrics.outlook.whole_years import KINDS
+from metrics.outlook.year_end import outlooks
 from metrics.pooling import chance_variance
 from metrics.ripening import band_change, band_status, settle
 from metrics.spc.xmr import xmr_many

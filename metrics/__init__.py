@@ -19,7 +19,10 @@ from metrics.hotspots.own_past import unusual_for_place
 from metrics.hotspots.ranks import ranks_with_intervals
 from metrics.hotspots.top_list import ledger, list_record
 from metrics.intervals import Interval, byar_interval, wilson_interval
-from metrics.outlook import Needed, Outlooks, Record, odds_words, outlooks, past_record, what_it_would_take
+from metrics.outlook.needed import Needed, what_it_would_take
+from metrics.outlook.odds import odds_words
+from metrics.outlook.record import Record, past_record
+from metrics.outlook.year_end import Outlooks, outlooks
 from metrics.ripening import Settled, Triangle, band_change, band_status, development_triangle, settle
 from metrics.spc.attribute_charts import AttributeChart, proportion_chart, rate_chart
 from metrics.spc.charts import XmR, XmRMany

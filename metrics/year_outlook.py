@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.assess import Assessed
-from metrics.outlook import Needed, outlooks, past_record, what_it_would_take
+from metrics.outlook.needed import Needed, what_it_would_take
+from metrics.outlook.record import past_record
+from metrics.outlook.year_end import outlooks
 from metrics.rules import JUDGED_POLARITIES
 from metrics.years import PER_POPULATION, POOL, SUM
 

@@ -7,7 +7,7 @@ import numpy as np
 from metrics import wording
 from metrics.attention import Fragility, fragility
 from metrics.judging import Judged
-from metrics.outlook import odds_class
+from metrics.outlook.odds import odds_class
 from metrics.proof import evidence
 from metrics.ripening import MINIMUM_VINTAGES
 from metrics.rules import JUDGED_POLARITIES

@@ -3,14 +3,10 @@ from math import isnan
 import numpy as np
 import pytest
 
-from metrics.outlook import (
-    REASONS,
-    odds_class,
-    odds_words,
-    outlooks,
-    past_record,
-    what_it_would_take,
-)
+from metrics.outlook.needed import what_it_would_take
+from metrics.outlook.odds import odds_class, odds_words
+from metrics.outlook.record import past_record
+from metrics.outlook.year_end import REASONS, outlooks
 from tests.metrics.simulation.year_worlds import year_world
 
 NAN = float("nan")
