@@ -13,17 +13,19 @@ from hashlib import sha256
 import pandas as pd
 
 from data import geography, work_examples
-from data import illustrative as made_up
 from data.catalogue import Catalogue
 from data.figures.published import published_batches
 from data.figures.recorded_crime import measures_by_crime_type, recorded_crime_batches, undercount_note
+from data.illustrative.series import illustrative_series
+from data.illustrative.shapes import shapes
+from data.illustrative.vintages import VINTAGES, received_on
 from data.observations import NewBatch, NewNote, Observation
 from data.periods import Quarter
 from data.store import Store
 
 AS_OF = date(2026, 2, 15)
 ACTOR = "demonstration"
-RELEASES = made_up.VINTAGES
+RELEASES = VINTAGES
 ILLUSTRATIVE = "illustrative figures for demonstration, not real"
 
 _DAYS_TO_MEETING = 43
@@ -94,7 +96,7 @@ def illustrative_batches(
 
     Measures in `real` have real quarters and none of these.
     """
-    series = made_up.illustrative_series(catalogue, made_up.shapes(), real=real)
+    series = illustrative_series(catalogue, shapes(), real=real)
     return [
         (_illustrative_batch(label, rows), list(_observations(rows)))
         for label, rows in series.groupby("vintage", sort=True)
@@ -125,7 +127,7 @@ def _illustrative_batch(label: str, rows: pd.DataFrame) -> NewBatch:
         source_sha256=sha256(text.encode()).hexdigest(),
         actor=ACTOR,
         reason=f"Return for {label}: {ILLUSTRATIVE}",
-        received=made_up.received_on(quarter),
+        received=received_on(quarter),
     )
 
 

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import illustrative
 from data.catalogue import load_catalogue
 from data.geography import BOROUGH, wards
-from data.illustrative import QUARTERS, VINTAGES, ShapeError, illustrative_series, shapes
+from data.illustrative.series import has_ward_series, illustrative_series, wanted_measures
+from data.illustrative.shapes import ShapeError, shape_of, shapes
+from data.illustrative.vintages import QUARTERS, VINTAGES, received_on
 from data.periods import Quarter
 
 REAL = frozenset({"SC01", "SC14"} | {f"RC{number:02d}" for number in range(1, 14)})
@@ -49,7 +50,7 @@ def seen(code, vintage, part=""):
 
 
 def test_every_shown_measure_without_a_real_series_has_a_shape_and_no_other_has():
-    wanted = set(illustrative.wanted_measures(catalogue(), REAL))
+    wanted = set(wanted_measures(catalogue(), REAL))
     assert {code for code in shapes() if not code.startswith("~")} == wanted
     assert set(drawn()["measure"]) == wanted
 
@@ -125,8 +126,8 @@ def test_nothing_is_known_of_a_quarter_before_its_vintage_arrives():
     rows = drawn()
     ordinal = {q.label: q.ordinal for q in QUARTERS}
     assert (rows["quarter"].map(ordinal) <= rows["vintage"].map(ordinal)).all()
-    assert illustrative.received_on(VINTAGES[-1]) == date(2026, 2, 11)
-    assert set(rows["received"]) == {illustrative.received_on(v).isoformat() for v in VINTAGES}
+    assert received_on(VINTAGES[-1]) == date(2026, 2, 11)
+    assert set(rows["received"]) == {received_on(v).isoformat() for v in VINTAGES}
 
 
 @pytest.mark.parametrize("code", ["CH04", "AD02", "VO12", "VO15"])
@@ -306,8 +307,8 @@ def test_only_an_open_measure_counted_by_ward_has_ward_figures():
 
 def test_no_measure_of_abused_people_may_have_ward_figures():
     measure = replace(catalogue().measure("CH01"), areas=("borough", "ward"))
-    assert not illustrative.has_ward_series(measure)
-    assert illustrative.has_ward_series(replace(measure, sensitivity="open"))
+    assert not has_ward_series(measure)
+    assert has_ward_series(replace(measure, sensitivity="open"))
 
 
 def row(**changes):
@@ -334,7 +335,7 @@ def row(**changes):
 )
 def test_a_shape_that_cannot_be_read_names_measure_and_column(changes, message):
     with pytest.raises(ShapeError, match=message):
-        illustrative._shape(row(**changes))
+        shape_of(row(**changes))
 
 
 @pytest.mark.parametrize(
@@ -354,6 +355,6 @@ def test_a_shape_that_cannot_be_read_names_measure_and_column(changes, message):
     ],
 )
 def test_a_shape_that_does_not_fit_its_measure_is_refused(code, changes, message):
-    shape = illustrative._shape(row(measure=code, **changes))
+    shape = shape_of(row(measure=code, **changes))
     with pytest.raises(ShapeError, match=message):
         illustrative_series(catalogue(), {code: shape}, real=REAL)
