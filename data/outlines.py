@@ -62,6 +62,7 @@ class Outlines:
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
+        shapely.prepare(self.shapes)
         return shapely.STRtree(self.shapes)
 
     def area_of(self, points: np.ndarray) -> np.ndarray:
@@ -71,7 +72,10 @@ class Outlines:
         """
         found = np.full(len(points), -1, dtype=np.int64)
         known = np.flatnonzero(np.isfinite(points).all(axis=1))
-        at, area = self._tree.query(shapely.points(points[known]), predicate="intersects")
+        near = points[known]
+        at, area = self._tree.query(shapely.points(near))
+        inside = shapely.intersects_xy(self.shapes[area], near[at])
+        at, area = at[inside], area[inside]
         order = np.lexsort((area, at))[::-1]
         found[known[at[order]]] = area[order]
         return found

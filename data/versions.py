@@ -7,7 +7,7 @@ import json
 from sqlalchemy import Connection, Table, select
 
 from data import schema
-from data.catalogue import Catalogue, canonical_json, catalogue_from_json
+from data.catalogue import Catalogue, canonical_json, catalogue_from_plain
 
 SECTIONS: dict[str, Table] = {
     "plans": schema.plan,
@@ -48,15 +48,19 @@ def catalogue_of(connection: Connection, number: int) -> Catalogue:
     plain = {section: _entries(connection, table, number) for section, table in SECTIONS.items()}
     parts = plain.pop("parts")
     for measure in plain["measures"]:
-        measure["parts"] = [part for part in parts if part["measure"] == measure["code"]]
+        measure["parts"] = []
+    parts_of = {measure["code"]: measure["parts"] for measure in plain["measures"]}
+    for part in parts:
+        parts_of[part["measure"]].append(part)
     current = connection.execute(
         select(schema.catalogue.c.plan).where(schema.catalogue.c.id == number)
     ).scalar_one()
     plain["plan"] = next(plan for plan in plain["plans"] if plan["code"] == current)
-    return catalogue_from_json(json.dumps(plain))
+    return catalogue_from_plain(plain)
 
 
 def _entries(connection: Connection, table: Table, number: int) -> list[dict]:
     columns = [column for column in table.columns if column.name not in _KEYS]
     rows = connection.execute(select(*columns).where(table.c.catalogue == number).order_by(table.c.row))
-    return [dict(row) for row in rows.mappings()]
+    names = [column.name for column in columns]
+    return [dict(zip(names, row, strict=True)) for row in rows]

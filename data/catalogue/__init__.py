@@ -29,7 +29,7 @@ from data.catalogue.model import (
     Target,
     TargetReference,
     canonical_json,
-    catalogue_from_json,
+    catalogue_from_plain,
     folded,
 )
 from data.catalogue.reading import CatalogueError, Entry, Problem, file_entries, file_entry
@@ -54,7 +54,7 @@ __all__ = [
     "Target",
     "TargetReference",
     "canonical_json",
-    "catalogue_from_json",
+    "catalogue_from_plain",
     "folded",
     "load_catalogue",
 ]

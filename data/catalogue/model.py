@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -304,9 +305,9 @@ def canonical_json(catalogue: Catalogue) -> str:
     return json.dumps(_plain(catalogue), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def catalogue_from_json(text: str) -> Catalogue:
-    """Rebuild a catalogue from `canonical_json` text. Raises KeyError or ValueError when it does not fit."""
-    return _typed(Catalogue, json.loads(text))
+def catalogue_from_plain(plain: dict) -> Catalogue:
+    """The catalogue with these values of `canonical_json`. Raises KeyError or ValueError when they do not fit."""
+    return _reader(Catalogue)(plain)
 
 
 def _plain(value: object) -> object:
@@ -322,23 +323,25 @@ def _plain(value: object) -> object:
 
 
 @cache
-def _hints(kind: type) -> dict[str, object]:
-    return typing.get_type_hints(kind)
-
-
-def _typed(kind: object, value: object) -> object:
+def _reader(kind: object) -> Callable[[object], object] | None:
+    """What turns plain values into this kind of thing; None where the plain value is the thing itself."""
     if is_dataclass(kind):
-        return kind(**{name: _typed(hint, value[name]) for name, hint in _hints(kind).items()})
+        readers = [(name, _reader(hint)) for name, hint in typing.get_type_hints(kind).items()]
+        return lambda value: kind(
+            **{name: value[name] if read is None else read(value[name]) for name, read in readers}
+        )
+    members = typing.get_args(kind)
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        inner = next(member for member in typing.get_args(kind) if member is not type(None))
-        return None if value is None else _typed(inner, value)
+        inner = _reader(next(member for member in members if member is not type(None)))
+        return None if inner is None else (lambda value: None if value is None else inner(value))
     if typing.get_origin(kind) is tuple:
-        members = typing.get_args(kind)
-        if members[-1] is Ellipsis:
-            return tuple(_typed(members[0], item) for item in value)
-        return tuple(_typed(member, item) for member, item in zip(members, value, strict=True))
-    if kind is date:
-        return date.fromisoformat(value)
-    if kind is Decimal:
-        return Decimal(value)
+        if members[-1] is not Ellipsis:
+            each = [_reader(member) or _itself for member in members]
+            return lambda value: tuple(read(item) for read, item in zip(each, value, strict=True))
+        read_item = _reader(members[0])
+        return tuple if read_item is None else (lambda value: tuple(read_item(item) for item in value))
+    return date.fromisoformat if kind is date else Decimal if kind is Decimal else None
+
+
+def _itself(value: object) -> object:
     return value

@@ -1,10 +1,5 @@
 """Returns: files from the partners, read safely, checked completely and taken in whole or not at all.
 
-`parse_cell` reads one cell, `checking.check` one file; `importing.take_in` compares it with the store and accepts it.
+`cells.parse_cell` reads one cell, `checking.check` one file; `importing.take_in` compares it with the store and accepts
+it. Nothing is imported here: the process that reads a file loads this package each time.
 """
-
-from __future__ import annotations
-
-from data.returns.cells import Cell, parse_cell
-
-__all__ = ["Cell", "parse_cell"]

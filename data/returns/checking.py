@@ -59,7 +59,7 @@ def check(
         # Here and not above: most returns are no police data, and numpy takes its time to be read.
         from data.returns.police import street_report
 
-        return street_report(content, catalogue, store, boundaries, digest)
+        return street_report(content, catalogue, store, boundaries, digest, as_of)
     if content["kind"] == "home_office":
         return home_office_report(content["rows"], catalogue, as_of, digest)
     return _return_report(content, catalogue, as_of, store, digest, history=history)

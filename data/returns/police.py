@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -37,9 +37,15 @@ def street_report(
     store: Store | None,
     boundaries: Outlines | None,
     digest: str,
+    as_of: date,
 ) -> Report:
-    """The report of a street-level file or archive, from what `street.Tally.result` counted."""
+    """The report of a street-level file or archive on a day, from what `street.Tally.result` counted."""
     problems = [Problem(**problem) for problem in content["problems"]]
+    problems += [
+        Problem("STREET_FUTURE", f"{month} is not over", found=month, expected=f"months before {as_of:%Y-%m}")
+        for month in sorted(content["months"])
+        if month_period(month).end > as_of
+    ]
     unknown = sorted(set(content["types"]) - set(CRIME_TYPES))
     problems += [
         Problem(
@@ -53,6 +59,7 @@ def street_report(
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
     months = sorted(content["months"])
     by_area, outside = _by_area(content["placed"], boundaries)
+    problems += _unknown_neighbourhoods(content)
     if not any(by_area.values()):
         problems.append(Problem("FILE_NO_FIGURES", "no record of the file lies in Rotherham"))
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
@@ -81,23 +88,12 @@ def _by_area(placed: Iterable[list], boundaries: Outlines | None) -> tuple[Count
     table = neighbourhoods()
     best_fit = dict(zip(table["code"], table["ward"], strict=True))
     rows = list(placed)
-    wards: list[str]
     if boundaries is None:
         wards = [best_fit.get(code, "") for _, _, code, _, _, _ in rows]
     else:
-        points: dict[tuple[str, str], int] = {}
-        for _, _, _, longitude, latitude, _ in rows:
-            points.setdefault((longitude, latitude), len(points))
-        given = np.array(
-            [[float(x), float(y)] if x and y else [np.nan, np.nan] for x, y in points], dtype=float
-        )
-        found = boundaries.area_of(given.reshape(-1, 2))
-        wards = [
-            boundaries.codes[found[points[longitude, latitude]]]
-            if found[points[longitude, latitude]] >= 0
-            else ""
-            for _, _, _, longitude, latitude, _ in rows
-        ]
+        points = [(longitude, latitude) for _, _, _, longitude, latitude, _ in rows]
+        ward_of = _wards_of(set(points), boundaries)
+        wards = [ward_of[point] for point in points]
     counts: Counter = Counter()
     outside = 0
     for (month, kind, code, _, _, count), ward in zip(rows, wards, strict=True):
@@ -109,6 +105,14 @@ def _by_area(placed: Iterable[list], boundaries: Outlines | None) -> tuple[Count
         elif code in best_fit:
             outside += count
     return counts, outside
+
+
+def _wards_of(points: Collection[tuple[str, str]], boundaries: Outlines) -> dict[tuple[str, str], str]:
+    """The area that holds each published point (longitude, latitude), '' where none does or there is no point."""
+    known = [point for point in points if point[0]]
+    found = boundaries.area_of(np.array(known, dtype=float).reshape(-1, 2))
+    codes = np.array([*boundaries.codes, ""], dtype=object)
+    return dict.fromkeys(points, "") | dict(zip(known, codes[found].tolist(), strict=True))
 
 
 def _observations(
@@ -203,6 +207,23 @@ def _notes(
             "STREET_OUTSIDE",
             f"{outside:,} records of neighbourhoods of Rotherham lie outside every ward and are left out of wards",
             found=f"{outside:,}",
+            warning=True,
+        )
+
+
+def _unknown_neighbourhoods(content: Mapping) -> Iterable[Problem]:
+    """A warning when records bear the borough's name and the code of no neighbourhood of 2021: older files do."""
+    known = set(neighbourhoods()["code"])
+    table = districts()
+    name = table.loc[table["code"] == BOROUGH, "name"].iloc[0]
+    named = sum(count for _, _, district, count in content["districts"] if district == name)
+    lost = named - sum(count for _, _, code, _, _, count in content["placed"] if code in known)
+    if lost > 0:
+        yield Problem(
+            "STREET_OLD_AREAS",
+            f"{lost:,} records of {name} have a code that no neighbourhood has had since 2021: neighbourhoods lack "
+            "them, and wards too unless boundaries are given",
+            found=f"{lost:,}",
             warning=True,
         )
 

@@ -5,12 +5,11 @@ Sizes are counted while inflating, because a zip file may say anything about its
 
 from __future__ import annotations
 
+import posixpath
 import stat
 import zipfile
 import zlib
-from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import BinaryIO
+from io import BufferedIOBase
 
 RETURN_BYTES = 10 * 2**20
 STREET_BYTES = 64 * 2**20
@@ -53,17 +52,13 @@ class FileRefused(Exception):
         super().__init__(message)
 
 
-@dataclass(frozen=True)
-class Kind:
-    """What a file is: "csv", "street" (a street-level file of data.police.uk), "archive" (a zip of them),
-    "workbook", "spreadsheet" (an OpenDocument one)."""
+def kind_of(file: BufferedIOBase, name: str, size: int) -> str:
+    """What the open file called `name` is: "csv", "street" (a street-level file of data.police.uk), "archive" (a zip of
+    them), "workbook" or "spreadsheet" (an OpenDocument one).
 
-    name: str
-
-
-def kind_of(file: BinaryIO, name: str, size: int) -> Kind:
-    """What the open file called `name` is. Raises FileRefused when nothing here reads such files."""
-    extension = PurePosixPath(name.replace("\\", "/")).suffix.casefold()
+    Raises FileRefused when nothing here reads such files.
+    """
+    extension = posixpath.splitext(name.replace("\\", "/"))[1].casefold()
     head = _start(file)
     if extension == ".xlsm":
         raise FileRefused(
@@ -90,12 +85,12 @@ def kind_of(file: BinaryIO, name: str, size: int) -> Kind:
         raise _mismatch(extension, what)
     if extension == ".zip":
         check_size(size, ARCHIVE_BYTES)
-        return Kind("archive")
+        return "archive"
     check_size(size, ARCHIVE_BYTES if extension == ".ods" else RETURN_BYTES * 10)
-    return Kind("spreadsheet" if extension == ".ods" else "workbook")
+    return "spreadsheet" if extension == ".ods" else "workbook"
 
 
-def open_zip(file: BinaryIO, *, most: int = MEMBERS) -> zipfile.ZipFile:
+def open_zip(file: BufferedIOBase, *, most: int = MEMBERS) -> zipfile.ZipFile:
     """The zip file, once its list of members is sound. Raises FileRefused; nothing is inflated yet."""
     try:
         archive = zipfile.ZipFile(file)
@@ -203,14 +198,14 @@ def _inflated(archive: zipfile.ZipFile, member: zipfile.ZipInfo, before: int) ->
     return done
 
 
-def _start(file: BinaryIO) -> bytes:
+def _start(file: BufferedIOBase) -> bytes:
     file.seek(0)
     head = file.read(4096)
     file.seek(0)
     return head
 
 
-def _compound(file: BinaryIO, extension: str) -> FileRefused:
+def _compound(file: BufferedIOBase, extension: str) -> FileRefused:
     file.seek(0)
     content = file.read(RETURN_BYTES)
     file.seek(0)
@@ -232,16 +227,16 @@ def _is_markup(head: bytes) -> bool:
     )
 
 
-def _text_kind(head: bytes, extension: str, size: int) -> Kind:
+def _text_kind(head: bytes, extension: str, size: int) -> str:
     if head.startswith(_ZIP):
         raise _mismatch(extension, "a workbook or another zip file")
     if _is_markup(head):
         raise _mismatch(extension, "a web page or XML")
-    if head.lstrip(b"\xef\xbb\xbf").lstrip(b'"').startswith(b"Crime ID"):
+    if head.replace(b"\0", b"").lstrip(b'\xef\xbb\xbf\xff\xfe"').startswith(b"Crime ID"):
         check_size(size, STREET_BYTES)
-        return Kind("street")
+        return "street"
     check_size(size, RETURN_BYTES)
-    return Kind("csv")
+    return "csv"
 
 
 def check_size(size: int, most: int) -> None:

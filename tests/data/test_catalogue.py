@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from dataclasses import fields
@@ -13,7 +14,7 @@ from data.catalogue import (
     CatalogueError,
     Measure,
     canonical_json,
-    catalogue_from_json,
+    catalogue_from_plain,
     load_catalogue,
 )
 
@@ -236,7 +237,7 @@ def test_no_one_is_named_and_recorded_incidents_are_never_called_perceived():
 
 
 def test_canonical_json_rebuilds_the_catalogue_with_the_same_hash(catalogue):
-    rebuilt = catalogue_from_json(canonical_json(catalogue))
+    rebuilt = catalogue_from_plain(json.loads(canonical_json(catalogue)))
     assert rebuilt == catalogue
     assert rebuilt.sha256 == catalogue.sha256
     assert catalogue.version == catalogue.sha256[:12]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.periods import Period, Quarter
-from data.returns import Cell, parse_cell
+from data.returns.cells import Cell, parse_cell
 from data.returns.explanations import EXPLANATIONS
 
 KINDS = ("count", "percent", "number", "pounds", "period", "area", "code")
