@@ -1,6 +1,7 @@
 """Nobody can work out a small count from what `protect` lets through."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -355,13 +356,20 @@ def test_the_audit_proves_what_lines_alone_leave_open():
     assert exposed(wide, hidden, hidden & (wide < 5), made) == []
 
 
-def test_an_audit_that_fails_hides_all_that_it_should_have_proved(monkeypatch):
-    class Nothing:
-        x = None
+def no_answer(aims, **_options):
+    return SimpleNamespace(x=None)
 
+
+def wrong_answer(aims, **_options):
+    """What an optimiser gives that takes numbers for a solution which do not fit."""
+    return SimpleNamespace(x=np.full(len(aims), 5.0 if aims[-1] < 0 else 1.0))
+
+
+@pytest.mark.parametrize("answer", [no_answer, wrong_answer])
+def test_an_audit_that_fails_hides_all_that_it_should_have_proved(monkeypatch, answer):
     frame = year_of(CORNER)
     open_before = int((protect(frame, "board")["reason"] == "").sum())
-    monkeypatch.setattr(audit, "milp", lambda *_args, **_options: Nothing)
+    monkeypatch.setattr(audit, "milp", answer)
     assert int((protect(frame, "board")["reason"] == "").sum()) < open_before
     assert not attacked(protect(frame, "board"), truth_of(frame))[0]
 
