@@ -29,7 +29,7 @@ from data.engine import Database
 from data.errors import DatabaseMissing, StoreDamaged, StoreError
 from data.periods import Quarter
 from data.remedies import clear_errors
-from data.schema import FixedDecimal, Instant, metadata
+from data.schema.columns import FixedDecimal, Instant, metadata
 from data.settings import Settings
 from data.soundness import findings
 from data.store import Store, open_store

@@ -13,7 +13,7 @@ from data import schema
 from data.errors import RefusedRows
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_text, check_word
 from data.periods import Quarter
-from data.schema import DECISION_KINDS
+from data.schema.meetings import DECISION_KINDS
 from data.writing import next_key
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select
 from data import schema
 from data.errors import RefusedRows
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_text, check_word
-from data.schema import REVIEW_DECISIONS
+from data.schema.reviews import REVIEW_DECISIONS
 from data.writing import next_key
 
 SCORES = (1, 2, 3, 4, 5)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 from data import schema
 from data.errors import RefusedRows
 from data.observations import LONGEST, check_text
-from data.schema import WORK_KINDS
+from data.schema.meetings import WORK_KINDS
 from data.work import (
     KIND_OF,
     Answer,

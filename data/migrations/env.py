@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from data.schema import metadata
+from data.schema.columns import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, create_engine, exc, text
 from data import migrations
 from data.observations import NewRelease
 from data.periods import Quarter
-from data.schema import metadata
+from data.schema.columns import metadata
 from data.slide_orders import NewSlideOrder
 from data.store import init_store
 from tests.data.samples import new_batch, seen
