@@ -27,7 +27,7 @@ from web.review import add_review
 from web.store_binding import add_store, has_store
 from web.uploads import add_uploads
 from web.vendor import add_vendor
-from web.work import add_work
+from web.work.pages import add_work
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = "Safer Rotherham Partnership performance dashboard"

@@ -23,7 +23,7 @@ from web.headers import Headers
 from web.notices import add_error_pages
 from web.reports import _key
 from web.store_binding import add_store
-from web.work import add_work
+from web.work.pages import add_work
 
 OWN = {"Origin": "http://localhost"}
 QUARTER = "2025-26 Q2"

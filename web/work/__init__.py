@@ -1,0 +1,1 @@
+"""The forms under /write, with what they ask and what they bring."""
