@@ -1,9 +1,12 @@
-"""A report as PowerPoint: native, editable charts, real tables, alternative texts, notes; no text under 18 points."""
+"""A report as PowerPoint: native, editable charts, real tables, alternative texts, notes; no text under 18 points.
+
+Slides, notes and charts are written as XML text, each a part in one go: the library, which keeps the package, its
+masters and its properties, looks everything up anew for each shape it adds.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from html import escape
 from io import BytesIO
@@ -11,10 +14,9 @@ from io import BytesIO
 from pptx import Presentation
 from pptx.opc.constants import CONTENT_TYPE
 from pptx.opc.constants import RELATIONSHIP_TYPE as RELATION
+from pptx.opc.package import Part
 from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
-from pptx.parts.chart import ChartPart
-from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 from pptx.util import Inches
 
 from reports.native_charts import caption, chart_sheet, chart_xml, marks_in_words
@@ -38,24 +40,17 @@ _NAMES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+_CHART_NAMES = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+_NO_GROUP = '<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>'
 _LAYOUT_TITLE_ONLY = 5
+_FIRST_SLIDE_ID = 256
+_CHART_RELATION = "rId2"
+"""The layout of a slide is its first relation, its chart the second."""
 
 
 def powerpoint(report: Report) -> bytes:
     """The bytes of the .pptx file."""
-    deck = Presentation()
-    _name_parts_at_once(deck)
-    deck.slide_width, deck.slide_height = WIDTH, HEIGHT
-    core = deck.core_properties
-    core.title, core.subject = f"{report.title}, {report.subtitle}", report.foot
-    core.author, core.language, core.category = "Safer Rotherham Partnership", "en-GB", report.marking
-    _cover(deck, report)
-    for section in report.sections_for("pptx"):
-        for title, content, lead in _slides(section):
-            _slide(deck, report, section, title, content, lead)
-    out = BytesIO()
-    deck.save(out)
-    return out.getvalue()
+    return _Writer(report).bytes()
 
 
 Content = Table | Chart | list[tuple[str, int]]
@@ -149,79 +144,149 @@ def _wrapped(text: str, letters: int) -> int:
     return lines
 
 
-def _name_parts_at_once(deck: object) -> None:
-    """Count the names of new parts: the library looks at every part there is for each new one."""
-    counts: Counter[str] = Counter()
-    there = {part.partname for part in deck.part.package.iter_parts()}
+class _Writer:
+    """One deck being written."""
 
-    def next_name(pattern: str) -> PackURI:
-        counts[pattern] += 1
-        while pattern % counts[pattern] in there:
-            counts[pattern] += 1
-        return PackURI(pattern % counts[pattern])
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.deck = Presentation()
+        self.package = self.deck.part.package
+        self.layout = self.deck.slide_layouts[_LAYOUT_TITLE_ONLY].part
+        self.notes_master = self.deck.part.notes_master_part
+        self.slides = self.charts = 0
 
-    deck.part.package.next_partname = next_name
+    def bytes(self) -> bytes:
+        report, deck = self.report, self.deck
+        deck.slide_width, deck.slide_height = WIDTH, HEIGHT
+        core = deck.core_properties
+        core.title, core.subject = f"{report.title}, {report.subtitle}", report.foot
+        core.author, core.language, core.category = "Safer Rotherham Partnership", "en-GB", report.marking
+        self._cover()
+        for section in report.sections_for("pptx"):
+            for title, content, lead in _slides(section):
+                self._slide(section, title, content, lead)
+        out = BytesIO()
+        deck.save(out)
+        return out.getvalue()
+
+    def _cover(self) -> None:
+        report = self.report
+        lines = [(report.subtitle, 1)] + [
+            (f"{name}: {words}", 0)
+            for name, words in report.facts
+            if name not in ("Area", "Period", "Release hash")
+        ]
+        if report.illustrative:
+            lines.append((report.illustrative, 1))
+        cover = Section("0.1", report.title, (), marking=report.marking, notes=report.attributions)
+        self._slide(cover, report.title, lines, "")
+
+    def _slide(self, section: Section, title: str, content: Content, lead: str) -> None:
+        self.slides += 1
+        chart = self._chart_part(content) if isinstance(content, Chart) else None
+        made_up = "Illustrative. " if _is_illustrative(self.report, content) else ""
+        foot = f"{section.code}   {section.marking}   {made_up}{self.report.foot}"
+        shapes = [_title(title), *_shapes(content, lead)]
+        shapes.append(_box(9, "Foot", FOOT_TOP, Inches(0.55), [(foot, SMALLEST, False, QUIET)]))
+        slide = self._part(
+            f"/ppt/slides/slide{self.slides}.xml", CONTENT_TYPE.PML_SLIDE, _tree("sld", shapes)
+        )
+        slide.relate_to(self.layout, RELATION.SLIDE_LAYOUT)
+        if chart is not None and slide.relate_to(chart, RELATION.CHART) != _CHART_RELATION:
+            raise ValueError("the chart of a slide must be its second relation")
+        self._notes(slide, _notes(section, content))
+        relation = self.deck.part.relate_to(slide, RELATION.SLIDE)
+        number = _FIRST_SLIDE_ID + self.slides - 1
+        entry = f'<p:sldId {_NAMES} id="{number}" r:id="{relation}"/>'
+        self.deck.part._element.get_or_add_sldIdLst().append(parse_xml(entry))
+
+    def _notes(self, slide: Part, lines: list[str]) -> None:
+        paragraphs = "".join(f"<a:p><a:r><a:t>{escape(_clean(line))}</a:t></a:r></a:p>" for line in lines)
+        body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>"
+        shapes = [
+            _placeholder(2, "Slide Image Placeholder 1", 'type="sldImg" idx="2"', ""),
+            _placeholder(3, "Notes Placeholder 2", 'type="body" idx="3" sz="quarter"', body),
+        ]
+        name = f"/ppt/notesSlides/notesSlide{self.slides}.xml"
+        notes = self._part(name, CONTENT_TYPE.PML_NOTES_SLIDE, _tree("notes", shapes))
+        notes.relate_to(self.notes_master, RELATION.NOTES_MASTER)
+        notes.relate_to(slide, RELATION.SLIDE)
+        slide.relate_to(notes, RELATION.NOTES_SLIDE)
+
+    def _chart_part(self, chart: Chart) -> Part:
+        """The chart as a part with its workbook behind it."""
+        self.charts += 1
+        name = f"/ppt/charts/chart{self.charts}.xml"
+        part = self._part(name, CONTENT_TYPE.DML_CHART, chart_xml(chart, SMALLEST, "rId1").encode())
+        name = f"/ppt/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx"
+        relation = part.relate_to(
+            self._part(name, CONTENT_TYPE.SML_SHEET, chart_sheet(chart)), RELATION.PACKAGE
+        )
+        if relation != "rId1":
+            raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
+        return part
+
+    def _part(self, name: str, kind: str, content: bytes) -> Part:
+        return Part(PackURI(name), kind, self.package, content)
 
 
-def _cover(deck: object, report: Report) -> None:
-    lines = [(report.subtitle, 1)] + [
-        (f"{name}: {words}", 0)
-        for name, words in report.facts
-        if name not in ("Area", "Period", "Release hash")
-    ]
-    if report.illustrative:
-        lines.append((report.illustrative, 1))
-    cover = Section("0.1", report.title, (), marking=report.marking, notes=report.attributions)
-    _slide(deck, report, cover, report.title, lines, "")
+def _tree(kind: str, shapes: Sequence[str]) -> bytes:
+    """A slide or its notes, `kind` 'sld' or 'notes', with these shapes in reading order."""
+    return (
+        f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><p:{kind} {_NAMES}><p:cSld><p:spTree>{_NO_GROUP}"
+        f"{''.join(shapes)}</p:spTree></p:cSld><p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr></p:{kind}>"
+    ).encode()
 
 
-def _slide(deck: object, report: Report, section: Section, title: str, content: Content, lead: str) -> None:
-    slide = deck.slides.add_slide(deck.slide_layouts[_LAYOUT_TITLE_ONLY])
-    tree = slide.shapes._spTree
-    _title(slide, title)
+def _placeholder(number: int, name: str, place: str, body: str, where: str = "") -> str:
+    """What fills a place of the master or the layout."""
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>'
+        f"<p:nvPr><p:ph {place}/></p:nvPr></p:nvSpPr><p:spPr>{where}</p:spPr>{body}</p:sp>"
+    )
+
+
+def _shapes(content: Content, lead: str) -> Iterator[str]:
+    """What stands between the title and the foot."""
     match content:
         case Table() if content.rows:
-            top = TOP
             if lead:
-                tree.append(_box(3, "Lead", Inches(1.5), Inches(0.7), [(lead, SMALLEST, True, INK)]))
-                top = Inches(2.2)
-            tree.append(_table(4, content, top))
+                yield _box(3, "Lead", Inches(1.5), Inches(0.7), [(lead, SMALLEST, True, INK)])
+            yield _table(4, content, Inches(2.2) if lead else TOP)
         case Table():
             lines = [(text, SMALLEST, False, INK) for text in (lead, content.nothing) if text]
-            tree.append(_box(3, "Text", TOP, DEEP, lines))
+            yield _box(3, "Text", TOP, DEEP, lines)
         case Chart():
-            _chart(slide, content)
+            yield from _chart(content)
         case _:
             lines = [(text, BODY if level else SMALLEST, bool(level), INK) for text, level in content]
-            tree.append(_box(3, "Text", TOP, DEEP, lines))
-    made_up = "Illustrative. " if _is_illustrative(report, content) else ""
-    foot = f"{section.code}   {section.marking}   {made_up}{report.foot}"
-    tree.append(_box(9, "Foot", FOOT_TOP, Inches(0.55), [(foot, SMALLEST, False, QUIET)]))
-    _notes(slide, section, content)
+            yield _box(3, "Text", TOP, DEEP, lines)
 
 
-def _notes(slide: object, section: Section, content: Content) -> None:
+def _notes(section: Section, content: Content) -> list[str]:
     notes = [f"Page {section.code}: {section.title}", *section.notes]
     if isinstance(content, Chart):
         view = content.view
         notes = [f"Page {section.code}: {view.code} {view.name}", view.summary, view.status.sentence]
         notes += [view.variation.sentence, *(c.sentence for c in view.changes)]
         notes += [f"Owner: {view.owner}.", caption(content)]
-    slide.notes_slide.notes_text_frame.text = _clean("\n".join(n for n in notes if n))
+    return [line for note in notes if note for line in note.split("\n")]
 
 
-def _title(slide: object, text: str) -> None:
-    shape = slide.shapes.title
-    shape.left, shape.top, shape.width, shape.height = LEFT, Inches(0.35), FULL, Inches(1.2)
-    body = shape._element.txBody
-    for child in list(body):
-        body.remove(child)
+def _title(text: str) -> str:
     size = TITLE if len(text) <= LONG_TITLE else SMALL_TITLE
-    for part in parse_xml(
-        f'<p:txBody {_NAMES}><a:bodyPr wrap="square" anchor="ctr"><a:normAutofit/></a:bodyPr><a:lstStyle/>'
+    body = (
+        '<p:txBody><a:bodyPr wrap="square" anchor="ctr"><a:normAutofit/></a:bodyPr><a:lstStyle/>'
         f'<a:p><a:pPr algn="l"/>{_run(text, size, True, INK)}</a:p></p:txBody>'
-    ):
-        body.append(part)
+    )
+    return _placeholder(2, "Title 1", 'type="title"', body, _place("a", Inches(0.35), FULL, Inches(1.2)))
+
+
+def _place(name: str, top: int, width: int, height: int) -> str:
+    return (
+        f'<{name}:xfrm><a:off x="{int(LEFT)}" y="{int(top)}"/>'
+        f'<a:ext cx="{int(width)}" cy="{int(height)}"/></{name}:xfrm>'
+    )
 
 
 def _run(text: str, size: float, bold: bool, colour: str) -> str:
@@ -237,22 +302,29 @@ def _clean(text: str) -> str:
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 
 
-def _box(
-    number: int, name: str, top: int, height: int, lines: Sequence[tuple[str, float, bool, str]]
-) -> object:
+def _box(number: int, name: str, top: int, height: int, lines: Sequence[tuple[str, float, bool, str]]) -> str:
     """A box of text as wide as the slide: (text, size, bold, colour) for each paragraph."""
     paragraphs = "".join(
         f'<a:p><a:pPr><a:spcAft><a:spcPts val="600"/></a:spcAft></a:pPr>{_run(*line)}</a:p>' for line in lines
     )
-    return parse_xml(
-        f'<p:sp {_NAMES}><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
-        f'<p:spPr><a:xfrm><a:off x="{int(LEFT)}" y="{int(top)}"/><a:ext cx="{int(FULL)}" cy="{int(height)}"/></a:xfrm>'
-        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
+    return (
+        f'<p:sp><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr>'
+        f'<p:spPr>{_place("a", top, FULL, height)}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/></p:spPr>'
         f'<p:txBody><a:bodyPr wrap="square"/><a:lstStyle/>{paragraphs or "<a:p/>"}</p:txBody></p:sp>'
     )
 
 
-def _table(number: int, table: Table, top: int) -> object:
+def _frame(number: int, name: str, words: str, where: str, locks: str, kind: str, drawn: str) -> str:
+    """A table or a chart with the words that describe it."""
+    return (
+        f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{number}" name="{escape(name)}" '
+        f'descr="{escape(_clean(words), quote=True)}"/><p:cNvGraphicFramePr>{locks}</p:cNvGraphicFramePr><p:nvPr/>'
+        f'</p:nvGraphicFramePr>{where}<a:graphic><a:graphicData uri="{kind}">{drawn}</a:graphicData></a:graphic>'
+        "</p:graphicFrame>"
+    )
+
+
+def _table(number: int, table: Table, top: int) -> str:
     """A real table: its first row heads it, its name says what it is."""
     share = sum(c.width for c in table.columns)
     widths = [int(FULL * c.width / share) for c in table.columns]
@@ -264,14 +336,15 @@ def _table(number: int, table: Table, top: int) -> object:
     ]
     body = "".join(f'<a:tr h="{high}">{row}</a:tr>' for row in rows)
     grid = "".join(f'<a:gridCol w="{w}"/>' for w in widths)
-    words = escape(_clean(table.caption), quote=True)
-    return parse_xml(
-        f'<p:graphicFrame {_NAMES}><p:nvGraphicFramePr><p:cNvPr id="{number}" name="Table" descr="{words}"/>'
-        '<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>'
-        f'<p:xfrm><a:off x="{int(LEFT)}" y="{int(top)}"/><a:ext cx="{sum(widths)}" cy="{high * len(rows)}"/></p:xfrm>'
-        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table">'
-        f'<a:tbl><a:tblPr firstRow="1" firstCol="1"/><a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl>'
-        "</a:graphicData></a:graphic></p:graphicFrame>"
+    drawn = f'<a:tbl><a:tblPr firstRow="1" firstCol="1"/><a:tblGrid>{grid}</a:tblGrid>{body}</a:tbl>'
+    return _frame(
+        number,
+        "Table",
+        table.caption,
+        _place("p", top, sum(widths), high * len(rows)),
+        '<a:graphicFrameLocks noGrp="1"/>',
+        "http://schemas.openxmlformats.org/drawingml/2006/table",
+        drawn,
     )
 
 
@@ -292,38 +365,23 @@ def _cell(cell: Cell, figures: bool, *, head: bool = False) -> str:
     )
 
 
-def _chart(slide: object, chart: Chart) -> None:
+def _chart(chart: Chart) -> Iterator[str]:
     view = chart.view
     words = f"{view.status.word}. {view.variation.word}."
     if view.provenance == "illustrative":
         words = f"Illustrative. {words}"
-    tree = slide.shapes._spTree
-    tree.append(_box(3, "Verdicts", Inches(1.5), Inches(0.45), [(words, SMALLEST, False, INK)]))
-    relation = slide.part.relate_to(_chart_part(slide.part.package, chart), RELATION.CHART)
-    name, described = escape(f"Chart {view.code}"), escape(_clean(chart.alternative), quote=True)
-    tree.append(
-        parse_xml(
-            f'<p:graphicFrame {_NAMES}><p:nvGraphicFramePr><p:cNvPr id="4" name="{name}" descr="{described}"/>'
-            "<p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>"
-            f'<p:xfrm><a:off x="{int(LEFT)}" y="{int(Inches(2.0))}"/>'
-            f'<a:ext cx="{int(FULL)}" cy="{int(Inches(4.0))}"/></p:xfrm><a:graphic>'
-            '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-            f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/>'
-            "</a:graphicData></a:graphic></p:graphicFrame>"
-        )
+    yield _box(3, "Verdicts", Inches(1.5), Inches(0.45), [(words, SMALLEST, False, INK)])
+    yield _frame(
+        4,
+        f"Chart {view.code}",
+        chart.alternative,
+        _place("p", Inches(2.0), FULL, Inches(4.0)),
+        "",
+        _CHART_NAMES,
+        f'<c:chart xmlns:c="{_CHART_NAMES}" r:id="{_CHART_RELATION}"/>',
     )
     marks = [(marks_in_words(chart), SMALLEST, False, INK)]
-    tree.append(_box(5, "What the marks mean", Inches(6.02), Inches(0.75), marks))
-
-
-def _chart_part(package: object, chart: Chart) -> ChartPart:
-    """The chart as a part with its workbook behind it."""
-    name = package.next_partname(ChartPart.partname_template)
-    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, chart_xml(chart, SMALLEST, "rId1").encode())
-    relation = part.relate_to(EmbeddedXlsxPart.new(chart_sheet(chart), package), RELATION.PACKAGE)
-    if relation != "rId1":
-        raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
-    return part
+    yield _box(5, "What the marks mean", Inches(6.02), Inches(0.75), marks)
 
 
 def _is_illustrative(report: Report, content: Content) -> bool:

@@ -1,6 +1,7 @@
 """A report as a Word document: styles for every heading, real tables with header rows, native charts, tagged in order.
 
-Everything in the text is written as XML directly: the document library looks every cell and style up anew.
+Text, headers and footers are written as XML in one go; the library, which keeps the package, its styles and its
+properties, looks every cell, style and part up anew.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from html import escape
 from io import BytesIO
 
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
@@ -24,8 +24,9 @@ from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 SMALLEST, LEAD = 12, 14
 LONG, SHORT = Cm(29.7), Cm(21.0)
-MARGIN = Cm(1.6)
+MARGIN, EDGE = Cm(1.6), Cm(0.8)
 TWIPS = 635
+"""English metric units in a twentieth of a point, the measure of pages and columns."""
 FONT = "Arial"
 CHART_HEIGHT = Cm(6)
 """Two charts with their words fill a page that lies."""
@@ -71,15 +72,21 @@ class _Writer:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.document = Document()
-        self.charts = 0
-        self.started = False
+        self.text: list[str] = []
+        self.charts = self.headers = 0
+        self.page = ""
         self.width = LONG - 2 * MARGIN
+        marked = "   Illustrative figures are marked." if report.illustrative else ""
+        self.foot = self._framed("footer1", "ftr", "Footer", f"{report.foot}{marked}")
 
     def bytes(self) -> bytes:
         self._set_up()
         self._cover()
         for section in self.report.sections_for("docx"):
             self._section(section)
+        body = parse_xml(f"<w:body {_NAMES}>{''.join(self.text)}{self.page}</w:body>")
+        document = self.document.element
+        document.replace(document.body, body)
         out = BytesIO()
         self.document.save(out)
         return out.getvalue()
@@ -91,27 +98,35 @@ class _Writer:
         set_styles(self.document)
 
     def _page(self, code: str, marking: str, *, tall: bool = False) -> None:
-        """A new page whose header says what every page says."""
-        document = self.document
-        section = document.add_section(WD_SECTION.NEW_PAGE) if self.started else document.sections[0]
-        self.started = True
-        section.orientation = WD_ORIENT.PORTRAIT if tall else WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = (SHORT, LONG) if tall else (LONG, SHORT)
-        self.width = section.page_width - 2 * MARGIN
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
-        section.header_distance = section.footer_distance = Cm(0.8)
-        for part, words in (
-            (section.header, f"{marking}   Page {code}   {self.report.title}, {self.report.subtitle}"),
-            (
-                section.footer,
-                f"{self.report.foot}   {'Illustrative figures are marked.' if self.report.illustrative else ''}",
-            ),
-        ):
-            part.is_linked_to_previous = False
-            paragraph = part.paragraphs[0]
-            paragraph.text = words.strip()
-            for run in paragraph.runs:
-                run.font.size = Pt(SMALLEST)
+        """A new page whose header says what every page says. A page's settings stand at its end."""
+        if self.page:
+            self._add(f"<w:p><w:pPr>{self.page}</w:pPr></w:p>")
+        self.headers += 1
+        words = f"{marking}   Page {code}   {self.report.title}, {self.report.subtitle}"
+        head = self._framed(f"header{self.headers}", "hdr", "Header", words)
+        width, height = (SHORT, LONG) if tall else (LONG, SHORT)
+        self.width = width - 2 * MARGIN
+        across, down, margin, edge = (round(n / TWIPS) for n in (width, height, MARGIN, EDGE))
+        self.page = (
+            f'<w:sectPr><w:headerReference w:type="default" r:id="{head}"/>'
+            f'<w:footerReference w:type="default" r:id="{self.foot}"/>'
+            f'<w:pgSz w:w="{across}" w:h="{down}" w:orient="{"portrait" if tall else "landscape"}"/>'
+            f'<w:pgMar w:top="{margin}" w:right="{margin}" w:bottom="{margin}" w:left="{margin}" w:header="{edge}" '
+            f'w:footer="{edge}" w:gutter="0"/><w:cols w:space="720"/><w:docGrid w:linePitch="360"/></w:sectPr>'
+        )
+
+    def _framed(self, name: str, tag: str, style: str, words: str) -> str:
+        """The relation of a new header or footer."""
+        paragraph = _paragraph_xml(words, style, size=SMALLEST)
+        blob = (
+            f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><w:{tag} {_NAMES}>{paragraph}</w:{tag}>"
+        )
+        kind, relation = {
+            "hdr": (CONTENT_TYPE.WML_HEADER, RELATIONSHIP_TYPE.HEADER),
+            "ftr": (CONTENT_TYPE.WML_FOOTER, RELATIONSHIP_TYPE.FOOTER),
+        }[tag]
+        part = Part(PackURI(f"/word/{name}.xml"), kind, blob.encode(), self.document.part.package)
+        return self.document.part.relate_to(part, relation)
 
     def _cover(self) -> None:
         report = self.report
@@ -144,11 +159,8 @@ class _Writer:
                     self._add(*(_paragraph_xml(item, style) for item in block.items))
 
     def _add(self, *texts: str) -> None:
-        """Add elements, given as XML without their names, before the settings of the last page."""
-        whole = parse_xml(f"<w:body {_NAMES}>{''.join(texts)}</w:body>")
-        last = self.document.element.body[-1]
-        for element in list(whole):
-            last.addprevious(element)
+        """Add elements, given as XML without their names."""
+        self.text += texts
 
     def _paragraph(self, block: Paragraph) -> None:
         bold = block.style in ("lead", "mark")

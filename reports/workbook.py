@@ -134,6 +134,8 @@ class _Writer:
             )
         for number, row in enumerate(table.rows, HEAD_ROW + 1):
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
+                if not cell.text:  # A cell without text is left blank, so that Excel counts it as blank too.
+                    continue
                 found = number_and_format(cell.text) if column.figures else None
                 if found is None:
                     sheet.write_string(number, place, cell.text, self.text)
