@@ -6,9 +6,10 @@ const PROFILES = ["small", "board", "chamber", "xl"];
 const PROFILE_NAMES = { small: "Small room", board: "Board room", chamber: "Chamber", xl: "Extra large" };
 const RATIOS = { small: 4, board: 5.5, chamber: 7.5 };
 const IS_FILE = location.protocol === "file:";
-const IS_PRESENTER = location.hash.startsWith("#presenter");
 const IS_READER = location.hash.startsWith("#read");
-const ROLE = IS_PRESENTER ? "presenter" : IS_READER ? "reader" : "wall";
+// What this window is; a wall and a presenter view can change places while the show runs.
+let role = IS_READER ? "reader" : location.hash.startsWith("#presenter") ? "presenter" : "wall";
+const isPresenter = () => role === "presenter";
 const NAME = "safer-show-" + SHOW.id.slice(0, 16);
 const me = Math.random().toString(36).slice(2);
 
@@ -208,7 +209,7 @@ function keep(state) {
     // A browser that keeps nothing still has the address.
   }
   // Before it has started there is no place to come back to.
-  if (ROLE !== "wall" || !state.run) return;
+  if (role !== "wall" || !state.run) return;
   const hash = toHash(state);
   if (hash !== location.hash) history.replaceState(null, "", hash);
 }

@@ -102,6 +102,17 @@ async function loadDecisions(file) {
   return fresh.length;
 }
 
+// What is typed in the form and not read back yet, and the same typed into another window's form.
+const DRAFT = ["kind", "text", "owner", "due"];
+function draftDecision() {
+  const field = (name) => document.getElementById(`decision-${name}`);
+  return field("text") ? Object.fromEntries(DRAFT.map((name) => [name, field(name).value])) : null;
+}
+function fillDecision(draft) {
+  if (!draft || !document.getElementById("decision-text")) return;
+  for (const name of DRAFT) document.getElementById(`decision-${name}`).value = draft[name];
+}
+
 // The form for a decision. `propose` is called with what was typed, to be read back before it counts.
 function decisionForm(propose, cancel) {
   const kind = el("select", { id: "decision-kind" }, ...Object.entries(KINDS).map(([code, name]) => el("option", { value: code }, name)));

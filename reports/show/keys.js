@@ -86,7 +86,7 @@ function onKey(event) {
   const action = actionOf(event);
   if (state.auto && !["auto", "hold"].includes(action) && !isTyping(event.target) && !["Shift", "Tab"].includes(event.key)) act("pause");
   if (!action) return;
-  if (state.overview && !IS_PRESENTER && overviewKey(event, action)) return event.preventDefault();
+  if (state.overview && !isPresenter() && overviewKey(event, action)) return event.preventDefault();
   event.preventDefault();
   if (event.repeat && !["next", "previous"].includes(action)) return;
   if (action === "digit") return typeDigit(event.key);

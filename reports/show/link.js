@@ -3,11 +3,13 @@
 const channel = typeof BroadcastChannel === "function" ? new BroadcastChannel(NAME) : null;
 const partners = new Set(window.opener ? [window.opener] : []);
 const lastSeen = {};
+const heardUpTo = {};
+let count = 0;
 let onState = () => {};
 let onMessage = () => {};
 
 function tell(message) {
-  const told = { ...message, show: SHOW.id, from: me, role: ROLE };
+  const told = { ...message, show: SHOW.id, from: me, role, number: (count += 1) };
   if (channel) channel.postMessage(told);
   for (const partner of partners) {
     if (partner.closed) partners.delete(partner);
@@ -19,6 +21,9 @@ function tell(message) {
 function heard(message, source) {
   if (!message || message.show !== SHOW.id || message.from === me) return;
   if (source && source !== window) partners.add(source);
+  // Everything is told on two ways, so that either may fail; it is done once.
+  if (message.number <= (heardUpTo[message.from] || 0)) return;
+  heardUpTo[message.from] = message.number;
   lastSeen[message.role] = Date.now();
   if (message.kind === "hello") tell({ kind: "state", state });
   if (message.kind === "state" && (message.state.revision > state.revision ||

@@ -7,11 +7,11 @@ const ready = { text: "Checking the slides", isReady: false };
 const OWN = {
   full: toggleFull,
   decide() {
-    if (!IS_PRESENTER) return openLocal("decide");
+    if (!isPresenter()) return openLocal("decide");
     document.getElementById("decision-text").focus();
   },
   newer() {
-    if (IS_PRESENTER) askNewer();
+    if (isPresenter()) askNewer();
   },
   escape() {
     if (local) return closeLocal();
@@ -51,7 +51,7 @@ function change(next) {
 
 function show() {
   keep(state);
-  RENDER[ROLE](state);
+  RENDER[role](state);
   renderClock(state);
   holdAwake();
 }
@@ -67,38 +67,43 @@ onState = (heardState) => {
 };
 
 function begin() {
-  if (IS_PRESENTER) return change(ACTIONS.start(state));
+  if (isPresenter()) return change(ACTIONS.start(state));
   enterFull();
   change({ ...ACTIONS.start(state), auto: SHOW.autoplay });
   holdShow();
 }
 
 function enterFull() {
-  if (ROLE === "wall" && root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
+  if (role === "wall" && root.requestFullscreen && !document.fullscreenElement) root.requestFullscreen().catch(() => {});
 }
 
 function toggleFull() {
-  if (IS_PRESENTER) return tell({ kind: "full" });
+  if (isPresenter()) return tell({ kind: "full" });
   if (document.fullscreenElement) document.exitFullscreen();
   else enterFull();
 }
 
 // Leaving full screen is Esc to the browser, so it pauses; the place is never lost, and a reload offers the way back.
 document.addEventListener("fullscreenchange", () => {
+  if (role !== "wall") return;
   const isFull = Boolean(document.fullscreenElement);
   lostFull = !isFull && state.run;
+  keepFull(isFull);
+  if (!isFull && state.auto) act("pause");
+  else show();
+});
+
+function keepFull(isFull) {
   try {
     sessionStorage.setItem(`${NAME}-full`, isFull ? "yes" : "");
   } catch {
     // Then a reload offers nothing; F works all the same.
   }
-  if (!isFull && state.auto) act("pause");
-  else show();
-});
+}
 
 let awake = null;
 async function holdAwake() {
-  if (ROLE !== "wall" || awake || !state.run || document.hidden || !navigator.wakeLock) return;
+  if (role !== "wall" || awake || !state.run || document.hidden || !navigator.wakeLock) return;
   awake = true;
   try {
     awake = await navigator.wakeLock.request("screen");
@@ -136,7 +141,7 @@ async function verify() {
   ready.text = sound < all ? `Only ${sound} of ${all} slides arrived whole. Load the show again.`
     : `${all} of ${all} ready, ${offline ? "can run without network" : "but a reload needs the server"}`;
   root.dataset.ready = sound === all ? (offline ? "offline" : "online") : "broken";
-  if (ROLE === "wall") renderWall(state);
+  if (role === "wall") renderWall(state);
 }
 
 // Puts this very page where the browser finds it again without a server.
@@ -168,37 +173,60 @@ async function holdShow() {
   await cache.put(holdAddress(), new Response(String(Date.now())));
 }
 
+// Loads the show again, once: a second reload while the first is on its way can take the window down.
+let isLeaving = false;
+function loadAgain(target) {
+  if (isLeaving) return;
+  isLeaving = true;
+  if (!target || target === location.pathname + location.search + location.hash) location.reload();
+  else location.replace(target);
+}
+
 async function takeNewer(number) {
   if (!IS_FILE && window.caches) await (await caches.open("safer-show")).delete(holdAddress());
   const query = new URLSearchParams(location.search);
   if (number) query.set("release", number);
-  const target = `${location.pathname}?${query}${location.hash}`;
-  if (target === location.pathname + location.search + location.hash) location.reload();
-  else location.replace(target);
+  loadAgain(`${location.pathname}?${query}${location.hash}`);
 }
 
 // The kept copy of this very show again, whatever the server says by now.
 async function takeKept() {
   await holdShow();
-  location.reload();
+  loadAgain();
 }
 
 onMessage = (message) => {
-  if (message.kind === "full" && ROLE === "wall") toggleFull();
-  if (message.kind === "newer" && ROLE === "wall") takeNewer(message.newest);
-  if (message.kind === "kept" && ROLE === "wall") takeKept();
-  if (message.kind === "swap") becomeOther();
+  if (message.kind === "full" && role === "wall") toggleFull();
+  if (message.kind === "newer" && role === "wall") takeNewer(message.newest);
+  if (message.kind === "kept" && role === "wall") takeKept();
+  if (message.kind === "swap" && message.role !== role) becomeOther();
+  if (message.kind === "desk" && isPresenter()) takeDesk(message.desk);
   if (message.kind === "keys") {
     signs = { ...USUAL, ...message.own };
     show();
   }
 };
 
+// Wall and presenter view can become each other, so both listen for what only one of them answers.
+function watchWindow() {
+  watchPointer();
+  document.addEventListener("click", (event) => {
+    const link = role === "wall" && event.target.closest("a[data-zoom]");
+    if (!link) return;
+    event.preventDefault();
+    act("zoom", link.dataset.zoom);
+  });
+  addEventListener("resize", () => { if (role === "wall") renderWall(state); });
+  setInterval(() => { if (role === "wall" && !isThere("presenter") && waiting().length && !IS_FILE) sendDecisions(); }, 10000);
+  setInterval(() => { if (desk) renderTime(); }, 1000);
+  document.addEventListener("decisions", renderLog);
+}
+
 const arrived = fromHash(location.hash);
 const named = /(^#|[&#])at=/.test(location.hash) && arrived;
-state = named ? { ...arrived, run: arrived.run || ROLE === "wall" } : stored() || freshState();
-if (ROLE !== "wall") state = { ...state, revision: 0 };
-if (IS_PRESENTER) buildPresenter();
+state = named ? { ...arrived, run: arrived.run || role === "wall" } : stored() || freshState();
+if (role !== "wall") state = { ...state, revision: 0 };
+if (isPresenter()) buildPresenter();
 else if (IS_READER) buildReader();
 else {
   try {
@@ -206,20 +234,12 @@ else {
   } catch {
     // Then nothing is offered.
   }
-  watchPointer();
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-zoom]");
-    if (!link) return;
-    event.preventDefault();
-    act("zoom", link.dataset.zoom);
-  });
-  addEventListener("resize", () => renderWall(state));
-  setInterval(() => { if (!isThere("presenter") && waiting().length && !IS_FILE) sendDecisions(); }, 10000);
 }
+if (!IS_READER) watchWindow();
 addEventListener("keydown", onKey);
 addEventListener("hashchange", () => {
   const wanted = /^#at=/.test(location.hash) && fromHash(location.hash);
-  if (wanted && ROLE === "wall") change({ ...wanted, run: true, revision: state.revision, by: me });
+  if (wanted && role === "wall") change({ ...wanted, run: true, revision: state.revision, by: me });
 });
 addEventListener("online", sendDecisions);
 setInterval(() => tell({ kind: "alive" }), 2000);

@@ -1,6 +1,6 @@
 // The presenter's own window: what is on the wall, what comes next, notes, evidence, time, decisions, connection.
 
-const startedAt = Date.now();
+let startedAt = Date.now();
 let slideSince = Date.now();
 let slideShown = "";
 let planned = 0;
@@ -65,9 +65,25 @@ function buildPresenter() {
       folded("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut])))));
   showDecisionForm();
   renderLog();
-  setInterval(renderTime, 1000);
-  document.addEventListener("decisions", renderLog);
-  if (!IS_FILE) pulse(10);
+  if (!IS_FILE) pulse(10, desk);
+}
+
+// The view is put away when its window becomes the wall; what only it knew goes to the window that takes its place.
+function leaveDesk() {
+  const kept = { startedAt, slideSince, slideShown, planned, draft: draftDecision() };
+  document.getElementById("desk").remove();
+  desk = null;
+  root.classList.remove("is-presenter");
+  said.before(stage);
+  return kept;
+}
+
+function takeDesk(kept) {
+  ({ startedAt, planned } = kept);
+  if (kept.slideShown === state.at) slideSince = kept.slideSince;
+  document.getElementById("minutes").value = planned || "";
+  fillDecision(kept.draft);
+  renderTime();
 }
 
 const minutesAddress = () => `/present/minutes.docx?${showQuery(SHOW.show)}`;
@@ -88,11 +104,12 @@ function showDecisionForm() {
 }
 
 async function takeFile() {
+  const { say, upload } = desk;
   try {
-    const count = await loadDecisions(desk.upload.files[0]);
-    desk.say.textContent = `${count} decisions were added from the file.`;
+    const count = await loadDecisions(upload.files[0]);
+    say.textContent = `${count} decisions were added from the file.`;
   } catch {
-    desk.say.textContent = "This file holds no decisions of a show. Choose the file that was saved from one.";
+    say.textContent = "This file holds no decisions of a show. Choose the file that was saved from one.";
   }
 }
 
@@ -180,7 +197,7 @@ function renderLog() {
 }
 
 // Asks the server now and then whether it is there and has anything newer; only this window ever asks.
-async function pulse(seconds) {
+async function pulse(seconds, asking) {
   let next = 10;
   try {
     const answer = await fetch(`/present/pulse?${showQuery(SHOW.show)}`, { redirect: "error", cache: "no-store" });
@@ -193,9 +210,10 @@ async function pulse(seconds) {
     silentSince = silentSince || new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
     next = Math.min(seconds * 2, 60);
   }
+  if (desk !== asking) return;
   renderNews();
   renderLink();
-  setTimeout(pulse, next * 1000, next);
+  setTimeout(() => { if (desk === asking) pulse(next, asking); }, next * 1000);
 }
 
 // What to do when something fails, each one press: the server's page, the kept one, one file, paper.
@@ -210,10 +228,11 @@ function ladder() {
 }
 
 async function saveFile() {
+  const { ask } = desk;
   const kept = window.caches ? await (await caches.open("safer-show")).match(address()) : null;
   const found = kept || await fetch(address()).catch(() => null);
   if (!found || !found.ok) {
-    desk.ask.replaceChildren(el("p", { class: "alert" }, "No copy is kept in this browser. Use the meeting pack that was made when the release was published."));
+    ask.replaceChildren(el("p", { class: "alert" }, "No copy is kept in this browser. Use the meeting pack that was made when the release was published."));
     return;
   }
   saveAs(new Blob([await found.arrayBuffer()], { type: "text/html" }), `${SHOW.name} ${SHOW.quarter}.html`);
@@ -283,6 +302,7 @@ function renderOrder(state) {
 }
 
 async function saveOrder() {
+  const { orderSaid } = desk;
   const names = ordered(state).filter((code) => code !== SHOW.check).map((code) => slideOf(code).name);
   const asMade = names.join("\n") === SHOW.madeOrder.join("\n");
   try {
@@ -290,10 +310,10 @@ async function saveOrder() {
       method: "POST", headers: { "Content-Type": "application/json" }, redirect: "error",
       body: JSON.stringify({ show: SHOW.show, quarter: SHOW.quarter, names: asMade ? [] : names }),
     });
-    desk.orderSaid.textContent = answer.ok ? "Saved with the board: the next show of this quarter begins with this order."
+    orderSaid.textContent = answer.ok ? "Saved with the board: the next show of this quarter begins with this order."
       : [400, 409, 413].includes(answer.status) ? (await answer.text()).trim() : "The server could not keep it. Try again when it answers.";
   } catch {
-    desk.orderSaid.textContent = "The server does not answer. The order holds for this show; save it when the server answers.";
+    orderSaid.textContent = "The server does not answer. The order holds for this show; save it when the server answers.";
   }
 }
 

@@ -36,22 +36,35 @@ function openReader() {
   window.open(`${location.pathname}${location.search}#read&at=${state.at}`, "_blank");
 }
 
-// The presenter's window becomes the wall and the wall the presenter's window; both keep the place.
+// The presenter's window becomes the wall and the wall the presenter's window. Neither loads again: changing places
+// needs no server and no disk, and what a window knew (place, time, a decision half typed) stays known.
 function swapWindows() {
   tell({ kind: "swap" });
-  setTimeout(becomeOther, 100);
+  becomeOther();
 }
 
-async function becomeOther() {
+function becomeOther() {
   if (IS_READER) return;
-  await holdShow();
-  const place = toHash({ ...state, run: true });
-  try {
-    // The new wall offers the way to full screen, the new presenter view does not need it.
-    sessionStorage.setItem(`${NAME}-full`, IS_PRESENTER ? "yes" : "");
-  } catch {
-    // F works all the same.
+  const other = { wall: "presenter", presenter: "wall" }[role];
+  const kept = isPresenter() ? leaveDesk() : null;
+  [lastSeen.wall, lastSeen.presenter] = [lastSeen.presenter, lastSeen.wall];
+  role = other;
+  local = "";
+  if (isPresenter()) {
+    root.classList.remove("is-still");
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    history.replaceState(null, "", `#presenter&${toHash(state).slice(1)}`);
+    buildPresenter();
+  } else {
+    // The way to full screen is offered: only a press in this window may take it.
+    lostFull = true;
+    history.replaceState(null, "", state.run ? toHash(state) : location.pathname + location.search);
+    tell({ kind: "desk", desk: kept });
   }
-  history.replaceState(null, "", IS_PRESENTER ? place : `#presenter&${place.slice(1)}`);
-  location.reload();
+  // A name belongs to the role: the next "Presenter view" finds the window that is one.
+  window.name = isPresenter() ? `${NAME}-presenter` : "";
+  keepFull(!isPresenter());
+  slideShown = "";
+  show();
+  tell({ kind: "alive" });
 }

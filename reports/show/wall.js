@@ -171,7 +171,7 @@ function openLocal(kind) {
 }
 function closeLocal() {
   local = "";
-  if (!IS_PRESENTER) renderWall(state);
+  if (!isPresenter()) renderWall(state);
 }
 
 function propose(given) {
@@ -190,7 +190,7 @@ function agree() {
 function disagree() {
   act("readback", "");
   proposed = null;
-  if (!IS_PRESENTER) openLocal("decide");
+  if (!isPresenter()) openLocal("decide");
 }
 
 function roomForm(done) {
@@ -254,7 +254,7 @@ let stepper = 0;
 let shownAt = "";
 function renderClock(state) {
   const place = `${state.at} ${state.part} ${state.dwell}`;
-  const going = state.run && state.auto && !state.hold && !isCovered(state) && !IS_PRESENTER;
+  const going = state.run && state.auto && !state.hold && !isCovered(state) && !isPresenter();
   if (!going) {
     clearTimeout(timer);
     clearInterval(stepper);
@@ -276,15 +276,16 @@ function renderClock(state) {
 let pointerTimer = 0;
 let ring = null;
 function watchPointer() {
-  const still = () => root.classList.add("is-still");
+  const still = () => { if (role === "wall") root.classList.add("is-still"); };
   addEventListener("pointermove", (event) => {
+    if (role !== "wall") return;
     root.classList.remove("is-still");
     clearTimeout(pointerTimer);
     pointerTimer = setTimeout(still, 3000);
     if (ring) placeRing(event);
   });
   addEventListener("pointerdown", (event) => {
-    if (!state.run || event.target.closest("button, a, input, select, textarea, .over")) return;
+    if (role !== "wall" || !state.run || event.target.closest("button, a, input, select, textarea, .over")) return;
     const pressed = setTimeout(() => { document.body.append((ring = el("div", { class: "ring" }))); placeRing(event); }, 300);
     addEventListener("pointerup", () => {
       clearTimeout(pressed);

@@ -146,20 +146,89 @@ def test_an_order_saved_with_the_board_begins_the_next_show(page, served_copy):
     page.get_by_text("The server does not answer.").first.wait_for()
 
 
-def test_the_two_windows_change_places_and_keep_the_slide(page, address):
+@pytest.fixture
+def two_windows(page, address):
+    """A wall and the presenter view opened from it, connected; each notes when it is loaded again."""
     page.goto(f"{address}#at={CODES[2]}&run=1")
     with page.expect_popup() as opened:
         page.evaluate("window.open(location.pathname + '#presenter', 'presenter') && null")
-    presenter = opened.value
+    presenter, loads = opened.value, []
     presenter.wait_for_selector("#desk")
     presenter.get_by_text("The wall is connected.").wait_for()
+    for window in (page, presenter):
+        window.on("load", lambda window: loads.append(window))
+    return page, presenter, loads
+
+
+def test_the_two_windows_change_places_and_keep_the_slide(two_windows):
+    wall, presenter, loads = two_windows
     presenter.get_by_role("button", name="Swap screens").click()
-    page.wait_for_selector("#desk")
+    wall.wait_for_selector("#desk")
     presenter.wait_for_selector(".prompt")
     assert shown(presenter) == CODES[2]
-    page.get_by_text("The wall is connected.").wait_for()
-    page.keyboard.press("PageDown")
+    wall.get_by_text("The wall is connected.").wait_for()
+    wall.keyboard.press("PageDown")
     presenter.wait_for_selector(f"[id='slide-{CODES[3]}']:not([hidden])")
+    assert (presenter.locator("#desk").count(), wall.locator("#stage").count()) == (0, 0)
+    assert loads == [], "changing places needs neither server nor disk"
+
+
+def test_windows_that_change_places_again_and_again_stay_a_wall_and_a_presenter_view(two_windows):
+    wall, desk, loads = two_windows
+    for _ in range(10):
+        desk.get_by_role("button", name="Swap screens").click()
+        wall, desk = desk, wall
+        desk.wait_for_selector("#desk")
+        wall.wait_for_selector("#stage")
+    wall.keyboard.press("PageDown")
+    desk.get_by_text(f"{CODES[3]}, 4 of").wait_for()
+    assert loads == []
+    wall.reload()
+    desk.reload()
+    desk.get_by_text(f"{CODES[3]}, 4 of").wait_for()
+    assert shown(wall) == CODES[3]
+
+
+def test_time_and_a_half_typed_decision_go_with_the_presenter_view(two_windows):
+    wall, presenter, _ = two_windows
+    presenter.locator("#minutes").fill("60")
+    presenter.locator("#decision-kind").select_option("action")
+    presenter.locator("#decision-text").fill("Ask the police for the")
+    presenter.locator("#decision-owner").fill("Head of housing")
+    presenter.evaluate("Date.now = ((now) => () => now() + 600_000)(Date.now)")
+    presenter.get_by_role("button", name="Swap screens").click()
+    wall.evaluate("Date.now = ((now) => () => now() + 600_000)(Date.now)")
+    wall.wait_for_selector("#desk")
+    wall.wait_for_function("() => document.getElementById('decision-text').value !== ''")
+    assert wall.input_value("#decision-text") == "Ask the police for the"
+    assert wall.input_value("#decision-kind") == "action"
+    assert wall.input_value("#decision-owner") == "Head of housing"
+    assert wall.input_value("#minutes") == "60"
+    wall.wait_for_function("() => document.querySelector('.clock').textContent.startsWith('10:')")
+
+
+def test_what_is_told_on_both_ways_is_done_once_and_a_window_loads_again_once(two_windows):
+    wall, presenter, loads = two_windows
+    presenter.evaluate(
+        """() => { const made = JSON.parse(document.getElementById("show").textContent);
+        const channel = new BroadcastChannel("safer-show-" + made.id.slice(0, 16));
+        window.answers = 0;
+        channel.addEventListener("message", ({ data }) => { if (data.kind === "state") window.answers += 1; });
+        window.told = (kind, number) => {
+          const message = { kind, number, show: made.id, from: "test", role: "presenter" };
+          channel.postMessage(message);
+          window.opener.postMessage(message, "*");
+        };
+        told("hello", 1); }"""
+    )
+    presenter.wait_for_function("() => answers > 0")
+    wall.wait_for_timeout(300)
+    # One from the wall and one from the presenter view, which hears the channel too.
+    assert presenter.evaluate("answers") == 2
+    presenter.evaluate("told('kept', 2); told('kept', 3);")
+    wall.wait_for_timeout(1500)
+    assert loads == [wall]
+    assert shown(wall) == CODES[2]
 
 
 @pytest.mark.parametrize(
