@@ -1,5 +1,5 @@
-/* Lets Dash's scripts run and starts it, once everything the document shows has been drawn: until then the page is
-   read, and its links and forms do what they do in any document. */
+/* Fetches Dash's scripts while the document's charts are drawn, and lets them run and starts Dash once they are: until
+   then the page is read, and its links and forms do what they do in any document. */
 (function () {
   "use strict";
 
@@ -7,9 +7,19 @@
   const UNDRAWN = ".chart-plot[data-figure]:not(.is-drawn)";
   const began = performance.now();
 
+  const waitingScripts = () => document.querySelectorAll("script[data-later]");
+
+  function fetchAhead() {
+    for (const waiting of waitingScripts()) {
+      const link = document.createElement("link");
+      Object.assign(link, { rel: "preload", as: "script", href: waiting.getAttribute("src"), fetchPriority: "low" });
+      document.head.append(link);
+    }
+  }
+
   function run() {
     let last = null;
-    for (const waiting of document.querySelectorAll("script[data-later]")) {
+    for (const waiting of waitingScripts()) {
       last = document.createElement("script");
       last.async = false;
       last.src = waiting.getAttribute("src");
@@ -27,5 +37,6 @@
     else run();
   }
 
+  fetchAhead();
   start();
 })();

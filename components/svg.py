@@ -1,13 +1,12 @@
 """Small drawings as SVG text: status silhouettes, variation and assurance icons, sparklines.
 
-They carry no meaning of their own: a word always stands beside them, so they are drawn with an empty alternative text.
+They carry no meaning of their own: a word always stands beside them, so assistive technology passes them over.
 """
-
-from urllib.parse import quote
 
 from dash import html
 
 from components import theme
+from components.markup import STILL
 from metrics.views import Point
 
 _SHAPES = {
@@ -43,9 +42,12 @@ def shape_svg(mark: theme.Mark) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20">{body}</svg>'
 
 
-def picture(svg: str, class_name: str) -> html.Img:
-    """The drawing as a decorative image; it prints and survives forced colours, unlike a background."""
-    return html.Img(src="data:image/svg+xml," + quote(svg, safe="/:=' "), alt="", className=class_name)
+def picture(svg: str, class_name: str) -> html.Span:
+    """The drawing as part of the page; it prints and survives forced colours, unlike a background.
+
+    As an image each would be a document of its own to the browser, and a page holds sixty.
+    """
+    return html.Span(className=f"picture {class_name}", **{"aria-hidden": "true", STILL: svg})
 
 
 def sparkline_svg(points: tuple[Point, ...], width: int = 132, height: int = 34) -> str:

@@ -47,7 +47,6 @@ _ICON = (
     "stroke-linecap='round' stroke-linejoin='round'/%3E%3C/svg%3E"
 )
 _SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL)
-_SOURCE = re.compile(r'src="([^"]+)"')
 _OWN = 'src="/assets/'
 _START = 'src="/assets/start.js'
 
@@ -90,7 +89,7 @@ class Dashboard(Dash):
 def ordered_scripts(tags: str) -> tuple[str, str]:
     """Dash's script elements as they should run: our own, which draw what the document shows, and those of Dash.
 
-    Those of Dash are fetched meanwhile, but only `assets/start.js`, the last of our own, lets them run.
+    Those of Dash are fetched and run only when `assets/start.js`, the last of our own, says so.
     """
     elements = _SCRIPT.findall(tags)
     own = [tag.replace("<script", "<script defer", 1) for tag in elements if _OWN in tag]
@@ -98,12 +97,8 @@ def ordered_scripts(tags: str) -> tuple[str, str]:
     last = [tag.replace("<script", '<script id="_dash-renderer"', 1) for tag in own if _START in tag]
     inline = [tag for tag in elements if "src=" not in tag]
     later = [tag for tag in elements if "src=" in tag and _OWN not in tag]
-    links = [
-        f'<link rel="preload" as="script" fetchpriority="low" href="{_SOURCE.search(tag)[1]}">'
-        for tag in later
-    ]
     waiting = [tag.replace("<script", '<script type="text/plain" data-later', 1) for tag in later]
-    return "\n".join([*first, *last, *links, *inline]), "\n".join(waiting)
+    return "\n".join([*first, *last, *inline]), "\n".join(waiting)
 
 
 def _of(value: object, arguments: Mapping[str, object]) -> object:
