@@ -136,9 +136,7 @@ def settle(
         raise ValueError("resamples must be at least 100")
     bases = _bases(denominators, len(table))
 
-    seen = np.isfinite(table)
-    age = np.where(seen.any(axis=1), table.shape[1] - 1 - seen[:, ::-1].argmax(axis=1), -1)
-    reported = np.where(age >= 0, table[np.arange(len(table)), age], np.nan)
+    age, reported = _latest(table)
     if bases is not None and (reported > bases).any():
         raise ValueError("denominators must be at least the reported numerators")
 
@@ -147,33 +145,15 @@ def settle(
     to_go = np.append(np.cumprod(factors[::-1])[::-1], 1.0)
     vintages = _vintages(cohorts, table)
     settled = age >= last_age
-    reasons = tuple(
-        "not_reported"
-        if a < 0
-        else ""
-        if a >= last_age
-        else "too_few_vintages"
-        if vintages < MINIMUM_VINTAGES
-        else ""
-        if np.isfinite(to_go[a])
-        else "no_development"
-        for a in age
-    )
-    answered = np.array([reason == "" for reason in reasons])
-    young = answered & ~settled
+    reasons = tuple(_reason(a, last_age, vintages, to_go) for a in age)
+    young = np.array([reason == "" for reason in reasons]) & ~settled
 
     centre = np.where(settled, reported, np.nan)
     lower, upper = centre.copy(), centre.copy()
     if young.any():
+        rng = np.random.default_rng(seed)
         totals = _resampled_totals(
-            grown,
-            reported[young],
-            age[young],
-            factors,
-            dispersion,
-            freedom,
-            resamples,
-            np.random.default_rng(seed),
+            grown, reported[young], age[young], factors, dispersion, freedom, resamples, rng
         )
         ceiling = np.inf if bases is None else bases[young]
         tail = (1 - confidence) / 2
@@ -198,6 +178,24 @@ def settle(
         vintages,
         confidence,
     )
+
+
+def _latest(table: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The age of each quarter's newest figure, -1 for none, and the figure itself."""
+    seen = np.isfinite(table)
+    age = np.where(seen.any(axis=1), table.shape[1] - 1 - seen[:, ::-1].argmax(axis=1), -1)
+    return age, np.where(age >= 0, table[np.arange(len(table)), age], np.nan)
+
+
+def _reason(age: int, last_age: int, vintages: int, to_go: np.ndarray) -> str:
+    """Why a quarter of this age cannot be settled; "" when it can."""
+    if age < 0:
+        return "not_reported"
+    if age >= last_age:
+        return ""
+    if vintages < MINIMUM_VINTAGES:
+        return "too_few_vintages"
+    return "" if np.isfinite(to_go[age]) else "no_development"
 
 
 def band_status(lower, upper, target, polarity: str) -> np.ndarray:

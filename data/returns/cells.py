@@ -191,21 +191,32 @@ def _number(text: str) -> Decimal | str:
     return "NUMBER_UNREADABLE"
 
 
-def _count(cleaned: str) -> Cell:
-    absent = _absent(cleaned)
-    if absent is not None:
-        return absent
-    text = cleaned.casefold()
-    if text.startswith("'") and text[1:2].isdigit():
-        text = text[1:]
-    if _SMALL_RANGE.match(text):
-        return Cell(reason="suppressed")
-    if _MONEY.search(text):
-        return Cell(code="COUNT_CURRENCY")
+def _unquoted(text: str) -> str:
+    """A number without the apostrophe that made a spreadsheet keep it as text."""
+    return text[1:] if text.startswith("'") and text[1:2].isdigit() else text
+
+
+def _date_or_range(text: str) -> Cell | None:
+    """The cell of a text that is a day or a range and no single figure, or None."""
     if _DATE.match(text):
         return Cell(code="COUNT_DATE")
     if _RANGE.match(text):
         return Cell(code="COUNT_RANGE")
+    return None
+
+
+def _count(cleaned: str) -> Cell:
+    absent = _absent(cleaned)
+    if absent is not None:
+        return absent
+    text = _unquoted(cleaned.casefold())
+    if _SMALL_RANGE.match(text):
+        return Cell(reason="suppressed")
+    if _MONEY.search(text):
+        return Cell(code="COUNT_CURRENCY")
+    other = _date_or_range(text)
+    if other is not None:
+        return other
     text, maturity, bound = _marks(text)
     if text.endswith(("%", "per cent", "percent")):
         return Cell(code="COUNT_PERCENT")
@@ -225,19 +236,16 @@ def _percent(cleaned: str) -> Cell:
     absent = _absent(cleaned)
     if absent is not None:
         return Cell(value=Decimal(0)) if absent.value == 0 else absent
-    text = cleaned.casefold()
-    if text.startswith("'") and text[1:2].isdigit():
-        text = text[1:]
+    text = _unquoted(cleaned.casefold())
     if re.search(r"(?:pp|ppts?|percentage points?|% points?|pts)$", text):
         return Cell(code="PERCENT_POINTS")
     if _FRACTION.fullmatch(text):
         return Cell(code="PERCENT_FRACTION")
     if _MONEY.search(text):
         return Cell(code="COUNT_CURRENCY")
-    if _DATE.match(text):
-        return Cell(code="COUNT_DATE")
-    if _RANGE.match(text):
-        return Cell(code="COUNT_RANGE")
+    other = _date_or_range(text)
+    if other is not None:
+        return other
     text, maturity, bound = _marks(text)
     text, signs = re.subn(r"\s*(?:%|per cent|percent)$", "", text)
     if _FOOTNOTED.fullmatch(text):
@@ -261,10 +269,9 @@ def _amount(cleaned: str, *, pounds: bool) -> Cell:
     if absent is not None:
         return Cell(value=Decimal(0)) if absent.value == 0 else absent
     text = cleaned.casefold()
-    if _DATE.match(text):
-        return Cell(code="COUNT_DATE")
-    if _RANGE.match(text):
-        return Cell(code="COUNT_RANGE")
+    other = _date_or_range(text)
+    if other is not None:
+        return other
     # An amount may end in p for pence, so only a bracketed mark is a mark here.
     text, maturity, bound = (text, "", "") if re.search(r"\d\s*p$", text) else _marks(text)
     if text.endswith("%"):

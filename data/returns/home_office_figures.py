@@ -27,6 +27,39 @@ _FIELDS = ("sheet", "row", "year", "quarter", "force", "description", "group", "
 def home_office_report(rows: list[list], catalogue: Catalogue, as_of: date, digest: str) -> Report:
     """The report of a table, from its rows of the partnership as `home_office.Rows` keeps them."""
     problems: list[Problem] = []
+    counts = _counts(rows, as_of, problems)
+    if not rows:
+        why = "the table has no row of the partnership"
+        problems.append(Problem("FILE_NO_FIGURES", why, expected="CSP Name Rotherham"))
+    below = [f"{name} {quarter.label}" for quarter, own in counts.items() for name, n in own.items() if n < 0]
+    if below:
+        found = shown(", ".join(sorted(below)))
+        problems.append(Problem("COUNT_NEGATIVE", "a quarter's count is below 0", found=found, warning=True))
+    observations = [
+        Observation(measure.code, quarter.period, BOROUGH, numerator=count)
+        for quarter, named in sorted(counts.items())
+        for name, count in sorted(named.items())
+        if count >= 0 and (measure := catalogue.find(ALIAS + name)) is not None
+    ]
+    if rows and not observations:
+        why = (
+            "no measure of the catalogue takes these counts: give a measure an alias that begins with "
+            f'"{ALIAS.strip()}" and names an offence group'
+        )
+        problems.append(Problem("MEASURE_NOT_MAPPED", why, warning=True))
+    accepted = all(problem.warning for problem in problems)
+    return Report(
+        FORMAT,
+        len(rows),
+        capped(problems),
+        observations=tuple(observations) if accepted else (),
+        source_sha256=digest,
+        details=_details(len(rows), sorted(counts)),
+    )
+
+
+def _counts(rows: list[list], as_of: date, problems: list[Problem]) -> dict[Quarter, Counter[str]]:
+    """Counts by quarter and by name of group, subgroup and description; what is wrong goes to `problems`."""
     counts: dict[Quarter, Counter[str]] = defaultdict(Counter)
     seen: Counter[tuple] = Counter()
     for row in rows:
@@ -39,64 +72,18 @@ def home_office_report(rows: list[list], catalogue: Catalogue, as_of: date, dige
             counts[quarter][name] += count
     for key, times in seen.items():
         if times > 1:
-            problems.append(
-                Problem(
-                    "DUPLICATE_CONFLICT",
-                    f"this row of the partnership stands {times} times",
-                    found=shown(", ".join(key)),
-                    expected="each row once",
-                )
-            )
-    if not rows:
-        problems.append(
-            Problem(
-                "FILE_NO_FIGURES", "the table has no row of the partnership", expected="CSP Name Rotherham"
-            )
-        )
-    below = [
-        f"{name} {quarter.label}" for quarter, named in counts.items() for name, n in named.items() if n < 0
-    ]
-    if below:
-        problems.append(
-            Problem(
-                "COUNT_NEGATIVE",
-                "a quarter's count is below 0",
-                found=shown(", ".join(sorted(below))),
-                warning=True,
-            )
-        )
-    observations = [
-        Observation(measure.code, quarter.period, BOROUGH, numerator=count)
-        for quarter, named in sorted(counts.items())
-        for name, count in sorted(named.items())
-        if count >= 0 and (measure := catalogue.find(ALIAS + name)) is not None
-    ]
-    if rows and not observations:
-        problems.append(
-            Problem(
-                "MEASURE_NOT_MAPPED",
-                "no measure of the catalogue takes these counts: give a measure an alias that begins with "
-                f'"{ALIAS.strip()}" and names an offence group',
-                warning=True,
-            )
-        )
-    accepted = all(problem.warning for problem in problems)
-    quarters = sorted(counts)
-    details = (
-        (
-            f"{len(rows):,} rows of Rotherham, {quarters[0].label} to {quarters[-1].label}.",
-            "Home Office, Police recorded crime open data tables, Open Government Licence v3.0.",
-        )
-        if quarters
-        else ()
-    )
-    return Report(
-        FORMAT,
-        len(rows),
-        capped(problems),
-        observations=tuple(observations) if accepted else (),
-        source_sha256=digest,
-        details=details,
+            why = f"this row of the partnership stands {times} times"
+            found = shown(", ".join(key))
+            problems.append(Problem("DUPLICATE_CONFLICT", why, found=found, expected="each row once"))
+    return counts
+
+
+def _details(rows: int, quarters: list[Quarter]) -> tuple[str, ...]:
+    if not quarters:
+        return ()
+    return (
+        f"{rows:,} rows of Rotherham, {quarters[0].label} to {quarters[-1].label}.",
+        "Home Office, Police recorded crime open data tables, Open Government Licence v3.0.",
     )
 
 
