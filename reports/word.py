@@ -28,6 +28,8 @@ MARGIN, EDGE = Cm(1.6), Cm(0.8)
 TWIPS = 635
 """English metric units in a twentieth of a point, the measure of pages and columns."""
 FONT = "Arial"
+LETTER, CELL_SIDES = 135, 170
+"""Twentieths of a point: a letter of text on average, a bold one included; both sides of a cell."""
 CHART_HEIGHT = Cm(6)
 """Two charts with their words fill a page that lies."""
 _NAMES = f'{nsdecls("w", "wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
@@ -171,20 +173,21 @@ class _Writer:
         if not table.rows:
             self._add(caption_xml, _paragraph_xml(table.nothing))
             return
-        share = sum(c.width for c in table.columns)
-        widths = [int(self.width / TWIPS * c.width / share) for c in table.columns]
+        widths = _widths(table, self.width / TWIPS)
         grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
         head = "".join(
             _cell_xml(Cell(c.name), c, w, head=True) for c, w in zip(table.columns, widths, strict=True)
         )
         rows = "".join(_row_xml(row, table.columns, widths) for row in table.rows)
         line = 'w:val="single" w:sz="4" w:space="0" w:color="8a9299"'
+        none = 'w:val="nil"'
         name = escape(_clean(table.caption), quote=True)
         self._add(
             caption_xml,
             f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            f"<w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>"
-            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
+            f"<w:tblBorders><w:top {line}/><w:left {none}/><w:bottom {line}/><w:right {none}/>"
+            f"<w:insideH {line}/><w:insideV {none}/></w:tblBorders>"
+            '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/>'
             '</w:tblCellMar><w:tblLook w:val="0620" w:firstRow="1" w:firstColumn="1" w:noHBand="1" w:noVBand="1"/>'
             f'<w:tblCaption w:val="{name}"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
             f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>",
@@ -205,7 +208,9 @@ class _Writer:
         )
         self._add(
             _paragraph_xml(chart.title, "Caption"),
-            f"<w:p><w:pPr><w:keepNext/></w:pPr><w:r><w:drawing>{inline}</w:drawing></w:r></w:p>",
+            # In single spacing: any other is a share of the height of the chart.
+            '<w:p><w:pPr><w:keepNext/><w:spacing w:after="60" w:line="240" w:lineRule="auto"/></w:pPr>'
+            f"<w:r><w:drawing>{inline}</w:drawing></w:r></w:p>",
             _paragraph_xml(caption(chart)),
         )
 
@@ -232,6 +237,34 @@ def _paragraph_xml(text: str, style: str = "", *, bold: bool = False, size: floa
         else ""
     )
     return f"<w:p>{named}{run}</w:p>"
+
+
+def _widths(table: Table, whole: float) -> list[int]:
+    """Widths by share in twentieths of a point, but never less than the longest word of a column needs."""
+    least = [
+        max(
+            len(word)
+            for text in (column.name, *(row[place].text for row in table.rows))
+            for word in _words(text)
+        )
+        * LETTER
+        + CELL_SIDES
+        for place, column in enumerate(table.columns)
+    ]
+    fixed: dict[int, float] = {}
+    while True:
+        shares = {n: c.width for n, c in enumerate(table.columns) if n not in fixed}
+        left = max(whole - sum(fixed.values()), 0)
+        narrow = {n: least[n] for n, s in shares.items() if left * s / sum(shares.values()) < least[n]}
+        if not narrow or len(narrow) == len(shares):
+            break
+        fixed |= narrow
+    widths = [fixed.get(n, left * c.width / sum(shares.values())) for n, c in enumerate(table.columns)]
+    return [int(width * whole / sum(widths)) for width in widths]
+
+
+def _words(text: str) -> list[str]:
+    return text.replace("-", "- ").split() or [""]
 
 
 def _row_xml(row: tuple[Cell, ...], columns: tuple[Column, ...], widths: list[int]) -> str:

@@ -239,6 +239,21 @@ class TestWord:
             assert table._tbl.xpath("./w:tr[1]/w:trPr/w:tblHeader")
             assert table._tbl.xpath("./w:tblPr/w:tblCaption/@w:val")[0]
 
+    def test_no_column_is_narrower_than_its_longest_word(self, document):
+        """A letter of Arial at 12 points is no wider than nine points, and on average under seven."""
+        for table in document.tables:
+            widths = [int(w) for w in table._tbl.xpath("./w:tblGrid/w:gridCol/@w:w")]
+            assert sum(widths) == int(table._tbl.xpath("./w:tblPr/w:tblW/@w:w")[0])
+            for row in table._tbl.xpath("./w:tr"):
+                for width, cell in zip(widths, row.xpath("./w:tc"), strict=True):
+                    words = "".join(cell.xpath(".//w:t/text()")).replace("-", "- ").split()
+                    longest = max(map(len, words), default=0)
+                    assert width >= longest * 120, words
+
+    def test_a_chart_stands_in_a_line_of_its_own_height(self, document):
+        for drawing in document.element.body.xpath(".//w:p[.//wp:inline]"):
+            assert drawing.xpath("./w:pPr/w:spacing/@w:line") == ["240"]
+
     def test_charts_are_native_with_words(self, document):
         drawn = document.element.body.xpath(".//wp:inline")
         assert len(drawn) >= 8
