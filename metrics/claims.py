@@ -185,77 +185,78 @@ def _finding(
 
 
 def _status_claims(facts: Facts) -> Iterator[Finding]:
-    view, before = facts.view, facts.before
-    status, target = view.status, view.target
-    if before is None:
+    """What is new in the status against the target, set against the last board."""
+    if facts.before is None:
         return
-    same_target = _aim(target) == _aim(before.target)
+    same_target = _aim(facts.view.target) == _aim(facts.before.target)
     usual = {True: "within usual variation", False: "real change"}
     nature = usual.get(facts.moved.usual if facts.moved else None, "") if same_target else _REDEFINED
-    if status.code in OFF and before.status == "met":
-        yield _finding(
-            facts,
-            "crossed_off",
-            "now off target",
-            f"{status.sentence} It was on target in {before.quarter}.",
-            _SURE if same_target else _LIKELY,
-            _with(status.evidence, before=before.quarter),
-            nature,
-            "evidence-status",
-        )
-    if status.code == "met" and before.status in OFF:
-        yield _finding(
-            facts,
-            "crossed_on",
-            "now on target",
-            f"{status.sentence} It was off target in {before.quarter}.",
-            _SURE if same_target else _LIKELY,
-            _with(status.evidence, before=before.quarter),
-            nature,
-            "evidence-status",
-        )
-    if status.code in OFF and facts.misses in MISSES_TOLD:
-        yield _finding(
-            facts,
-            "misses",
-            f"missed for {facts.misses} quarters running",
-            f"{status.sentence} Missed for {facts.misses} quarters running.",
-            _SURE,
-            _with(status.evidence, misses=facts.misses),
-            "",
-            "evidence-status",
-        )
-    odds = dict(view.outlook.evidence.numbers).get("odds") if view.outlook else None
-    if odds is not None and before.odds is not None and (odds < EVEN) != (before.odds < EVEN):
-        words = dict(view.outlook.evidence.numbers)["odds_words"]
-        moved = "fell" if odds < before.odds else "rose"
-        yield _finding(
-            facts,
-            "outlook_down" if odds < EVEN else "outlook_up",
-            "now unlikely to meet its target" if odds < EVEN else "now likely to meet its target",
-            f"The odds of meeting the year's target {moved} from {before.odds_words} to {words}.",
-            _LIKELY,
-            _with(view.outlook.evidence, odds_before=before.odds, odds_words_before=before.odds_words),
-            nature,
-            "evidence-outlook",
-        )
+    yield from _crossings(facts, same_target, nature)
+    yield from _turned_odds(facts, nature)
     if not same_target:
-        yield _finding(
-            facts,
-            "target_changed",
-            "the target has changed",
-            _target_sentence(target, before, facts.quarter),
-            _SURE,
-            evidence(
-                "target in force",
-                target=target.text if target else None,
-                target_before=before.target.text if before.target else None,
-                year=facts.quarter[:7],
-                year_before=before.quarter[:7],
-            ),
-            _REDEFINED,
-            "evidence-status",
-        )
+        yield _new_target(facts)
+
+
+def _crossings(facts: Facts, same_target: bool, nature: str) -> Iterator[Finding]:
+    """The target crossed either way, and missed for quarters on end."""
+    before, status = facts.before, facts.view.status
+    certainty = _SURE if same_target else _LIKELY
+    proof, anchor = _with(status.evidence, before=before.quarter), "evidence-status"
+    if status.code in OFF and before.status == "met":
+        sentence = f"{status.sentence} It was on target in {before.quarter}."
+        yield _finding(facts, "crossed_off", "now off target", sentence, certainty, proof, nature, anchor)
+    if status.code == "met" and before.status in OFF:
+        sentence = f"{status.sentence} It was off target in {before.quarter}."
+        yield _finding(facts, "crossed_on", "now on target", sentence, certainty, proof, nature, anchor)
+    if status.code in OFF and facts.misses in MISSES_TOLD:
+        missed = f"missed for {facts.misses} quarters running"
+        sentence = f"{status.sentence} {missed.capitalize()}."
+        proof = _with(status.evidence, misses=facts.misses)
+        yield _finding(facts, "misses", missed, sentence, _SURE, proof, "", anchor)
+
+
+def _turned_odds(facts: Facts, nature: str) -> Iterator[Finding]:
+    """The odds of the year's target turned from even or better to worse, or the other way."""
+    outlook, before = facts.view.outlook, facts.before
+    numbers = dict(outlook.evidence.numbers) if outlook else {}
+    odds = numbers.get("odds")
+    if odds is None or before.odds is None or (odds < EVEN) == (before.odds < EVEN):
+        return
+    down = odds < EVEN
+    moved = "fell" if odds < before.odds else "rose"
+    yield _finding(
+        facts,
+        "outlook_down" if down else "outlook_up",
+        f"now {'unlikely' if down else 'likely'} to meet its target",
+        f"The odds of meeting the year's target {moved} from {before.odds_words} to {numbers['odds_words']}.",
+        _LIKELY,
+        _with(outlook.evidence, odds_before=before.odds, odds_words_before=before.odds_words),
+        nature,
+        "evidence-outlook",
+    )
+
+
+def _new_target(facts: Facts) -> Finding:
+    """Another target is in force than at the last board."""
+    target, before = facts.view.target, facts.before
+    proof = evidence(
+        "target in force",
+        target=target.text if target else None,
+        target_before=before.target.text if before.target else None,
+        year=facts.quarter[:7],
+        year_before=before.quarter[:7],
+    )
+    sentence = _target_sentence(target, before, facts.quarter)
+    return _finding(
+        facts,
+        "target_changed",
+        "the target has changed",
+        sentence,
+        _SURE,
+        proof,
+        _REDEFINED,
+        "evidence-status",
+    )
 
 
 def _change_claims(facts: Facts) -> Iterator[Finding]:

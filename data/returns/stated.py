@@ -164,113 +164,17 @@ class FigureReader:
     ) -> Stated | None:
         numerator, denominator, value = (cells[name] for name in ("numerator", "denominator", "value"))
         maturity = next((cell.maturity for cell in cells.values() if cell.maturity), "")
-        bounded = [cell for cell in cells.values() if cell.bound]
-        if bounded:
+        if any(cell.bound for cell in cells.values()):
             return self._bounded(entry, measure, texts, cells, maturity, found)
-        needs_base = measure.unit == "percent"
         if value.value is not None and numerator.value is None and denominator.value is None:
             if measure.unit == "count":
                 return Stated(numerator=value.value, maturity=maturity)
             return Stated(value=value.value, source_text=plain(texts["value"])[:100], maturity=maturity)
-        if numerator.value is None:
-            found.append(
-                problem_at(
-                    entry, "numerator", "NUMERATOR_MISSING", "there is a denominator and no numerator", ""
-                )
-            )
-            return None
-        if needs_base and denominator.value is None:
-            found.append(
-                problem_at(
-                    entry,
-                    "denominator",
-                    "DENOMINATOR_MISSING",
-                    "a share needs what it is a share of",
-                    "",
-                    measure.denominator or "the whole",
-                )
-            )
-            return None
-        if not needs_base and denominator.value is not None and measure.unit == "count":
-            found.append(
-                problem_at(
-                    entry,
-                    "denominator",
-                    "DENOMINATOR_NOT_TAKEN",
-                    f"{measure.code} is a plain count and has no denominator",
-                    texts["denominator"],
-                    "leave the cell blank",
-                )
-            )
-            return None
-        if measure.unit in ("pounds", "hours"):
-            found.append(
-                problem_at(
-                    entry,
-                    "numerator",
-                    "NUMERATOR_NOT_TAKEN",
-                    f"{measure.code} is an amount; give it in the value column",
-                    texts["numerator"],
-                )
-            )
-            return None
-        if needs_base and not self._sound_share(entry, texts, cells, found):
-            return None
-        if value.value is not None and not needs_base and value.value != numerator.value:
-            found.append(
-                problem_at(
-                    entry,
-                    "value",
-                    "VALUE_MISMATCH",
-                    "the value is not the numerator; give one of them",
-                    texts["value"],
-                    texts["numerator"],
-                )
-            )
+        fault = _fault_of_counts(entry, measure, texts, cells)
+        if fault is not None:
+            found.append(fault)
             return None
         return Stated(numerator=numerator.value, denominator=denominator.value, maturity=maturity)
-
-    def _sound_share(
-        self, entry: Entry, texts: dict[str, str], cells: dict[str, Cell], found: list[Problem]
-    ) -> bool:
-        above, below, value = (cells[name].value for name in ("numerator", "denominator", "value"))
-        if below == 0:
-            found.append(
-                problem_at(
-                    entry,
-                    "denominator",
-                    "DENOMINATOR_ZERO",
-                    "a share of nothing cannot be computed; leave both blank with the reason not_applicable",
-                    texts["denominator"],
-                    "1 or more",
-                )
-            )
-            return False
-        if above > below:
-            found.append(
-                problem_at(
-                    entry,
-                    "numerator",
-                    "NUMERATOR_OVER_DENOMINATOR",
-                    "the numerator is part of the denominator and cannot be larger; were they swapped?",
-                    f"{above} of {below}",
-                    f"at most {below}",
-                )
-            )
-            return False
-        if value is not None and abs(value - Decimal(above) * 100 / below) > Decimal("0.51"):
-            found.append(
-                problem_at(
-                    entry,
-                    "value",
-                    "VALUE_MISMATCH",
-                    "the value is not numerator out of denominator",
-                    texts["value"],
-                    f"{Decimal(above) * 100 / below:.1f}%",
-                )
-            )
-            return False
-        return True
 
     def _bounded(
         self,
@@ -303,6 +207,95 @@ class FigureReader:
             source_text=plain(texts[name])[:100],
             maturity=maturity,
         )
+
+
+def _fault_of_counts(
+    entry: Entry, measure: Measure, texts: dict[str, str], cells: dict[str, Cell]
+) -> Problem | None:
+    """What keeps a numerator, with its denominator and value, from being the measure's figure."""
+    numerator, denominator, value = (cells[name].value for name in ("numerator", "denominator", "value"))
+    if numerator is None:
+        return problem_at(
+            entry, "numerator", "NUMERATOR_MISSING", "there is a denominator and no numerator", ""
+        )
+    if measure.unit == "percent":
+        return _fault_of_share(entry, measure, texts, numerator, denominator, value)
+    if denominator is not None and measure.unit == "count":
+        return problem_at(
+            entry,
+            "denominator",
+            "DENOMINATOR_NOT_TAKEN",
+            f"{measure.code} is a plain count and has no denominator",
+            texts["denominator"],
+            "leave the cell blank",
+        )
+    if measure.unit in ("pounds", "hours"):
+        return problem_at(
+            entry,
+            "numerator",
+            "NUMERATOR_NOT_TAKEN",
+            f"{measure.code} is an amount; give it in the value column",
+            texts["numerator"],
+        )
+    if value is not None and value != numerator:
+        return problem_at(
+            entry,
+            "value",
+            "VALUE_MISMATCH",
+            "the value is not the numerator; give one of them",
+            texts["value"],
+            texts["numerator"],
+        )
+    return None
+
+
+def _fault_of_share(
+    entry: Entry,
+    measure: Measure,
+    texts: dict[str, str],
+    above: int,
+    below: int | None,
+    value: Decimal | None,
+) -> Problem | None:
+    """What keeps a numerator from being a share of its denominator."""
+    if below is None:
+        return problem_at(
+            entry,
+            "denominator",
+            "DENOMINATOR_MISSING",
+            "a share needs what it is a share of",
+            "",
+            measure.denominator or "the whole",
+        )
+    if below == 0:
+        return problem_at(
+            entry,
+            "denominator",
+            "DENOMINATOR_ZERO",
+            "a share of nothing cannot be computed; leave both blank with the reason not_applicable",
+            texts["denominator"],
+            "1 or more",
+        )
+    if above > below:
+        return problem_at(
+            entry,
+            "numerator",
+            "NUMERATOR_OVER_DENOMINATOR",
+            "the numerator is part of the denominator and cannot be larger; were they swapped?",
+            f"{above} of {below}",
+            f"at most {below}",
+        )
+    share = Decimal(above) * 100 / below
+    if value is not None and abs(value - share) > Decimal("0.51"):
+        return problem_at(
+            entry,
+            "value",
+            "VALUE_MISMATCH",
+            "the value is not numerator out of denominator",
+            texts["value"],
+            f"{share:.1f}%",
+        )
+    return None
 
 
 def _source(texts: dict[str, str]) -> str:
