@@ -9,8 +9,10 @@ import re
 import zipfile
 from collections.abc import Callable
 
+from data.returns.book_xml import book_of, shared_strings
 from data.returns.preflight import RATIO, STREAMED_BYTES, FileRefused, member_chunks
-from data.returns.sheet_xml import Limits, book_of, parsed, scanned, shared_strings
+from data.returns.sheet_xml import Limits, scanned
+from data.returns.xml_parts import parsed
 
 PARTNERSHIP = "rotherham"
 _SHEET = re.compile(r"^\d{4}[-_ /]\d{2,4}$")

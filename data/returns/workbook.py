@@ -10,19 +10,11 @@ from decimal import Decimal
 from io import BytesIO
 from typing import BinaryIO
 
+from data.returns.book_xml import SheetPart, book_of, cell_formats, comments_of, shared_strings
 from data.returns.number_formats import number_format
 from data.returns.preflight import MEMBER_BYTES, FileRefused
 from data.returns.problems import column_letters
-from data.returns.sheet_xml import (
-    Limits,
-    SheetFacts,
-    SheetPart,
-    book_of,
-    cell_formats,
-    comments_of,
-    scanned,
-    shared_strings,
-)
+from data.returns.sheet_xml import Limits, SheetFacts, scanned
 
 LIMITS = Limits(rows=20_100, columns=200, cells=500_000)
 LONGEST_TEXT = 32_767
