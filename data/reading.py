@@ -293,19 +293,25 @@ def _table(connection: Connection, query: Select, columns: dict[str, str]) -> pd
     """A small table as a frame: '' for no text, ISO text for days and instants, labels for quarters."""
     result = connection.execute(query)
     names = list(result.keys())
-    cells = [
-        [_cell(name, columns[name], value) for name, value in zip(names, row, strict=True)] for row in result
-    ]
-    return _frame({name: [row[i] for row in cells] for i, name in enumerate(names)}, columns)
+    found = dict(zip(names, zip(*result, strict=True), strict=False))
+    return _frame(
+        {
+            name: _texts(name, found.get(name, ())) if dtype == "str" else list(found.get(name, ()))
+            for name, dtype in columns.items()
+        },
+        columns,
+    )
 
 
-def _cell(name: str, dtype: str, value: object) -> object:
-    if dtype != "str":
-        return value
+def _texts(name: str, values: Sequence) -> list[str]:
+    if name == "quarter":
+        return ["" if value is None else Quarter(value).label for value in values]
+    return [value if type(value) is str else _text(value) for value in values]
+
+
+def _text(value: datetime | date | str | None) -> str:
     if value is None:
         return ""
-    if name == "quarter":
-        return Quarter(value).label
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     return value.isoformat() if isinstance(value, date) else value

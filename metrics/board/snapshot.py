@@ -80,13 +80,15 @@ def seen_by(store: Store, release: int | None, audience: str) -> Snapshot:
     return snapshot_of(state_of(store, published, release), audience)
 
 
-def shown_vintages(state: State, audience: str, area: str) -> dict[str, pd.DataFrame]:
-    """Every quarter's figure of an area as it came in, by measure, as an audience may see it."""
+def shown_vintages(
+    state: State, audience: str, area: str, measures: tuple[str, ...] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Every quarter's figure of an area as it came in, by measure (None: all), as an audience may see it."""
     audience = _ALIKE.get(audience, audience)
-    key = ("vintages", *state.key, audience, area, RULES_VERSION)
+    key = ("vintages", *state.key, audience, area, measures, RULES_VERSION)
 
     def made() -> dict[str, pd.DataFrame]:
-        return dict(iter(protect(state.vintages(area), audience).groupby("code")))
+        return dict(iter(protect(state.vintages(area, measures), audience).groupby("code")))
 
     return kept(key, made)
 
@@ -158,12 +160,9 @@ def _stated(state: State, series: Series, grid: Grid) -> dict[tuple[int, int], S
 
 def _settling(state: State, audience: str, series: Series, traits: tuple[Trait, ...], grid: Grid) -> Settling:
     """Where young figures of the borough will settle, from every return this audience may see."""
-    shown = shown_vintages(state, audience, BOROUGH)
+    ripening = tuple(m.code for m in state.catalogue.measures if m.ripens and m.access == "shown")
     vintages = {}
-    for code in [m.code for m in state.catalogue.measures if m.ripens and m.access == "shown"]:
-        own = shown.get(code)
-        if own is None:
-            continue
+    for code, own in shown_vintages(state, audience, BOROUGH, ripening).items():
         numerator = own["numerator"].to_numpy(dtype=float, na_value=np.nan)
         known = [Quarter.of(date.fromisoformat(day)).ordinal - grid.first for day in own["received"]]
         column = own["quarter"].to_numpy(dtype=int) - grid.first

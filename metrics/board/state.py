@@ -76,18 +76,16 @@ class State:
         )
         return kept(key, lambda: read_rows(self.store, self.catalogue, self.day, release))
 
-    def vintages(self, area: str) -> pd.DataFrame:
-        """Every quarter's figure of an area as it came in, described for `protect`, of every measure.
+    def vintages(self, area: str, measures: Sequence[str] | None = None) -> pd.DataFrame:
+        """Every quarter's figure of an area as it came in, described for `protect`, of measures (None: all).
 
         Each return counts as a measure of its own (`code` keeps the real one), so that one return's figures never
         hide another's.
         """
-        rows = self._own_vintages(self.store.vintages(area))
+        rows = self._own_vintages(self.store.vintages(area, measures))
         described = described_rows(rows, self.catalogue, self.store.populations())
-        apart = [
-            f"{code} {batch}" for code, batch in zip(described["measure"], described["batch"], strict=True)
-        ]
-        return described.assign(code=described["measure"], measure=apart)
+        batches = described["batch"].astype("str")
+        return described.assign(code=described["measure"], measure=described["measure"] + " " + batches)
 
     def _own_vintages(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The quarters this state holds; a series is wholly real or wholly illustrative."""
@@ -199,7 +197,7 @@ def described_rows(frame: pd.DataFrame, catalogue: Catalogue, populations: pd.Da
         ]
         for name in ("unit", "basis", "sensitivity")
     }
-    parts = zip(frame["measure"], frame["part"], strict=True)
+    parts = zip(frame["measure"].to_numpy(dtype=object), frame["part"].to_numpy(dtype=object), strict=True)
     frame = frame.assign(
         **described,
         dimension=[dimensions.get(pair, "" if not pair[1] else pair[1]) for pair in parts],
