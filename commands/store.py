@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, time
-from functools import partial
 
 import click
 
@@ -52,13 +51,16 @@ def init() -> None:
             if before != version:
                 click.echo(f"the catalogue has changed: version {version} is now in use")
             return
+        click.echo(
+            "filling the store with figures; with all its releases this takes about half a minute", err=True
+        )
         with new_store(settings) as store:
-            build(
-                store,
-                catalogue,
-                illustrative=settings.illustrative,
-                publish=partial(published, store, at=noon_of_its_day),
-            )
+
+            def publish(name: str, *told: object) -> None:
+                published(store, name, *told, at=noon_of_its_day)
+                click.echo(f"published: {name}", err=True)
+
+            build(store, catalogue, illustrative=settings.illustrative, publish=publish)
     with closing(open_store(settings)) as store:
         held = f"{len(store.batches())} batches, {len(store.releases())} releases"
     click.echo(f"the store at {store.name} is ready: {held}")

@@ -1,6 +1,8 @@
 """A fresh store for each test, on both databases; one demonstration store, served, for those that only look."""
 
+import os
 import shutil
+from fcntl import LOCK_EX, flock
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -71,9 +73,20 @@ def store(store_settings):
 
 @pytest.fixture(scope="session")
 def demonstration_home(tmp_path_factory):
-    """A folder with the demonstration store. Tests that change it take a copy (`served_copy`)."""
-    home = tmp_path_factory.mktemp("demonstration") / "home"
-    Served(home).run("store", "init")
+    """A folder with the demonstration store. Tests that change it take a copy (`served_copy`).
+
+    It is made once for all the processes that share the tests.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    home = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as turn:
+        flock(turn, LOCK_EX)
+        if not (home / "safer.db").exists():
+            made = Served(shared / "demonstration.part")
+            made.run("store", "init")
+            made.home.rename(home)
     return home
 
 

@@ -55,6 +55,7 @@ def test_init_makes_a_store_with_figures_and_a_release(filled):
     assert said.exit_code == 0, said.output
     store = open_store(settings)
     assert f"is ready: {store.head()} batches, 1 releases" in said.stdout
+    assert f"published: {FIRST[0]}\n" in said.stderr, "who waits is told what is going on"
     assert store.catalogue() == load_catalogue()
     assert len(store.observations()) > 5000
     release = store.releases().iloc[0]
