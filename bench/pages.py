@@ -39,6 +39,8 @@ RATIO_AIM = 1.5
 TRANSFER_AIM = 1_200_000
 ASSESSMENT_AIM = 0.1
 PATIENCE = 60
+ARGUMENTS = ["--no-sandbox", "--disable-features=WebUIOmniboxAimPopup,HttpsUpgrades,PaintHolding,Translate"]
+"""Else a bubble of the address bar loads hundreds of scripts in every new window, whatever is measured there."""
 
 # Runs in every page before its own scripts: when did every chart show exactly its figure?
 _WATCH = """
@@ -350,7 +352,7 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         raise SystemExit("Chromium was not found; on Debian: apt-get install chromium")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         try:
             yield browser
         finally:

@@ -15,6 +15,9 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    # The first prepares a bubble of the address bar, hundreds of scripts, in every window; Playwright's own list is
+    # replaced by this one, so what matters of it stands here too.
+    "--disable-features=WebUIOmniboxAimPopup,HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,Translate",
 )
 
 
