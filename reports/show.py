@@ -48,11 +48,13 @@ _WATCHED = ("d", "x", "y", "cx", "cy")
 
 @dataclass(frozen=True)
 class Page:
-    """A finished show: its HTML, the policy a server sends with it, the hash of what it shows, slides it refused."""
+    """A finished show: its HTML, the policy a server sends with it, the hash of what it shows and of the whole page,
+    slides it refused."""
 
     html: str
     policy: str
     content_id: str
+    version: str
     refused: tuple[str, ...] = ()
 
 
@@ -78,11 +80,12 @@ def show_page(made: Deck) -> Page:
         manifest=json.dumps(manifest, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
         script=script,
     )
-    if len(page.encode()) >= MOST_BYTES:
-        raise TooLarge(
-            f"the show has {len(page.encode()):,} bytes; fewer than {MOST_BYTES:,} can be handed round"
-        )
-    return Page(page, f"{policy}; frame-ancestors 'none'", content_id, tuple(map(str, made.refused)))
+    content = page.encode()
+    if len(content) >= MOST_BYTES:
+        raise TooLarge(f"the show has {len(content):,} bytes; fewer than {MOST_BYTES:,} can be handed round")
+    version = sha256(content).hexdigest()
+    refused = tuple(map(str, made.refused))
+    return Page(page, f"{policy}; frame-ancestors 'none'", content_id, version, refused)
 
 
 def content_hash(body: str) -> str:

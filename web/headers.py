@@ -11,6 +11,8 @@ VENDOR_ENDPOINT = "vendor.file"
 ONE_YEAR = 31_536_000
 KEEP = f"public, max-age={ONE_YEAR}, immutable"
 CHECK = "no-cache"
+CHECK_OWN = "private, no-cache"
+"""Kept by the browser alone, and never used again before the server has said that it is still the same."""
 NEVER = "no-store"
 
 _SUITES_PREFIX = "/_dash-component-suites/"
@@ -37,7 +39,7 @@ class Headers:
     def _with_headers(self, response: Response) -> Response:
         # A show brings a stricter policy of its own, which names its one script and its one style.
         response.headers["Content-Security-Policy"] = g.get("content_policy", self._policy)
-        response.headers["Cache-Control"] = cache_control(response.status_code)
+        response.headers["Cache-Control"] = g.get("cache_control") or cache_control(response.status_code)
         for name, value in _FIXED.items():
             response.headers[name] = value
         if request.is_secure:

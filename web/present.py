@@ -30,6 +30,7 @@ from reports.minutes import MEDIA_TYPE, Item, minute
 from reports.show import Page, show_page, worker_script
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
 from reports.slides.model import long_day
+from web.headers import CHECK_OWN
 from web.notices import notice
 
 log = logging.getLogger("safer.web")
@@ -74,7 +75,11 @@ def add_present(server: Flask) -> None:
             return redirect(f"{PATH}?{urlencode(wanted)}")
         page = _page(wanted)
         g.content_policy = page.policy
-        return Response(page.html, mimetype="text/html")
+        # The page keeps itself for the meeting from the browser's own copy, and asks for no second one.
+        g.cache_control = CHECK_OWN
+        response = Response(page.html, mimetype="text/html")
+        response.set_etag(page.version)
+        return response.make_conditional(request)
 
     @server.get(f"{PATH}/worker.js", endpoint="present.worker")
     def _worker() -> Response:

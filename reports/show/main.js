@@ -144,13 +144,14 @@ async function verify() {
   if (role === "wall") renderWall(state);
 }
 
-// Puts this very page where the browser finds it again without a server.
+// Puts this very page where the browser finds it again without a server: from the copy the browser just took, where it
+// still has it, else asked for once more.
 async function keepShow() {
   try {
     const worker = navigator.serviceWorker.register("/present/worker.js", { scope: "/present" })
       .then(() => navigator.serviceWorker.ready);
     const [cache, answer] = await Promise.all([caches.open("safer-show"),
-      fetch(address(), { headers: { Accept: "text/html" } }), worker]);
+      fetch(address(), { headers: { Accept: "text/html" }, cache: "force-cache" }), worker]);
     const text = await answer.clone().text();
     if (answer.ok && text.includes(SHOW.id)) {
       await cache.put(address(), answer);

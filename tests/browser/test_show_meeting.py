@@ -171,6 +171,19 @@ def test_a_lost_session_never_reaches_the_wall(page, served, status):
     assert state == ["waiting"]
 
 
+def test_the_show_is_sent_once_and_kept_from_the_browsers_own_copy(page, served):
+    page.goto(f"{served.address}/present?show=exceptions", timeout=60_000)
+    page.wait_for_selector("[data-ready='offline']", timeout=30_000)
+    sent, kept = page.evaluate(
+        """() => { const name = location.pathname + location.search;
+        const of = (kind) => performance.getEntriesByType(kind).filter((e) => e.name.endsWith(name));
+        const fetched = of("resource").map((e) => [e.initiatorType, e.transferSize]);
+        return [of("navigation").map((e) => e.transferSize), fetched]; }"""
+    )
+    assert len(sent) == 1 and sent[0] > 1000
+    assert kept == [["fetch", 0]]
+
+
 def test_the_wall_asks_nobody_anything_once_it_is_ready(page, served):
     started(page, served)
     page.wait_for_timeout(300)

@@ -108,13 +108,23 @@ def test_what_there_is_not_is_said_in_words(client, query, said):
     assert said in answer.text
 
 
-def test_the_page_brings_its_own_policy_and_is_not_kept_by_the_browser_cache(client):
+def test_the_page_brings_its_own_policy_and_is_never_used_again_unchecked(client):
     answer = client.get("/present", query_string={"show": "board", "quarter": QUARTER})
     policy = answer.headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe" not in policy
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "script-src 'self'" in client.get("/present/worker.js").headers["Content-Security-Policy"]
+
+
+def test_a_page_that_has_not_changed_is_not_sent_again(client):
+    query = {"show": "board", "quarter": QUARTER}
+    first = client.get("/present", query_string=query)
+    again = client.get("/present", query_string=query, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["Content-Security-Policy"] == first.headers["Content-Security-Policy"]
+    other = client.get("/present", query_string=query | {"show": "exceptions"})
+    assert other.headers["ETag"] != first.headers["ETag"]
 
 
 def test_the_worker_may_keep_the_show_and_nothing_else(client):
