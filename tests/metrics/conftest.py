@@ -1,5 +1,6 @@
 """Small stores with the real catalogue, the real areas and figures written for the test."""
 
+from dataclasses import fields, is_dataclass
 from datetime import date
 from hashlib import sha256
 
@@ -62,3 +63,15 @@ def give(store, rows, name="a return", provenance="return", received=date(2025, 
         provenance, name, "", "", sha256(name.encode()).hexdigest(), "tester", f"reason of {name}", received
     )
     return store.accept(batch, observations)
+
+
+def every(view, kind):
+    """Every value of a type inside a view."""
+    if isinstance(view, kind):
+        yield view
+    if is_dataclass(view):
+        for f in fields(view):
+            yield from every(getattr(view, f.name), kind)
+    elif isinstance(view, tuple):
+        for item in view:
+            yield from every(item, kind)

@@ -1,7 +1,7 @@
 """The door of the metrics layer, from a store to views."""
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +14,7 @@ from data.store import using
 from metrics.board import BOROUGH, board, choices, index, measure, measures, release_views, sources
 from metrics.rules import ASSESSED, AUDIENCES, MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE, RULES_VERSION
 from metrics.views import Board, MeasureDetail, canonical_json, from_json
-from tests.metrics.conftest import give
+from tests.metrics.conftest import every, give
 
 NEWEST = "2025-26 Q3"
 
@@ -44,18 +44,6 @@ def publish(store, quarter, name, as_of=date(2026, 2, 15)):
     views = release_views(quarter, as_of)
     new = NewRelease(name, Quarter.parse(quarter), date(2026, 2, 12), "", "tester", as_of, RULES_VERSION)
     return store.publish(new, views)
-
-
-def every(view, kind):
-    """Every value of a type inside a view."""
-    if isinstance(view, kind):
-        yield view
-    if is_dataclass(view):
-        for f in fields(view):
-            yield from every(getattr(view, f.name), kind)
-    elif isinstance(view, tuple):
-        for item in view:
-            yield from every(item, kind)
 
 
 def test_choices_are_newest_first_and_the_borough_leads(real):

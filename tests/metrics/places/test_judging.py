@@ -1,0 +1,86 @@
+"""Places judged in worlds made by hand: hidden ones change nothing, a planted rise is found, a rank has its range."""
+
+import numpy as np
+import pytest
+
+from metrics.places.cells import change_cell
+from metrics.places.judging import judged
+from metrics.places.mix import mix_of
+from metrics.places.ranking import places_of
+from metrics.places.sentences import totals_of
+from metrics.views import canonical_json
+from tests.metrics.places.conftest import SUBJECT, counted_of, ground
+
+
+def test_the_order_of_hidden_places_does_not_depend_on_what_they_hide():
+    rng = np.random.default_rng(1)
+    orders = set()
+    for _ in range(5):
+        values = rng.integers(20, 60, (8, 10))
+        values[-1, [2, 5, 7]] = rng.permutation([1, 3, 4])
+        found = judged(SUBJECT, ground(), counted_of(values, [(-1, 2), (-1, 5), (-1, 7)]), None)
+        orders.add(tuple(p.name for p in places_of(found)[0][-3:]))
+    assert orders == {("Ward S", "Ward U", "Ward X")}
+
+
+def test_what_is_hidden_changes_nothing_that_is_shown():
+    values = np.random.default_rng(2).integers(20, 60, (12, 10))
+    seen = set()
+    for small in ([1, 4], [4, 1], [2, 3]):
+        values[-1, [2, 5]] = small
+        found = judged(SUBJECT, ground(), counted_of(values, [(-1, 2), (-1, 5)]), None)
+        shown, classes = places_of(found)
+        seen.add(canonical_json((shown, classes, totals_of(found), found.ledger)))
+    assert len(seen) == 1
+
+
+def test_a_hidden_place_is_never_in_the_list():
+    values = np.full((12, 10), 10)
+    values[:, 0] = 40
+    hidden = [(t, 3) for t in range(12)] + [(t, 4) for t in range(12)]
+    found = judged(SUBJECT, ground(), counted_of(values, hidden), None)
+    assert [row.code for row in found.ledger.rows] == ["W00"]
+    assert found.ledger.rows[0].words == "long-standing"
+
+
+def test_a_planted_rise_is_found_and_a_quiet_world_stays_quiet():
+    rng = np.random.default_rng(3)
+    quiet = rng.poisson(60, (12, 10))
+    found = judged(SUBJECT, ground(), counted_of(quiet), None)
+    assert not any(p.unusual.startswith("higher") for p in places_of(found)[0])
+    quiet[-1, 4] = 130
+    found = judged(SUBJECT, ground(), counted_of(quiet), None)
+    assert [p.code for p in places_of(found)[0] if p.unusual == "higher than usual"] == ["W04"]
+
+
+def test_a_rank_never_stands_without_its_range():
+    values = np.random.default_rng(4).poisson(30, (8, 10))
+    for place in places_of(judged(SUBJECT, ground(), counted_of(values), None))[0]:
+        assert place.rank_lower <= place.rank <= place.rank_upper
+
+
+def test_a_small_population_has_a_count_and_no_rate():
+    found = judged(SUBJECT, ground(people=400.0), counted_of(np.full((8, 10), 30)), None)
+    assert all(p.rate.value is None and p.count.value == 30 for p in places_of(found)[0])
+
+
+def test_the_mix_compares_only_what_is_shown():
+    subjects = [SUBJECT] * 3
+    rows, note = mix_of(subjects, np.array([30.0, 70.0, np.nan]), np.array([100.0, 900.0, 500.0]))
+    # 30 of 100 in the ward against 70 of 900 elsewhere: share 0.3 over the borough's 0.1 is 3.
+    assert [row.quotient.text for row in rows] == ["3.00", "0.78"] and "1 of 3 kinds are left out" in note
+    assert rows[0].lower > 1 and rows[0].words == "more than the borough's mix"
+    assert mix_of(subjects, np.array([np.nan] * 3), np.array([1.0, 2.0, 3.0]))[0] == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "text"),
+    [
+        (40, 30, "up 10 from 30 (33%)"),
+        (8, 29, "down 21 from 29"),
+        (5, 5, "no change"),
+        (np.nan, 5, "\u2013"),
+    ],
+)
+def test_a_change_has_a_percentage_only_on_a_base_that_bears_it(now, before, text):
+    assert change_cell(now, before).text == text

@@ -1,0 +1,151 @@
+"""The pages of places on real figures: sums that close, patterns that are real, ways up and down."""
+
+import pytest
+
+from metrics.board import BOROUGH, board, hotspots, measure, place_choices, ward_sheet
+from metrics.views import HotspotsView, WardSheet, canonical_json, from_json
+from tests.metrics.conftest import every
+from tests.metrics.places.conftest import BOSTON_CASTLE, NEWEST, QUARTERS, RECORDED
+
+
+@pytest.mark.parametrize("level", ["ward", "neighbourhood"])
+@pytest.mark.parametrize("code", RECORDED)
+def test_the_map_and_what_is_not_on_it_are_the_boroughs_figure(real, code, level):
+    view = hotspots(code, NEWEST, level=level)
+    assert view.map_total.value + view.unplaced.value == view.data_total.value
+    shown = [place.count.value for place in view.places if place.count.value is not None]
+    assert sum(shown) == view.map_total.value
+    assert len(view.places) == {"ward": 25, "neighbourhood": 170}[level]
+    if level == "ward":
+        assert view.data_total.value == board(NEWEST).measure(code).latest.value
+    for cell in (view.map_total, view.unplaced, view.data_total):
+        assert cell.text in view.reconciled
+
+
+@pytest.mark.parametrize("code", ["SC01", "RC02", "RC10"])
+def test_a_ward_has_the_same_figure_on_every_page(real, code):
+    rows = {row.code: row for row in measure(code, NEWEST).areas}
+    for place in hotspots(code, NEWEST).places:
+        row = rows[place.code]
+        assert (place.count.text, place.rate.text, place.lower) == (row.count.text, row.rate.text, row.lower)
+        sheet = next(m for m in ward_sheet(place.code, NEWEST).measures if m.code == code)
+        assert (sheet.count.text, sheet.rate.text) == (row.count.text, row.rate.text)
+
+
+def test_views_survive_the_way_through_json(real):
+    view = hotspots("RC10", NEWEST, place=BOSTON_CASTLE)
+    assert from_json(HotspotsView, canonical_json(view)) == view
+    sheet = ward_sheet(BOSTON_CASTLE, NEWEST)
+    assert from_json(WardSheet, canonical_json(sheet)) == sheet
+
+
+def test_only_the_town_centre_stands_out_once_ordinary_differences_are_allowed_for(real):
+    # The year 2025: 14 of 25 wards by limits of chance; phi is far above 1.
+    view = hotspots("SC01", NEWEST)
+    assert (view.outliers.judged, view.outliers.naive) == (25, 14)
+    assert [p.name for p in view.outliers.places if p.outlier] == ["Boston Castle"]
+    assert view.outliers.sentence.startswith("Limits of pure chance would flag 14 of 25 wards. Allowing for")
+    assert dict(view.outliers.evidence.numbers)["phi"] > 10
+    assert view.title.startswith("Anti-social behaviour incidents: Boston Castle stands out")
+
+
+def test_the_record_of_the_list_is_by_month_until_there_are_ten_quarters(real):
+    view = hotspots("SC01", NEWEST)
+    assert view.ledger.periods[0] == "January 2024" and len(view.ledger.periods) == 24
+    assert view.ledger.size == 3
+    first = view.ledger.rows[0]
+    assert (first.code, first.times, sum(first.listed)) == (BOSTON_CASTLE, 24, 24)
+    assert sum(sum(row.listed) for row in view.ledger.rows) == 3 * 24
+    assert "held 26% of what was counted in December 2025" in view.ledger.record
+    near = hotspots("SC01", NEWEST, level="neighbourhood").ledger
+    assert near.rows == () and "not enough history" in near.reason
+
+
+def test_an_earlier_quarter_knows_nothing_of_what_came_after(real):
+    view = hotspots("SC01", "2024-25 Q2", place=BOSTON_CASTLE)
+    assert [p.quarter for p in view.chosen.points] == QUARTERS[:3]
+    assert view.ledger.reason and view.outliers is None
+    assert "cannot be said yet" in view.unusual
+
+
+def test_neighbourhood_clusters_lie_in_the_town_centre(real):
+    view = hotspots("SC01", NEWEST, level="neighbourhood")
+    high = {p.name for p in view.places if "high" in p.cluster.split(",")[0]}
+    assert {"Rotherham 017A", "Rotherham 017B", "Rotherham 017D", "Rotherham 014D"} <= high
+    assert len(high) == 9 and view.clusters.startswith("9 neighbourhoods lie in clusters")
+    assert view.concentration.sentence.startswith("Half of all anti-social behaviour incidents were in 3")
+    assert view.concentration.shares[-1] == 1 and view.concentration.by_chance[-1] == pytest.approx(1)
+
+
+def test_burglary_is_per_household_and_town_centre_crimes_say_who_their_victims_are(real):
+    burglary = hotspots("RC02", NEWEST)
+    assert burglary.base.startswith("Rates are per 1,000 households") and "estimates" in burglary.base
+    for code in ("RC09", "RC10", "RC11"):
+        view = hotspots(code, NEWEST)
+        assert "visitors" in view.base and view.ranked_by == "count"
+    assert "visitors" not in burglary.base and burglary.ranked_by == "rate"
+
+
+def test_the_change_of_the_borough_is_the_sum_of_its_places(real):
+    view = hotspots("RC10", NEWEST)
+    before = next(p.value for p in board(NEWEST).measure("RC10").points if p.quarter == "2024-25 Q3")
+    assert sum(row.amount for row in view.change.rows) == view.data_total.value - before
+    assert view.change.rows[-1].code == ""
+
+
+def test_ways_up_and_down(real):
+    view = hotspots("SC01", NEWEST, place=BOSTON_CASTLE)
+    assert [link.level for link in view.chosen.up] == ["borough", "locality"]
+    near = view.chosen.down[0]
+    assert near.level == "neighbourhood"
+    below = hotspots("SC01", NEWEST, level="neighbourhood", place=near.code)
+    assert [link.code for link in below.chosen.up][-1] == BOSTON_CASTLE
+    north = hotspots("SC01", NEWEST, place="locality-north")
+    assert len(north.chosen.down) == 7 and "unconfirmed" in north.chosen.sentences[-1]
+    whole = hotspots("SC01", NEWEST)
+    assert whole.chosen.code == BOROUGH and [link.level for link in whole.chosen.down] == ["locality"] * 3
+    assert all("unconfirmed" in link.name for link in whole.chosen.down)
+
+
+def test_other_districts_have_counts_and_no_rank(real):
+    view = hotspots("SC01", NEWEST)
+    assert [area.name for area in view.others] == ["Barnsley", "Doncaster", "Rotherham", "Sheffield"]
+    assert all(area.rate.value is None for area in view.others) and "Counts only" in view.others_note
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"measure": "SC14"}, "no measure 'SC14'"),
+        ({"quarter": "2030-31 Q1"}, "2030-31 Q1"),
+        ({"release": 99}, "no release 99"),
+        ({"audience": "press"}, "'press'"),
+        ({"level": "street"}, "'street'"),
+        ({"place": "E05001019"}, "no place 'E05001019'"),
+        ({"drawn_as": "globe"}, "drawn as 'globe'"),
+    ],
+)
+def test_an_unknown_choice_is_named(real, asked, message):
+    with pytest.raises(ValueError, match=message):
+        hotspots(**{"measure": "SC01", "quarter": NEWEST} | asked)
+
+
+def test_a_quarter_without_ward_figures_says_so(real):
+    view = hotspots("SC01", "2019-20 Q1")
+    assert "no figures for this quarter" in view.title
+    assert {p.map_class for p in view.places} == {-1} and view.outliers is None
+    assert "no figures for this quarter" in ward_sheet(BOSTON_CASTLE, "2019-20 Q1").title
+
+
+def test_choices_hold_only_measures_that_count_something_in_wards(real):
+    found = place_choices()
+    assert {"SC01", "RC02"} <= set(dict(found.measures)) and "SC14" not in dict(found.measures)
+    assert sum(link.level == "ward" for link in found.places.values()) == 25
+    assert found.maps == {"ward": ("hex",), "neighbourhood": ("dots",)}
+
+
+def test_no_sentence_names_a_worst_place_or_a_cause(real):
+    for code in ("SC01", "RC10"):
+        for level in ("ward", "neighbourhood"):
+            for text in every(hotspots(code, NEWEST, level=level, place=BOSTON_CASTLE), str):
+                assert not any(word in text.lower() for word in ("worst", "because of", "due to", "caused"))
