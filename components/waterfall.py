@@ -22,16 +22,19 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
     if len(split.pieces) < 2 or not any(piece.value for piece in split.pieces):
         return None
     starts, ends = _ends(split.pieces)
-    whole, rows = ends[-1], len(split.pieces) + 1
-    words = [_short(piece.text) for piece in split.pieces] + [f"<b>{_short(split.total)}</b>"]
+    return {"data": [_bars(split, starts, ends)], "layout": _layout(split, starts, ends)}
+
+
+def _bars(split: ChangeSplit, starts: list[float], ends: list[float]) -> dict:
+    """A bar for each piece and one for the whole; striped where it is not known whether the piece is usual."""
     striped = [piece.usual is None for piece in split.pieces] + [False]
-    bars = {
+    return {
         "type": "bar",
         "orientation": "h",
         "name": "Change",
-        "y": list(range(rows)),
+        "y": list(range(len(striped))),
         "base": [*starts, 0],
-        "x": [*(end - start for start, end in zip(starts, ends, strict=True)), whole],
+        "x": [*(end - start for start, end in zip(starts, ends, strict=True)), ends[-1]],
         "width": 0.7,
         "hoverinfo": "skip",
         "marker": {
@@ -46,10 +49,16 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
             "line": {"color": theme.GREY, "width": 1},
         },
     }
+
+
+def _layout(split: ChangeSplit, starts: list[float], ends: list[float]) -> dict:
+    """Axes wide enough for the words beside the bars, a row for each."""
+    whole, rows = ends[-1], len(split.pieces) + 1
+    words = [_short(piece.text) for piece in split.pieces] + [f"<b>{_short(split.total)}</b>"]
     low, high = min(0, *ends), max(0, *ends)
     edge = (high - low) * 0.02
     room = 18 + _CHARACTER * max(len(text.removeprefix("<b>").removesuffix("</b>")) for text in words)
-    layout = {
+    return {
         "height": 60 + _ROW * rows,
         "autosize": True,
         "margin": {"l": 160, "r": room, "t": 8, "b": 46},
@@ -84,7 +93,6 @@ def waterfall_figure(split: ChangeSplit) -> dict | None:
             for at, (text, start, end) in enumerate(zip(words, [*starts, 0], [*ends, whole], strict=True))
         ],
     }
-    return {"data": [bars], "layout": layout}
 
 
 def key_of(split: ChangeSplit) -> str:

@@ -128,18 +128,11 @@ def attention(
     typical = np.array([pooled[name].typical for name in names]) * np.where(lent > 0, expected, 0.0)
     for length, worth in sorted({(points[row], lent[row]) for row in np.flatnonzero(reasons == "")}):
         rows = np.flatnonzero((reasons == "") & (points == length) & (lent == worth))
-        latest = scaled[rows][used[rows]].reshape(len(rows), length)
-        evidence, signs, constant = _evidence(latest, run_length, typical[rows], worth)
-        flat = ~np.isfinite(evidence).all(axis=0) & ~constant
-        reasons[rows[flat]] = "no_spread"
-        null = _null(int(length), run_length, simulations, float(worth))
-        tails = _tails(null.sorted_evidence, np.where(np.isfinite(evidence), evidence, 0))
-        found = (1 + np.searchsorted(null.sorted_smallest, tails.min(axis=0) * (1 + 1e-9), side="right")) / (
-            simulations + 1
+        alike = scaled[rows][used[rows]].reshape(len(rows), length)
+        p[rows], strongest[rows], direction[rows], flat = _judged_alike(
+            alike, typical[rows], worth, run_length, simulations
         )
-        p[rows] = np.where(flat, np.nan, np.where(constant, 1.0, found))
-        strongest[rows] = np.where(flat | constant, -1, tails.argmin(axis=0))
-        direction[rows] = np.where(flat | constant, 0, signs[tails.argmin(axis=0), np.arange(len(rows))])
+        reasons[rows[flat]] = "no_spread"
         lit = chance_of_icon(int(length), rules=rules, run_length=run_length, trend_length=trend_length)
         by_chance += float((~flat).sum()) * lit
     tested = reasons == ""
@@ -162,6 +155,23 @@ def attention(
         by_chance,
         budget,
     )
+
+
+def _judged_alike(
+    values: np.ndarray, typical: np.ndarray, worth: float, run_length: int, simulations: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Series of one length that are lent as much spread: p, the strongest rule (-1 for none) and its direction by
+    series, and which of them have no spread to be judged by.
+    """
+    evidence, signs, constant = _evidence(values, run_length, typical, worth)
+    flat = ~np.isfinite(evidence).all(axis=0) & ~constant
+    null = _null(values.shape[1], run_length, simulations, float(worth))
+    tails = _tails(null.sorted_evidence, np.where(np.isfinite(evidence), evidence, 0))
+    as_small = np.searchsorted(null.sorted_smallest, tails.min(axis=0) * (1 + 1e-9), side="right")
+    p = np.where(flat, np.nan, np.where(constant, 1.0, (1 + as_small) / (simulations + 1)))
+    strongest, none = tails.argmin(axis=0), flat | constant
+    direction = np.where(none, 0, signs[strongest, np.arange(len(values))])
+    return p, np.where(none, -1, strongest), direction, flat
 
 
 def _checked(values, families, budget, counts, chance, simulations):

@@ -80,17 +80,7 @@ def usual_variation(
     factors, offsets, seasonal = _season(tops, bases, unit, lag)
     exposure = bases * factors
     change, expected, variance = _gaps(tops, bases, exposure, offsets, unit, lag)
-    excess = (change - expected)[:, :-1] ** 2 / variance[:, :-1]
-    usable = np.isfinite(excess)
-    pairs = usable.sum(axis=1)
-    dispersion = np.where(usable, excess, 0).sum(axis=1) / np.maximum(pairs, 1)
-    constant = dispersion == 0
-    # The season was fitted to the same quarters, which makes their leftovers too small.
-    years = np.maximum(usable.sum(axis=1) / 4, 2)
-    dispersion = dispersion * np.where(seasonal, years / (years - 1), 1.0)
-    if unit != "value":
-        dispersion = np.maximum(dispersion, 1.0)
-
+    dispersion, pairs, constant = _past_dispersion(change, expected, variance, seasonal, unit)
     if length <= lag:
         last = last_expected = last_variance = np.full(count, np.nan)
     else:
@@ -131,6 +121,22 @@ def usual_variation(
         lag,
         confidence,
     )
+
+
+def _past_dispersion(
+    change: np.ndarray, expected: np.ndarray, variance: np.ndarray, seasonal: np.ndarray, unit: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """How far past changes [series, quarter] missed what was expected, over what chance explains; how many there are,
+    and whether they never missed."""
+    excess = (change - expected)[:, :-1] ** 2 / variance[:, :-1]
+    usable = np.isfinite(excess)
+    pairs = usable.sum(axis=1)
+    dispersion = np.where(usable, excess, 0).sum(axis=1) / np.maximum(pairs, 1)
+    constant = dispersion == 0
+    # The season was fitted to the same quarters, which makes their leftovers too small.
+    years = np.maximum(pairs / 4, 2)
+    dispersion = dispersion * np.where(seasonal, years / (years - 1), 1.0)
+    return dispersion if unit == "value" else np.maximum(dispersion, 1.0), pairs, constant
 
 
 def seasonal_factors(values) -> tuple[np.ndarray, np.ndarray]:
