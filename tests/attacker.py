@@ -113,24 +113,23 @@ def _moved(matrix, low, high, lower, upper, true, places) -> np.ndarray:
         rows = np.concatenate([wide.row, more, more])
         columns = np.concatenate([wide.col, places[aim], numbers + np.arange(extra)])
         whole = coo_array((data, (rows, columns)), shape=(len(low) + extra, numbers + extra)).tocsr()
-        answer = milp(
-            np.concatenate([np.zeros(numbers), -np.ones(extra)]),
-            integrality=np.concatenate([np.ones(numbers), np.zeros(extra)]),
-            bounds=Bounds(np.r_[lower, np.zeros(extra)], np.r_[upper, np.ones(extra)]),
-            constraints=LinearConstraint(
-                whole, np.r_[low, sign * true[places[aim]]], np.r_[high, np.full(extra, np.inf)]
-            ),
-            options={"time_limit": 30, "presolve": False},
-        )
-        if answer.x is None:
-            return
-        other = np.round(answer.x[:numbers])
-        sums = matrix @ other
-        # A solver may be wrong: only numbers that fit every fact show that another count is possible.
-        if ((low - 1e-6 <= sums) & (sums <= high + 1e-6)).all() and (
-            (lower <= other) & (other <= upper)
-        ).all():
-            moved[aim] |= np.abs(other[places[aim]] - true[places[aim]]) > 0.5
+        for presolve in (True, False):
+            answer = milp(
+                np.concatenate([np.zeros(numbers), -np.ones(extra)]),
+                integrality=np.concatenate([np.ones(numbers), np.zeros(extra)]),
+                bounds=Bounds(np.r_[lower, np.zeros(extra)], np.r_[upper, np.ones(extra)]),
+                constraints=LinearConstraint(
+                    whole, np.r_[low, sign * true[places[aim]]], np.r_[high, np.full(extra, np.inf)]
+                ),
+                options={"time_limit": 30, "presolve": presolve},
+            )
+            if answer.x is None:
+                return
+            # A solver may be wrong: only numbers that fit every fact show that another count is possible.
+            other = np.round(answer.x[:numbers])
+            if _within(low, matrix @ other, high) and _within(lower, other, upper):
+                moved[aim] |= np.abs(other[places[aim]] - true[places[aim]]) > 0.5
+                return
 
     for sign in (1.0, -1.0):
         if not moved.all():
@@ -140,3 +139,7 @@ def _moved(matrix, low, high, lower, upper, true, places) -> np.ndarray:
             if not moved[aim]:
                 table(np.array([aim]), sign)
     return moved
+
+
+def _within(low, values, high) -> bool:
+    return bool(((low - 1e-6 <= values) & (values <= high + 1e-6)).all())
