@@ -124,7 +124,8 @@
     new MutationObserver((records) => {
       for (const record of records) {
         if (record.type === "attributes") take(record.target);
-        record.removedNodes.forEach((node) => hostsIn(node).forEach(release));
+        // Later: what leaves one piece of a page may only move to the next one.
+        record.removedNodes.forEach((node) => hostsIn(node).forEach((host) => queueMicrotask(() => release(host))));
         record.addedNodes.forEach((node) => hostsIn(node).forEach(take));
       }
     }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure"] });

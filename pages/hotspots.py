@@ -9,12 +9,14 @@ from dash import Input, Output, callback, register_page
 from components.filters import Choice
 from components.page import drawn, page
 from components.places.hotspots import hotspots_body
+from components.places.listing import written_list
 from metrics.board import BOROUGH, Choices, PlaceChoices, choices, hotspots, place_choices
 from pages.chosen import Chosen, asked_for, chosen
 from pages.chosen import lists as lists_of_every_page
 from pages.kept import Kept
 
 _KEPT = Kept()
+_LISTS = Kept()
 _LEVELS = (("ward", "Wards"), ("neighbourhood", "Neighbourhoods"))
 _VIEWS = (("charts", "Map and charts"), ("table", "Tables"))
 _NAMES = ("measure", "quarter", "level", "place", "release", "view")
@@ -143,12 +145,15 @@ def _body(asked: Where) -> list[object]:
     )
 
     def draw() -> list[object]:
+        anywhere = replace(asked, place=BOROUGH, notices=(), showing="")
+        (listed,) = _LISTS.body(anywhere, (view.places,), lambda: [written_list(view, asked.at)])
         body = hotspots_body(
             view,
             asked.at,
             lambda kind: replace(asked, map=kind).href,
             asked.search,
             as_table=asked.view == "table",
+            listed=listed,
         )
         place = view.chosen.title if view.chosen else ""
         return drawn(asked.notices, body, f"{asked.showing} {place}")

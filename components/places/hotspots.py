@@ -7,7 +7,7 @@ from dash import html
 from components.chart import source_line
 from components.links import measure_href
 from components.places.chosen import chosen_place, mix_section
-from components.places.listing import list_section, localities_section, others_section
+from components.places.listing import list_section, localities_section, others_section, written_list
 from components.places.map_section import map_with_key
 from components.places.parts import Href, here, section
 from components.places.patterns import change_section, concentration_section, record_section
@@ -16,12 +16,18 @@ from metrics.views import HotspotsView
 
 
 def hotspots_body(
-    view: HotspotsView, href: Href, map_href: Callable[[str], str], search: str, *, as_table: bool
+    view: HotspotsView,
+    href: Href,
+    map_href: Callable[[str], str],
+    search: str,
+    *,
+    as_table: bool,
+    listed: str = "",
 ) -> list[object]:
-    """Everything under the choosers of the hotspots page."""
+    """Everything under the choosers of the hotspots page; `listed` is its `written_list` when that was kept."""
     sections = [
         _first(view, href, map_href, as_table),
-        list_section(view, href),
+        list_section(listed or written_list(view, href), view.chosen.code if view.chosen else ""),
         questions_section(view, as_table),
         record_section(view, href),
         change_section(view, as_table),

@@ -2,14 +2,25 @@
 
 from dash import html
 
+from components.markup import STILL, markup
 from components.places import maps
 from components.places.parts import LEVELS, Href, here, interval, section
 from components.tables import cell, data_table
 from metrics.views import HotspotsView, Place
 
 
-def list_section(view: HotspotsView, href: Href) -> html.Section:
-    """The table of every place, the chosen one marked; of the marks only those that any place has."""
+def list_section(written: str, chosen: str) -> html.Section:
+    """The list of `written_list` with the chosen place marked."""
+    mark = f'data-place="{chosen}"'
+    marked = written.replace(mark, f'{mark} aria-current="true"', 1)
+    return html.Section(**{"aria-labelledby": "list", STILL: marked})
+
+
+def written_list(view: HotspotsView, href: Href) -> str:
+    """The table of every place as HTML, whichever is chosen; of the marks only those that any place has.
+
+    It is most of the page and the same for every choice of a place: written once, it can be kept.
+    """
     one, many = LEVELS[view.level]
     asked = [
         ("Unlike the others", lambda p: p.outlier),
@@ -24,10 +35,7 @@ def list_section(view: HotspotsView, href: Href) -> html.Section:
     first = 1 + len(best_fit)
     rows = []
     for place in view.places:
-        marks = {"data-place": place.code}
-        if view.chosen and place.code == view.chosen.code:
-            marks["aria-current"] = "true"
-        link = here(place.name, href(view.level, place.code), **marks)
+        link = here(place.name, href(view.level, place.code), **{"data-place": place.code})
         rows.append(
             [
                 link,
@@ -58,7 +66,7 @@ def list_section(view: HotspotsView, href: Href) -> html.Section:
     )
     if view.level == "neighbourhood":
         table = html.Details([html.Summary(f"Table of all {len(rows)} {many}"), table], open=True)
-    return section(title, "list", html.P(words), html.Div(table, className="place-list"))
+    return markup([html.H2(title, id="list"), html.P(words), html.Div(table, className="place-list")])
 
 
 def _rank(place: Place) -> str:

@@ -252,3 +252,53 @@ def test_one_piece_becomes_the_same_document_and_its_links_lead_on(page):
     assert page.evaluate("[location.pathname + location.search, window.told]") == ["/there?x=1", 1]
     built = page.evaluate(place, second.to_plotly_json()["props"]["data-still"])
     assert built == "<ul><li>a</li><li>b</li></ul>"
+
+
+def test_what_arrives_again_is_changed_only_where_it_differs(page):
+    def piece(names, current, **chart):
+        rows = [
+            html.Li(html.A(n, href=f"/{n}", **({"aria-current": "true"} if n == current else {})))
+            for n in names
+        ]
+        box = html.Details([html.Summary("More"), html.P(current)])
+        drawn = html.Div(className="chart-plot", **{"data-figure": chart.get("figure", "1")})
+        return still([html.H2(current, id="h"), html.Ul(rows), box, drawn]).to_plotly_json()["props"][
+            "data-still"
+        ]
+
+    page.route(
+        "**/*", lambda route: route.fulfill(body="<!doctype html><main></main>", content_type="text/html")
+    )
+    page.goto("http://127.0.0.1/")
+    page.add_script_tag(path=ASSETS / "still.js")
+    place = """text => { const host = document.querySelector("main > div") || document.createElement("div");
+        host.setAttribute("data-still", text); if (!host.isConnected) document.querySelector("main").append(host);
+        return new Promise(done => setTimeout(() => done(host.innerHTML), 20)); }"""
+    page.evaluate(place, piece("abc", "a"))
+    page.evaluate(
+        """() => { const find = (name) => document.querySelector(name);
+          find("details").open = true; find("a[href='/c']").focus();
+          find(".chart-plot").append("drawn"); find(".chart-plot").classList.add("is-drawn");
+          window.before = [...document.querySelectorAll("h2, a, details, .chart-plot")]; }"""
+    )
+    page.evaluate(place, piece("abc", "b", figure="2"))
+    assert page.evaluate(
+        """() => [window.before.every((node) => node.isConnected), document.querySelector("details").open,
+             document.activeElement.textContent, document.querySelector("h2").textContent,
+             document.querySelector("[aria-current]").textContent, document.querySelectorAll("[aria-current]").length,
+             document.querySelector(".chart-plot:not(.is-drawn)").dataset.figure,
+             document.querySelector(".chart-plot").textContent]"""
+    ) == [True, True, "c", "b", "b", 1, "2", "drawn"]
+    for names in ("xabcy", "b", "", "cab"):
+        again = piece(names, "b")
+        page.evaluate(place, again)
+        assert page.evaluate(
+            """text => { const now = document.querySelector("main > div").cloneNode(true);
+                const fresh = document.createElement("div");
+                fresh.append(...new DOMParser().parseFromString(text, "text/html").body.childNodes);
+                now.removeAttribute("data-still");
+                now.querySelector("details").open = false;
+                now.querySelector(".chart-plot").replaceChildren();
+                return now.isEqualNode(fresh); }""",
+            again,
+        )

@@ -51,6 +51,39 @@ def test_every_place_is_reached_with_the_keyboard_and_keeps_the_focus(page, serv
     expect(page.locator("#place")).to_contain_text("Rotherham:")
 
 
+def test_a_choice_changes_the_mark_in_the_list_and_leaves_the_rest_standing(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01&level=neighbourhood")
+    page.locator(MAP).scroll_into_view_if_needed()
+    at_rest(page)
+    page.locator(".place-list details").evaluate("box => { box.dataset.seen = 'yes'; }")
+    page.evaluate(
+        """selector => { window.before = [document.querySelector(selector),
+             ...document.querySelectorAll(".place-list tr")]; }""",
+        MAP,
+    )
+    link = page.locator("a[data-place]").nth(100)
+    name, code = link.inner_text(), link.get_attribute("data-place")
+    link.click()
+    expect(page.locator("#place")).to_contain_text(name)
+    at_rest(page)
+    assert page.locator("a[data-place][aria-current]").evaluate_all(
+        "links => links.map(link => link.dataset.place)"
+    ) == [code]
+    assert page.evaluate("window.before.length > 170 && window.before.every((node) => node.isConnected)")
+    size = page.locator(MAP).evaluate(
+        "(host, code) => host.data.find((one) => one.name === code).marker.line.width", code
+    )
+    assert size == 4
+    page.locator("#hotspots-level").select_option("ward")
+    page.locator("#hotspots-show").click()
+    expect(page.locator("a[data-place]")).to_have_count(25)
+    at_rest(page)
+    assert (
+        page.locator("a[data-place]").evaluate_all("links => new Set(links.map(a => a.dataset.place)).size")
+        == 25
+    )
+
+
 def test_down_to_a_neighbourhood_and_back_up(page, served):
     opened(page, f"{served.address}/hotspots?measure=SC01&place={WARD}")
     page.locator("summary", has_text="Neighbourhoods that fit").click()

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from dash.development.base_component import Component
 
+from components.markup import markup
 from components.places.figures import concentration_figure, funnel_figure, past_figure, signed
 from components.places.hotspots import hotspots_body
+from components.places.listing import written_list
 from components.places.maps import class_colours, map_figure, map_key
 from components.places.ward_sheet import ward_body
 from components.still import still
@@ -23,7 +25,9 @@ from metrics.places.ranking import places_of
 from metrics.places.ward_sheet import About, ward_sheet_view
 from metrics.views import PlaceLink, Release, Source
 from reports.ward_sheet import file_name, ward_page
+from tests import still as in_page
 from tests.components.test_bodies import headings_of, ids_of, text_of
+from tests.html_parts import html_parts
 
 HIDDEN = "Not shown to protect people"
 CODES = tuple(f"E0500000{i}" for i in range(8))
@@ -137,34 +141,52 @@ def state(request):
     return view(**STATES[request.param])
 
 
+def written(state, as_table=False):
+    """Every element of the body as a browser reads it: (tag, attributes, children)."""
+    return list(in_page.elements(html_parts(markup(body(state, as_table)))))
+
+
 @pytest.mark.parametrize("as_table", [False, True])
 def test_every_state_can_be_drawn_with_sound_headings_ids_and_tables(state, as_table):
-    tree = body(state, as_table)
-    still(tree)
-    levels = [1, *headings_of(tree)]
+    tree = written(state, as_table)
+    levels = [1, *(int(tag[1]) for tag, _, _ in tree if tag in ("h2", "h3", "h4"))]
+    assert len(levels) > 4
     assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
-    ids = ids_of(tree)
+    ids = [marks["id"] for _, marks, _ in tree if "id" in marks]
     assert len(ids) == len(set(ids))
-    for table in elements(tree, "Table"):
-        assert type(table.children[0]).__name__ == "Caption" and text_of(table.children[0]).strip()
-        assert all(cell.scope in ("col", "row") for cell in elements(table, "Th"))
+    for tag, marks, children in tree:
+        if tag == "table":
+            assert children[0][0] == "caption" and in_page.words(children[0]).strip()
+        if tag == "th":
+            assert marks["scope"] in ("col", "row")
 
 
 def test_every_place_is_a_real_link_in_the_table_and_says_its_figure(state):
-    tree = body(state)
-    links = {a.href: a for a in elements(tree, "A") if "data-place" in vars(a)}
+    tree = written(state)
+    links = {marks["data-place"]: (marks, children) for tag, marks, children in tree if "data-place" in marks}
     for place in state.places:
-        link = links[href(state.level, place.code)]
-        assert text_of(link) == place.name and vars(link)["data-place"] == place.code
-    words = text_of(tree)
+        marks, children = links[place.code]
+        assert in_page.words(children) == place.name and marks["href"] == href(state.level, place.code)
+    words = in_page.words(html_parts(markup(body(state))))
     for place in state.places:
         assert place.count.text in words and place.rate.text in words
     assert state.reconciled in words and state.map.placed in words and state.title in words
 
 
 def test_what_is_chosen_is_marked_in_words_not_only_in_colour(state):
-    current = [a for a in elements(body(state), "A") if vars(a).get("aria-current") == "true"]
-    assert [text_of(a) for a in current] == [state.chosen.name]
+    current = [children for _, marks, children in written(state) if marks.get("aria-current") == "true"]
+    assert [in_page.words(children) for children in current] == [state.chosen.name]
+
+
+def test_the_list_is_the_same_whichever_place_is_chosen(state):
+    other = replace(state, chosen=None)
+    kept = written_list(state, href)
+    assert written_list(other, href) == kept and "aria-current" not in kept
+    assert markup(
+        hotspots_body(
+            state, href, lambda kind: f"/hotspots?map={kind}", "?quarter=x", as_table=False, listed=kept
+        )
+    ) == markup(body(state))
 
 
 def test_tables_alone_draw_no_chart(state):
