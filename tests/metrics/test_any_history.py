@@ -165,7 +165,7 @@ def differing(then, now):
 
 TestAnyHistory = History.TestCase
 TestAnyHistory.settings = settings(
-    max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=12, suppress_health_check=list(HealthCheck)
 )
 
 

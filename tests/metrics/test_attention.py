@@ -143,7 +143,7 @@ def smallest_flip(top, base, goal, polarity, per, most):
     return None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.integers(0, 200),
     st.integers(1, 200),
@@ -158,7 +158,7 @@ def test_fragility_of_percentages_agrees_with_brute_force(top, base, target, pol
     assert answer.met == meets(top, base, Fraction(target), polarity, 100)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(0, 300), st.decimals(0, 300, places=1), st.sampled_from(["higher", "lower"]))
 def test_fragility_of_counts_agrees_with_brute_force(top, target, polarity):
     expected = smallest_flip(top, 1, Fraction(target), polarity, 1, None)

@@ -244,7 +244,7 @@ def possible_values(total, members, threshold_rows):
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=6))
 def test_total_minus_parts_recovers_nothing(counts):
     frame = protect(wards(counts), "board")
@@ -260,7 +260,7 @@ def test_total_minus_parts_recovers_nothing(counts):
             assert min(values) < 5 <= max(values)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 30), min_size=5, max_size=5), min_size=4, max_size=4), st.randoms())
 def test_protection_is_deterministic_whatever_the_order_of_rows(table, random):
     cells = []
@@ -316,7 +316,7 @@ def truth_of(frame):
 
 
 # Each line of this table is safe alone, but the three hidden cells of the corner hang together.
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(st.integers(0, 14), min_size=4, max_size=4), min_size=3, max_size=6))
 def test_lines_that_cross_give_nothing_away_together(table):
     frame = year_of(table)

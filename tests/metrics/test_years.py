@@ -132,7 +132,7 @@ def test_half_years_are_refused():
 numbers = st.integers(0, 500)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(numbers, numbers), min_size=8, max_size=8))
 def test_totals_agree_with_plain_sums(cells):
     n, d = [min(a, b) for a, b in cells], [max(a, b) + 1 for a, b in cells]
@@ -146,7 +146,7 @@ def test_totals_agree_with_plain_sums(cells):
     assert_array_equal(year_end(known(n), [SUM], [0]).value[0], counted.value[0, 3::4])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.none(), numbers), min_size=8, max_size=8))
 def test_a_value_and_a_reason_exclude_each_other(values):
     f = known(

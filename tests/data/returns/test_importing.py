@@ -289,7 +289,7 @@ LINES = st.lists(
 )
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=LINES)
 def test_importing_twice_is_importing_once(lines, tmp_path_factory) -> None:
     folder = tmp_path_factory.mktemp("twice")

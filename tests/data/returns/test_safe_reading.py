@@ -320,7 +320,7 @@ def _stays_small(path: Path, robbery: int) -> None:
     assert megabytes < 300
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(position=st.integers(0, len(SOUND) - 1), byte=st.integers(0, 255))
 def test_one_changed_byte_gives_the_same_figures_or_a_refusal(position: int, byte: int, tmp_path) -> None:
     data = bytearray(SOUND)
@@ -335,7 +335,7 @@ def test_one_changed_byte_gives_the_same_figures_or_a_refusal(position: int, byt
     assert rows[1][1][:5] == ["SC14", "2024-25 Q4", "Rotherham", "", "12"]
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
 def test_any_bytes_are_read_or_refused(data: bytes, tmp_path) -> None:
     path = raw(tmp_path / "a.csv", data)
