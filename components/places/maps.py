@@ -12,7 +12,7 @@ from dash import html
 from components import theme
 from metrics.views import MapClass, Place, PlaceMap, Shape
 
-HEIGHT = 620
+HEIGHT = 660
 HIDDEN = -2
 _EDGE = 0.04
 _LIGHT_ENOUGH = 3
