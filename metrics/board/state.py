@@ -11,6 +11,7 @@ import pandas as pd
 
 from data.catalogue import Catalogue
 from data.geography import BOROUGH
+from data.periods import KINDS as ALL_KINDS
 from data.periods import Quarter
 from data.store import Store
 from data.work import Entry
@@ -21,17 +22,8 @@ from metrics.rules import AUDIENCES
 from metrics.views import Area, Release
 
 FIRST_QUARTER = Quarter.parse("2018-19 Q1")
-KINDS = (
-    "quarter",
-    "half_year",
-    "financial_year",
-    "calendar_year",
-    "year_to_date",
-    "rolling_year",
-    "snapshot",
-    "survey",
-    "other",
-)
+KINDS = tuple(kind for kind in ALL_KINDS if kind != "month")
+"""Kinds of period a board is made of."""
 AREA_KINDS = ("borough", "ward")
 
 
