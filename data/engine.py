@@ -47,7 +47,9 @@ _NETWORK = frozenset(
 _WRITER_LOCK = 7_265_726  # any number, the same in every process
 _PRAGMAS = (
     "PRAGMA foreign_keys=ON",
-    "PRAGMA synchronous=FULL",
+    # FULL and, where the journal is deleted to commit, the folder too: else the journal could be back after a power
+    # loss and undo what was reported as done.
+    "PRAGMA synchronous=EXTRA",
     "PRAGMA trusted_schema=OFF",
     "PRAGMA cell_size_check=ON",
 )
