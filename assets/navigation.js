@@ -7,6 +7,7 @@
   const LATE = 1000;
   const shown = { path: null, search: null, heading: null, said: "", links: null };
   let top = 0;
+  let left = null;
   let late = null;
 
   /* Until Dash has taken over, links and forms do what they do in any document. */
@@ -38,9 +39,12 @@
 
   function go(address) {
     if (address.href === window.location.href) return say(shown.said);
-    window.history.replaceState({ top: window.scrollY }, "");
+    const followed = document.activeElement.closest("#main a[href]");
+    const from = followed && followed.getAttribute("href");
+    window.history.replaceState({ top: window.scrollY, from }, "");
     window.history.pushState({}, "", address);
     top = 0;
+    left = null;
     if (redrawn()) return;
     shown.path = null;
     wait();
@@ -73,6 +77,7 @@
     "popstate",
     (event) => {
       top = (event.state && event.state.top) || 0;
+      left = event.state && event.state.from;
       if (redrawn()) return event.stopImmediatePropagation();
       shown.path = null;
       wait();
@@ -102,11 +107,12 @@
     markLinks();
     const named = window.location.hash && document.getElementById(window.location.hash.slice(1));
     if (first && !named) return;
-    const target = named || heading;
-    target.setAttribute("tabindex", "-1");
+    const link = left && [...document.querySelectorAll("#main a[href]")].find((a) => a.getAttribute("href") === left);
+    const target = link || named || heading;
+    if (target !== link) target.setAttribute("tabindex", "-1");
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
     target.focus({ preventScroll: true });
-    for (let box = named && named.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-    if (named) named.scrollIntoView();
+    if (named && !link) named.scrollIntoView();
     else window.scrollTo(0, top);
     if (!first) say(heading.textContent);
   }

@@ -113,7 +113,10 @@ def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
     The release holds every batch accepted so far and the views of each audience, exactly as they are now.
     """
     with closing(open_store(settings_in_use(), write=True)) as store:
-        number = published(checked_filled(store), name, quarter, meeting_date, note)
+        kept = checked_filled(store).releases()
+        for earlier in kept.loc[kept["quarter"] == quarter.label, "number"]:
+            click.echo(f"note: release {earlier} keeps {quarter.label} already, and stays as it is", err=True)
+        number = published(store, name, quarter, meeting_date, note)
         click.echo(f"release {number}, {name}, keeps what each audience saw of {quarter.label}")
         # The release stands whatever happens to the file: it can be written again at any time.
         try:

@@ -31,7 +31,7 @@ def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) ->
             "Needs attention first",
             "findings-first",
             attention,
-            "Nothing is off target or worse than chance explains.",
+            _nothing_stands_out(board),
         ),
         html.Div(
             [
@@ -56,6 +56,16 @@ def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) ->
             **{"aria-labelledby": "every-measure"},
         ),
     ]
+
+
+def _nothing_stands_out(board: Board) -> str:
+    """What an empty list means: silence is no good news where little could be judged."""
+    every = [m for p in board.priorities for m in p.measures]
+    empty = sum(m.latest is None for m in every)
+    words = "Nothing is off target or worse than chance explains."
+    if not board.count.assessed:
+        words = "No measure could be assessed against a target, and nothing is worse than chance explains."
+    return f"{words} {empty} of {len(every)} measures have no figures." if empty else words
 
 
 def _priority_panel(priority: PriorityView, search: str) -> html.Div:

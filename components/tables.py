@@ -113,10 +113,10 @@ def _range(point: Point, unit: str) -> str:
 
 
 _POINT_WORDS = {
-    "special_cause_concern": "outside usual variation, worse",
-    "special_cause_improvement": "outside usual variation, better",
-    "special_cause_neutral_high": "outside usual variation, higher",
-    "special_cause_neutral_low": "outside usual variation, lower",
+    "special_cause_concern": "sign of real change, worse",
+    "special_cause_improvement": "sign of real change, better",
+    "special_cause_neutral_high": "sign of real change, higher",
+    "special_cause_neutral_low": "sign of real change, lower",
 }
 
 

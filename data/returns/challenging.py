@@ -68,12 +68,17 @@ def challenges(
         value = _value(measure, observation)
         if usual is None or value is None or usual.holds(value) or known.get(figure.key) == value:
             continue
-        made_up = " (illustrative history)" if usual.illustrative else ""
+        # A history that is only illustrative asks for no reason.
+        told = (
+            f"usual {usual.words} (illustrative history), this says {value:,.6g}; check that it is right"
+            if usual.illustrative
+            else f"usual {usual.words}, this says {value:,.6g}; correct it or import it with a reason"
+        )
         yield (
             figure,
             Problem(
                 "FIGURE_UNUSUAL",
-                f"usual {usual.words}{made_up}, this says {value:,.6g}; correct it or import it with a reason",
+                told,
                 figure.entry.sheet,
                 figure.entry.row,
                 figure.entry.columns.get("numerator")

@@ -110,9 +110,11 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
     frame = _shown(state, state.release, audience)
     series = series_of(frame, grid, keys, basis)
     traits = traits_of(catalogue, keys, kinds, grid)
-    before = None
-    if state.before is not None:
-        before = series_of(_shown(state, state.before, audience), grid, keys, basis)
+    older = {
+        release: series_of(_shown(state, release, audience), grid, keys, basis)
+        for release in {state.before, state.last_board} - {None}
+    }
+    before, last_board = older.get(state.before), older.get(state.last_board)
     ripening = _settling(state, audience, series, traits, grid)
     assessed = assess(series, traits, grid, state.day.toordinal(), ripening, _stated(state, series, grid))
     sheet = Sheet(
@@ -127,7 +129,7 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
         day=lambda number: date.fromordinal(number).isoformat(),
         breaks_of=breaks_of(catalogue, grid),
         notes_of=notes_of(store, catalogue),
-        presented=None if before is None else presented(before, assessed),
+        presented=None if last_board is None else presented(last_board, assessed),
         names_owners=audience != "public",
     )
     return Snapshot(

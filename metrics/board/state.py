@@ -51,8 +51,18 @@ class State:
     @property
     def before(self) -> int | None:
         """The newest release that holds less than this state; None when there is none."""
-        older = self.records.loc[self.records["head"] < self.head, "number"]
-        return None if older.empty else int(older.max())
+        return self._newest(self.records["head"] < self.head)
+
+    @property
+    def last_board(self) -> int | None:
+        """The newest release of an earlier quarter that holds less, which the last board saw; None for none."""
+        own = self.records.loc[self.records["number"] == self.release, "quarter"]
+        quarter = quarters_until(self.day)[0] if own.empty else own.iloc[0]
+        return self._newest((self.records["quarter"] < quarter) & (self.records["head"] < self.head))
+
+    def _newest(self, chosen: pd.Series) -> int | None:
+        numbers = self.records.loc[chosen, "number"]
+        return None if numbers.empty else int(numbers.max())
 
     def frame(self, release: int | None) -> pd.DataFrame:
         """Every observation of a release (None: as revised) for our areas, described for `protect`."""

@@ -130,7 +130,7 @@ def _title_words(wards: Sequence[Judged], place: int) -> str:
     if not any(np.isfinite(found.now).any() or found.hidden.any() for found in wards):
         return "there are no figures for this quarter"
     if not out and not unlike:
-        return "nothing is unlike the other wards or its own past"
+        return "no figure is unlike the other wards' or its own past"
     parts = [f"{wording.number_of(out, 'measure')} unlike the other wards"] * bool(out)
     parts += [f"{wording.number_of(unlike, 'measure')} unlike its own past"] * bool(unlike)
     return " and ".join(parts)

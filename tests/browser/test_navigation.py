@@ -116,8 +116,10 @@ def test_back_returns_to_the_place_a_reader_came_from(page, served):
     link = page.locator(".rows").last.get_by_role("link").first
     link.scroll_into_view_if_needed()
     depth = page.evaluate("() => window.scrollY")
+    followed = link.get_attribute("href")
     assert depth > 500
-    link.click()
+    link.focus()
+    page.keyboard.press("Enter")
     expect(page.locator(".eyebrow")).to_contain_text("Measure")
     at_rest(page)
     assert page.evaluate("() => window.scrollY") == 0
@@ -125,6 +127,7 @@ def test_back_returns_to_the_place_a_reader_came_from(page, served):
     expect(page.get_by_role("heading", level=1)).to_have_text("How are we doing?")
     page.wait_for_timeout(200)
     assert abs(page.evaluate("() => window.scrollY") - depth) < 50
+    assert page.evaluate("() => document.activeElement.getAttribute('href')") == followed
 
 
 def test_a_link_to_a_part_of_another_page_leads_there(page, served):

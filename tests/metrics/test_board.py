@@ -257,6 +257,17 @@ def test_revisions_between_releases_are_listed_with_reason_and_actor(empty):
     assert measure("SC06", NEWEST, 1).revisions == ()
 
 
+def test_a_return_after_the_release_of_a_quarter_leaves_the_last_board_what_is_compared_with(empty):
+    give(empty, [("SC06", q, 40) for q in quarters("2022-23 Q1", 14)], "first")
+    publish(empty, "2025-26 Q2", "Last board", date(2025, 11, 15))
+    give(empty, [("SC06", "2025-26 Q2", 20), ("SC06", "2025-26 Q3", 41)], "second")
+    published_on = publish(empty, NEWEST, "This board")
+    give(empty, [("SC03", NEWEST, 7)], "another measure")
+    as_revised = board(NEWEST)
+    assert as_revised.changed == board("2025-26 Q3", published_on).changed
+    assert any(f.measure == "SC06" and "40" in f.sentence for f in as_revised.changed)
+
+
 def test_parts_of_a_high_measure_show_by_year_only(empty):
     rows = [("SC13a", q, 150) for q in quarters("2023-24 Q1", 8)]
     rows += [("SC13a", q, 30 + n, None, BOROUGH, "race") for n, q in enumerate(quarters("2023-24 Q1", 8))]
