@@ -13,6 +13,7 @@
   };
   const NEAR = "400px 0px";
   const SOON = { timeout: 1 };
+  const FRAME = 8;
   const waiting = new Set();
   const drawn = new WeakMap();
   let idle = null;
@@ -72,13 +73,15 @@
     });
   }
 
-  function drawOneWhenIdle() {
+  function drawWhenIdle() {
     if (idle !== null || waiting.size === 0) return;
-    idle = whenIdle(() => {
+    idle = whenIdle((pause) => {
       idle = null;
-      const next = waiting.values().next().value;
-      if (next) draw(next);
-      drawOneWhenIdle();
+      for (const next of waiting) {
+        draw(next);
+        if (!pause || pause.timeRemaining() < FRAME) break;
+      }
+      drawWhenIdle();
     }, SOON);
   }
 
@@ -102,7 +105,7 @@
     waiting.add(host);
     near.unobserve(host);
     near.observe(host);
-    drawOneWhenIdle();
+    drawWhenIdle();
   }
 
   function release(host) {
