@@ -270,6 +270,8 @@ def _print_outcome(name: str, outcome: Outcome) -> None:
     )
     text = _STATES[outcome.state].format(batch=outcome.batch, counts=counts, needs=len(outcome.needs))
     click.echo(f"{name}: {text}", err=outcome.state in ("refused", "reason_needed"))
+    if found and found.replaces and outcome.state in ("imported", "previewed"):
+        click.echo(f"  {', '.join(found.replaces)}: what was made for demonstration is not shown any more")
     for need in outcome.needs[:_MOST_LISTED]:
         click.echo(f"  {need}")
     if len(outcome.needs) > _MOST_LISTED:

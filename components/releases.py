@@ -17,6 +17,7 @@ KINDS = {
     "withdrawn": "Withdrawn",
     "hidden": "Not shown now, to protect people",
     "gone": "No figure now",
+    "replaced": "Illustrative until then",
 }
 _TEXTS = {
     "target": "Target",

@@ -76,8 +76,12 @@ def changes_section(
     changed: Sequence[Sequence[str]],
     new: Sequence[Sequence[str]],
     not_supplied: Sequence[Sequence[str]],
+    replaced: Sequence[str] = (),
 ) -> html.Section:
-    """What taking the return in would change. Rows of `changed` are (figure, now, then); the others name figures."""
+    """What taking the return in would change. Rows of `changed` are (figure, now, then); the others name figures.
+
+    `replaced` are names of measures whose illustrative series the return switches off.
+    """
     summary = [
         ("New figures", f"{counts.new:,}"),
         ("Changed figures", f"{counts.changed:,}"),
@@ -91,6 +95,8 @@ def changes_section(
             className="facts",
         ),
     ]
+    if replaced:
+        content.append(html.P(illustrative_words(replaced)))
     if changed:
         head = ["Figure", "In the store now", "After this return"]
         content.append(data_table("Figures that would change", head, _first(changed), numeric=WORDS))
@@ -99,6 +105,14 @@ def changes_section(
     if not_supplied:
         content.append(_folded("Expected and not supplied", ["Figure", "In the store now"], not_supplied))
     return html.Section(content, **{"aria-labelledby": "changes"})
+
+
+def illustrative_words(replaced: Sequence[str]) -> str:
+    """What happens to the illustrative series of measures whose first real quarter comes in."""
+    return (
+        f"First real figures of {'; '.join(replaced)}: what was made for demonstration is not shown any more, in any "
+        "quarter."
+    )
 
 
 def _folded(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> html.Details:

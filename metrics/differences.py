@@ -40,6 +40,7 @@ _SCORES = {
     "late": 400.0,
     "better": 300.0,
     "grown": 200.0,
+    "replaced": 150.0,
     "arrived": 100.0,
 }
 _HEADLINE = 40.0
@@ -117,6 +118,8 @@ def _changed_cells(
             compared += _has_figure(old.get(label)) or _has_figure(new.get(label))
             cell = _changed_cell(view, label, old.get(label), new.get(label), large)
             if cell is not None:
+                if earlier.provenance == "illustrative" != view.provenance:
+                    cell = replace(cell, kind="replaced", by="", large=False)
                 origin = origins.get((view.code, label), Origin("", "", "", 0))
                 found.append(replace(cell, **origin._asdict()))
     return found, compared
@@ -322,10 +325,14 @@ def _of_cells(cells: Sequence[ChangedCell], quarter: str, grows: bool) -> Findin
         ),
         "withdrawn": ("was withdrawn", f"It was {last.before.text} and is a gap now."),
         "gone": ("has no figure any more", f"It was {last.before.text} and is a gap now."),
+        "replaced": (
+            "is not illustrative any more",
+            "Real returns have come in; the series made for demonstration is not shown any more.",
+        ),
     }[last.kind]
     if last.kind == "revised" and grows:
         sentence += " Figures of this measure grow as cases conclude."
-    if len(cells) > 1:
+    if len(cells) > 1 and last.kind != "replaced":
         sentence += f" The same holds for {wording.number_of(len(cells) - 1, 'other quarter')}."
     if last.reason and last.kind in ("revised", "withdrawn"):
         sentence += f" Reason given: {last.reason.rstrip('.')}."
@@ -359,6 +366,7 @@ def _sentence(cells: Sequence[ChangedCell], compared: int, quarter: str) -> str:
         ("withdrawn", "withdrawn"),
         ("hidden", "not shown any more, to protect people"),
         ("gone", "without a figure now"),
+        ("replaced", "illustrative until then"),
     ):
         count = sum(cell.kind == kind for cell in cells)
         if count:

@@ -268,7 +268,8 @@ class _Pages:
         ]
         new = [(observation_name(catalogue, figure), _words(figure)) for figure in found.new]
         missing = [(figure_name(catalogue, *key), "kept") for key in found.not_supplied]
-        return drawn.changes_section(counts, changed, new, missing)
+        replaced = [catalogue.measure(code).short for code in found.replaces]
+        return drawn.changes_section(counts, changed, new, missing, replaced)
 
     def _confirm_form(self, upload: Upload, outcome: Outcome, token: str) -> str:
         head = str(outcome.comparison.head)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
+from data.geography import BOROUGH
 from data.observations import Observation
 from data.periods import Period
 
@@ -43,7 +44,8 @@ class Comparison:
     """A return beside the store as it was when `head` was its newest batch.
 
     `not_supplied` are (measure, part, area, period) that the store holds for a measure and period of the return,
-    and the return leaves out; nothing happens to them.
+    and the return leaves out; nothing happens to them. `replaces` are measures whose illustrative series the return
+    switches off, because it brings their first real quarter.
     """
 
     head: int
@@ -51,6 +53,7 @@ class Comparison:
     changed: tuple[Change, ...]
     unchanged: tuple[Observation, ...]
     not_supplied: tuple[tuple[str, str, str, Period], ...]
+    replaces: tuple[str, ...] = ()
 
     @property
     def to_accept(self) -> tuple[Observation, ...]:
@@ -74,7 +77,15 @@ def compare(store: Store, observations: Sequence[Observation]) -> Comparison:
     given = {_key(observation) for observation in observations}
     scope = {(observation.measure, observation.period) for observation in observations}
     absent = [key for key in known if (key[0], key[3]) in scope and key not in given]
-    return Comparison(head, tuple(new), tuple(changed), tuple(unchanged), tuple(sorted(absent)))
+    quarterly = {found.measure for found in new if found.period.kind == "quarter"}
+    replaces = tuple(sorted(_illustrative(store, quarterly)))
+    return Comparison(head, tuple(new), tuple(changed), tuple(unchanged), tuple(sorted(absent)), replaces)
+
+
+def _illustrative(store: Store, measures: Collection[str]) -> set[str]:
+    """Those of the measures that show an illustrative series of the borough now."""
+    frame = store.observations(measures=list(measures), areas=[BOROUGH])
+    return set(frame.loc[frame["provenance"] == "illustrative", "measure"])
 
 
 def held(store: Store, measures: Collection[str]) -> dict[tuple[str, str, str, Period], Held]:

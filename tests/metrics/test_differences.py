@@ -1,5 +1,6 @@
 """In what two boards differ, on views made for the test and on a store whose figures are revised."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -113,6 +114,15 @@ def test_a_figure_on_one_side_only_is_called_what_it_is(old, new, kind, news):
     assert [cell.kind for cell in answer.cells] == [kind]
     assert bool(answer.findings) == news
     assert answer.compared == 4
+
+
+def test_a_made_up_series_that_gives_way_to_real_returns_is_one_piece_of_news():
+    then = board_of(replace(view(), provenance="illustrative"))
+    answer = found(then, board_of(replace(view(values=(None, None, None, 41)), provenance="return")))
+    assert {cell.kind for cell in answer.cells} == {"replaced"} and len(answer.cells) == 4
+    (finding,) = answer.findings
+    assert finding.title == "Anti-social behaviour incidents: 2024-25 Q4 is not illustrative any more"
+    assert "gap" not in finding.sentence and answer.sentence.endswith("4 illustrative until then.")
 
 
 def test_a_gap_that_is_called_otherwise_is_no_difference():

@@ -23,6 +23,7 @@ from data.returns.originals import FOLDER, delete_expired
 from data.settings import Settings
 from data.store import init_store, open_store
 from tests.data.returns.files import DAY, catalogue, csv_text, raw
+from tests.metrics.conftest import give
 
 Q4 = Quarter.parse("2024-25 Q4")
 FIRST = csv_text()
@@ -122,6 +123,13 @@ def test_what_a_return_leaves_out_is_named_and_stays(filled, tmp_path) -> None:
     absent = {(measure, area) for measure, _, area, _ in outcome.comparison.not_supplied}
     assert absent == {("RC10", "E05012996"), ("RC10", "E05012993")}
     assert len(filled.observations(measures=["RC10"])) == 4
+
+
+def test_a_first_real_figure_says_that_the_illustrative_series_goes(filled, tmp_path) -> None:
+    give(filled, [("SC14", "2024-25 Q3", 11, 90)], "made up", provenance="illustrative")
+    assert taken(filled, tmp_path, FIRST, preview=True).comparison.replaces == ("SC14",)
+    assert taken(filled, tmp_path, FIRST).comparison.replaces == ("SC14",)
+    assert taken(filled, tmp_path, OTHER, reason="a late outcome").comparison.replaces == ()
 
 
 def test_a_preview_changes_nothing(filled, tmp_path) -> None:
