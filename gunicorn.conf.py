@@ -44,3 +44,11 @@ def post_worker_init(worker):
 def on_starting(server):
     """Refuse before a socket is opened: gunicorn's own --bind beats this file."""
     launch.stop_if(launch.bind_refusals(server.cfg.address))
+    # A master that takes over from another one, at an upgrade, is given its sockets.
+    if "GUNICORN_PID" not in os.environ:
+        launch.stop_if(launch.busy_refusals(server.cfg.address))
+
+
+def when_ready(server):
+    """Say where to look."""
+    server.log.info("Open http://%s in a browser", bind)

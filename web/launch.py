@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import socket
 import sys
 from collections.abc import Iterable, Mapping
 
@@ -47,6 +49,25 @@ def bind_refusals(addresses: Iterable[tuple[str, int] | str]) -> list[str]:
         for address in addresses
         if not isinstance(address, str) and not is_loopback(address[0])
     ]
+
+
+def busy_refusals(addresses: Iterable[tuple[str, int] | str]) -> list[str]:
+    """One line for each of gunicorn's bind addresses that another process holds."""
+    return [
+        f"port {address[1]} is in use, perhaps by a dashboard that is running already; set SAFER_PORT to another"
+        for address in addresses
+        if not isinstance(address, str) and _is_held(address[0], address[1])
+    ]
+
+
+def _is_held(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+        return False
 
 
 def checked_settings(environ: Mapping[str, str]) -> Settings:

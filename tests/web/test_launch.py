@@ -78,6 +78,20 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def test_a_port_that_somebody_listens_on_is_named_with_what_to_do():
+    assert launch.busy_refusals([("127.0.0.1", free_port()), "/run/safer.sock"]) == []
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        (line,) = launch.busy_refusals([("127.0.0.1", port)])
+        assert f"port {port} is in use" in line and "SAFER_PORT" in line
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "app:server"]
+        environment = {"PATH": os.environ["PATH"], "SAFER_PORT": str(port)}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
+    assert done.returncode == 2 and line in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("how", ["option", "environment", "setting"])
 def test_gunicorn_stops_before_a_port_is_open(how):
     port = free_port()
