@@ -135,14 +135,16 @@ def _finding(finding: Finding, view: MeasureView | None, search: str, made_up: b
 
 
 def _came_from(finding: Finding) -> str:
-    """What sort of difference it is, the change since the last board and what it is made of, in one sentence."""
-    words = []
+    """What sort of difference it is; then the step since the last board and what it is made of.
+
+    Two sentences, for they may differ: a series can really have changed and its last step be mostly season.
+    """
+    told = [finding.nature]
     if finding.split:
         (whole, total), *parts = finding.split
-        words.append(f"{total} {whole}")
-        words += [f"of which {', '.join(f'{name} {text}' for name, text in parts)}"] if parts else []
-    text = ": ".join(filter(None, (finding.nature, ", ".join(words))))
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+        of_which = f", of which {', '.join(f'{name} {text}' for name, text in parts)}" if parts else ""
+        told.append(f"{total} {whole}{of_which}")
+    return " ".join(f"{text[:1].upper()}{text[1:]}." for text in told if text)
 
 
 def _proof(finding: Finding, view: MeasureView | None) -> html.Details:

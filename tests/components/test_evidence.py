@@ -178,7 +178,7 @@ def test_findings_lead_to_their_evidence_and_say_what_sort_they_are(sample_board
     chance = Verdict("chance", "False alarms", "Chance alone would light about 1 of the 65 icons.", PROOF)
     body = board_body(replace(sample_board, changed=(found,), chance=chance), "?quarter=2025-26+Q3")
     said = text_of(body)
-    assert "Real change: up 5 since the last board, of which season up 2." in said
+    assert "Real change. Up 5 since the last board, of which season up 2." in said
     assert "about 1 of the 65 icons" in said
     links = [getattr(a, "href", "") for a in (*of_kind(body, "A"), *of_kind(body, "Link"))]
     assert "/measure/SC01?quarter=2025-26+Q3#evidence-variation" in links
