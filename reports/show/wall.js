@@ -132,7 +132,7 @@ const OVERS = {
     el("h2", {}, "Is this what was agreed?"), el("p", { class: "said" }, state.readback),
     proposed ? el("div", { class: "buttons" },
       el("button", { class: "main", onclick: agree }, "Agreed"), el("button", { onclick: disagree }, "Change")) : null),
-  decide: (state) => board("Decision", el("h2", {}, `${state.at}: decision`), decisionForm(propose, closeLocal)),
+  decide: (state) => board("Decision", el("h2", {}, `${state.at}: decision`), decisionForm(propose, cancelDecision)),
   asked: (state) => board("Restricted slides",
     el("h2", {}, "Restricted slides are hidden"),
     el("div", { class: "buttons" },
@@ -165,16 +165,26 @@ function turnPage(step) {
 // Overlays of this window alone: typing here is nobody else's business.
 let local = "";
 let proposed = null;
+// What was typed of a decision when the form was left without Cancel: it stands there again when the form is opened.
+let unfinished = null;
 function openLocal(kind) {
   local = kind;
   renderWall(state);
+  if (kind === "decide") fillDecision(unfinished);
 }
 function closeLocal() {
+  unfinished = draftDecision() || unfinished;
   local = "";
   if (!isPresenter()) renderWall(state);
 }
 
+function cancelDecision() {
+  closeLocal();
+  unfinished = null;
+}
+
 function propose(given) {
+  unfinished = null;
   proposed = { ...given, slide: state.at };
   local = "";
   act("readback", inWords(given));
@@ -189,6 +199,7 @@ function agree() {
 
 function disagree() {
   act("readback", "");
+  unfinished = proposed;
   proposed = null;
   if (!isPresenter()) openLocal("decide");
 }

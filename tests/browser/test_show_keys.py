@@ -349,3 +349,19 @@ def test_a_slide_change_is_told_once(wall):
     press(wall, "PageDown")
     wall.wait_for_timeout(50)
     assert wall.evaluate("window.changes") == 1
+
+
+def test_a_decision_half_typed_is_still_there_after_escape_and_after_change_but_not_after_cancel(wall):
+    wall.keyboard.press("d")
+    wall.fill("#decision-text", "Write to the minister")
+    wall.fill("#decision-owner", "The chair")
+    wall.keyboard.press("Escape")
+    assert wall.locator("#decision-text").count() == 0
+    wall.keyboard.press("d")
+    assert wall.input_value("#decision-text") == "Write to the minister"
+    wall.get_by_role("button", name="Read back").click()
+    wall.get_by_role("button", name="Change").click()
+    assert wall.input_value("#decision-owner") == "The chair"
+    wall.get_by_role("button", name="Cancel").click()
+    wall.keyboard.press("d")
+    assert wall.input_value("#decision-text") == ""
