@@ -56,8 +56,11 @@ def usual_ranges(
 
 def challenges(
     store: Store, catalogue: Catalogue, figures: Sequence[Figure]
-) -> Iterator[tuple[Figure, Problem]]:
-    """Each figure that is not usual, with a warning. What the store already holds is not challenged again."""
+) -> Iterator[tuple[Figure, Problem, bool]]:
+    """Each figure that is not usual, with a warning, and whether it comes in only with a reason.
+
+    A history that is only illustrative asks for none. What the store already holds is not challenged again.
+    """
     measures = [figure.observation.measure for figure in figures]
     ranges = usual_ranges(store, catalogue, measures)
     known = _known(store, measures)
@@ -68,7 +71,6 @@ def challenges(
         value = _value(measure, observation)
         if usual is None or value is None or usual.holds(value) or known.get(figure.key) == value:
             continue
-        # A history that is only illustrative asks for no reason.
         told = (
             f"usual {usual.words} (illustrative history), this says {value:,.6g}; check that it is right"
             if usual.illustrative
@@ -88,6 +90,7 @@ def challenges(
                 usual.words,
                 warning=True,
             ),
+            not usual.illustrative,
         )
 
 

@@ -95,9 +95,10 @@ def _return_report(
     if store is not None and all(problem.warning for problem in problems):
         from data.returns.challenging import challenges
 
-        for figure, problem in challenges(store, catalogue, figures):
+        for figure, problem, needs_reason in challenges(store, catalogue, figures):
             problems.append(problem)
-            challenged.append((figure, problem))
+            if needs_reason:
+                challenged.append((figure, problem))
     problems = _without_personal_data(problems)
     accepted = all(problem.warning for problem in problems)
     kept = tuple(figures) if accepted else ()

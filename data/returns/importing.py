@@ -204,7 +204,7 @@ def _needs(catalogue: Catalogue, report: Report, comparison: Comparison) -> tupl
     unusual = tuple(
         f"{observation_name(catalogue, figure.observation)}: {problem.message.partition(';')[0]}"
         for figure, problem in report.challenged
-        if figure.key in accepted and "illustrative" not in problem.message
+        if figure.key in accepted
     )
     return (*changed, *unusual)
 

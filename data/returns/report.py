@@ -16,8 +16,8 @@ class Report:
     """What a file is and what is wrong with it.
 
     `format` is one of FORMATS ("" when unknown), `rows` how many rows or cells of figures were read. `figures`
-    are what the file brings; a refused file brings none. `challenged` are those of them outside their usual range,
-    each with the warning that says so.
+    are what the file brings; a refused file brings none. `challenged` are those of them so far outside their usual
+    range that they come in only with a reason, each with the warning that says so.
     `details` are sentences about the whole file that a batch keeps.
     """
 

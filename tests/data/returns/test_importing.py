@@ -158,6 +158,17 @@ def test_an_unusual_figure_is_challenged_and_needs_a_reason(home_store, tmp_path
     assert taken(home_store, tmp_path, usual).state == "imported"
 
 
+def test_a_figure_unlike_a_made_up_history_is_challenged_and_needs_no_reason(home_store, tmp_path) -> None:
+    past = [("RC10", (Q4 - back).label, 400 + 7 * (back % 3)) for back in range(1, 9)]
+    give(home_store, past, "made up", provenance="illustrative")
+    outcome = taken(
+        home_store, tmp_path, csv_text([("RC10", Q4.label, "Rotherham", "", 4070, "", "", "", "")])
+    )
+    (warning,) = [problem for problem in outcome.report.problems if problem.code == "FIGURE_UNUSUAL"]
+    assert outcome.state == "imported" and "reason" not in warning.message
+    assert "usual 384 to 432 (illustrative history), this says 4,070" in warning.message
+
+
 def test_a_withdrawn_figure_becomes_a_reason_and_never_zero(home_store, tmp_path) -> None:
     taken(home_store, tmp_path, FIRST)
     row = ("SC14", "2024-25 Q4", "Rotherham", "", "", "", "", "withdrawn", "")
