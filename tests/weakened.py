@@ -13,19 +13,14 @@ from metrics import lines, protect
 from metrics.places import four_quarters
 from tests.serving import Served
 
-
-def without_partners() -> None:
-    """Only small counts themselves are hidden."""
-    lines.Lines.closed = lambda self, hidden, count, settled: hidden
-    protect.exposed = lambda *_: []
-
-
-def without_room() -> None:
-    """Moving sums run on whatever they give away."""
-    four_quarters.LEAST_ROOM = protect.LEAST_ROOM = 0
-
-
-PARTS = {"partners": without_partners, "room": without_room}
+PARTS = {
+    "partners": (
+        (lines.Lines, "closed", lambda self, hidden, count, settled: hidden),
+        (protect, "exposed", lambda *_: []),
+    ),
+    "room": ((four_quarters, "LEAST_ROOM", 0), (protect, "LEAST_ROOM", 0)),
+}
+"""What is put in the place of what: only small counts themselves are hidden; moving sums run on regardless."""
 
 
 class Weakened(Served):
@@ -43,7 +38,8 @@ class Weakened(Served):
 
 def main(part: str) -> None:
     """Serve until killed."""
-    PARTS[part]()
+    for owner, name, instead in PARTS[part]:
+        setattr(owner, name, instead)
     from app import server
 
     make_server("127.0.0.1", int(os.environ["SAFER_PORT"]), server, threaded=True).serve_forever()
