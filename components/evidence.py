@@ -9,15 +9,9 @@ from components.chart import chart_plot
 from components.links import here, measure_href
 from components.waterfall import key_of, waterfall_figure
 from metrics.views import ChangeSplit, Evidence, Piece, Reading, Verdict
+from metrics.views.evidence import evidence_rows, rule_words
 
 _USUAL = {True: "within usual variation", False: "more than usual variation", None: ""}
-_WORDS = {
-    "lpl": "lower limit",
-    "upl": "upper limit",
-    "mean": "average",
-    "p": "chance if nothing changed",
-    "about": "about",
-}
 
 
 def evidence_section(tests: Sequence[Verdict]) -> html.Section | None:
@@ -58,13 +52,9 @@ def _test(test: Verdict) -> html.Div:
 
 def evidence_table(caption: str, proof: Evidence) -> html.Div:
     """The rule, its version and every number of one claim."""
-    rows = [["rule", f"{proof.rule}, version {proof.version}"]]
-    rows += [[_name(name), _number(value)] for name, value in proof.numbers]
+    rows = [["rule", f"{rule_words(proof.rule)}, version {proof.version}"]]
+    rows += [[name, _number(value)] for name, value in evidence_rows(proof)]
     return tables.data_table(caption, ["What", "Value"], rows, numeric=tables.WORDS)
-
-
-def _name(name: str) -> str:
-    return _WORDS.get(name, name.replace("_", " "))
 
 
 def _number(value: float | int | str | None) -> str:

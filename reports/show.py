@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from metrics.views import Evidence, MeasureView
+from metrics.views.evidence import evidence_rows, rule_words
 from reports import theme
 from reports.slides.decks import Deck, show_names
 from reports.slides.measures import key_sentence
@@ -30,6 +31,7 @@ SCRIPTS = ("core", "decisions", "link", "fit", "wall", "screens", "presenter", "
 MOST_BYTES = 10 * 1000 * 1000
 DWELL = 20
 _NUMBER_FITS = 7
+_SMALLEST = 0.001
 _SHORT = {
     "cover": "Cover",
     "standing": "Against targets",
@@ -41,7 +43,6 @@ _SHORT = {
     "asked": "What meetings raised",
     "check": "Room check",
 }
-_PLAIN_NAMES = {"lpl": "lower limit", "upl": "upper limit", "mean": "average", "label": "finding"}
 _SUMMARIES = ("cover", "standing", "attention", "changed", "late", "priority")
 _WATCHED = ("d", "x", "y", "cx", "cy")
 
@@ -339,14 +340,21 @@ def _range(lower: float | None, upper: float | None) -> str:
     return "" if lower is None or upper is None else f"{_plain(max(lower, 0))} to {_plain(upper)}"
 
 
-def _plain_name(name: str) -> str:
-    return _PLAIN_NAMES.get(name, name.replace("_", " "))
-
-
 def _plain(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:,.1f}".removesuffix(".0") if isinstance(value, int | float) else escape(str(value))
+    if not isinstance(value, int | float):
+        return escape(str(value))
+    return f"{value:,.1f}".removesuffix(".0").replace("-", "\u2212")
+
+
+def _number(value: object) -> str:
+    """As `_plain`, but below one with three figures: small odds are not nothing."""
+    if not isinstance(value, float) or not 0 < abs(value) < 1:
+        return _plain(value)
+    if abs(value) < _SMALLEST:
+        return f"under {_SMALLEST}"
+    return f"{value:.3g}".replace("-", "\u2212")
 
 
 def _key_number(slide: Slide) -> int:
@@ -358,10 +366,10 @@ def _key_number(slide: Slide) -> int:
 
 def _evidence(number: int, sentence: str, evidence: Evidence, of_key: bool) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{escape(_plain_name(name))}</th><td>{_plain(value)}</td></tr>'
-        for name, value in evidence.numbers
+        f'<tr><th scope="row">{escape(name)}</th><td>{_number(value)}</td></tr>'
+        for name, value in evidence_rows(evidence)
     )
-    caption = escape(f"E{number}. {sentence} Rule: {evidence.rule}, version {evidence.version}.")
+    caption = escape(f"E{number}. {sentence} Rule: {rule_words(evidence.rule)}, version {evidence.version}.")
     head = '<thead class="sr"><tr><th scope="col">What</th><th scope="col">Number</th></tr></thead>'
     kind = "data evidence of-key" if of_key else "data evidence"
     return f'<table class="{kind}"><caption>{caption}</caption>{head}<tbody>{rows}</tbody></table>'

@@ -62,6 +62,25 @@ def special_cause_labels(run_length: int = 7, trend_length: int = 7) -> tuple[st
     )
 
 
+def special_cause_words(label: str) -> str:
+    """One of `special_cause_labels` as it is said to a reader who knows no control charts."""
+    match label.split():
+        case ["Common", "Cause"]:
+            return "nothing beyond usual variation"
+        case ["Above", "UCL"]:
+            return "above the usual range"
+        case ["Below", "LCL"]:
+            return "below the usual range"
+        case [count, "Point", "Trend", way]:
+            return f"{count} in a row {'rising' if 'Increasing' in way else 'falling'}"
+        case ["2", "in", "3", side, "CL"]:
+            return f"2 of the last 3 far {side.lower()} the average"
+        case [count, "Points", side, "CL"]:
+            return f"{count} in a row {side.lower()} the average"
+        case _:
+            return label
+
+
 def labelled(labels: Sequence[str | None], codes: np.ndarray) -> np.ndarray:
     """An array of text from codes into `labels`, read-only."""
     return locked(np.array(labels, dtype=object)[codes])

@@ -24,6 +24,7 @@ from metrics.views import (
     Verdict,
     WorkedExample,
 )
+from metrics.views.evidence import rule_words
 from tests.components.conftest import measure_view
 from tests.components.test_bodies import headings_of, ids_of, text_of
 
@@ -46,7 +47,7 @@ def test_every_test_has_its_anchor_its_rule_and_its_numbers():
     assert "evidence-variation" in ids_of(section) and "evidence" in ids_of(section)
     said = text_of(section)
     for words in (
-        "xmr mdc-2023, version 2026.1",
+        "control chart (XmR), Making Data Count 2023, version 2026.1",
         "average",
         "12.5",
         "1,300",
@@ -206,7 +207,7 @@ def test_a_finding_opens_on_its_points_its_test_in_words_and_its_rows(sample_boa
     said = text_of(proof)
     assert finding.test in said and "Rings mark the figures this rests on." in said
     numbers, rows = of_kind(proof, "Table")
-    assert PROOF.rule in text_of(numbers)
+    assert rule_words(PROOF.rule) in text_of(numbers)
     assert [text_of(r).split(" ")[0:2] for r in of_kind(rows, "Tr")[1:]] == [
         q.split(" ") for q in reversed(lit)
     ]
