@@ -8,17 +8,17 @@ from components import tables
 from components.chart import chart_plot
 from components.evidence import evidence_table
 from components.figures import QUARTERS_SHOWN, trend_figure
-from components.links import measure_href, priority_href
+from components.links import here, measure_href, priority_href
 from components.verdicts import status_key, status_tally, variation_mark, variation_tally
 from components.words import held_words, split_by_area, together
+from metrics.findings import quiet, without_figures
 from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView
 
 
 def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) -> list[object]:
     """Everything under the choosers of the board page. `actions` are those under way, for what needs attention."""
-    made_up = frozenset(
-        m.code for p in board.priorities for m in p.measures if m.provenance == "illustrative"
-    )
+    every = [m for p in board.priorities for m in p.measures]
+    made_up = frozenset(m.code for m in every if m.provenance == "illustrative")
     attention = [_attention(board, finding, search, made_up, actions) for finding in board.attention]
     new, late = (
         [html.Li(_finding(f, board.measure(f.measure), search, f.measure in made_up)) for f in findings]
@@ -31,7 +31,7 @@ def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) ->
             "Needs attention first",
             "findings-first",
             attention,
-            _nothing_stands_out(board),
+            quiet(every),
         ),
         html.Div(
             [
@@ -39,10 +39,16 @@ def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) ->
                     "What is new this quarter",
                     "findings-quarter",
                     new,
-                    "Nothing is new.",
+                    "No change stands out.",
                     board.chance.sentence if board.chance else "",
                 ),
-                _list("What is late", "findings-late", late, "Every figure that was due has arrived."),
+                _list(
+                    "What is late",
+                    "findings-late",
+                    late,
+                    "Nothing is late of the measures that have had figures before.",
+                    _never_came(board, every),
+                ),
             ],
             className="columns",
         ),
@@ -58,14 +64,10 @@ def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) ->
     ]
 
 
-def _nothing_stands_out(board: Board) -> str:
-    """What an empty list means: silence is no good news where little could be judged."""
-    every = [m for p in board.priorities for m in p.measures]
-    empty = sum(m.latest is None for m in every)
-    words = "Nothing is off target or worse than chance explains."
-    if not board.count.assessed:
-        words = "No measure could be assessed against a target, and nothing is worse than chance explains."
-    return f"{words} {empty} of {len(every)} measures have no figures." if empty else words
+def _never_came(board: Board, measures: Sequence[MeasureView]) -> object:
+    """Measures without any figure are not late here; who owes them is told where returns are followed."""
+    empty = without_figures(measures) if board.area.kind == "borough" else ""
+    return [f"{empty} ", here("Who has handed in what", "/intake")] if empty else ""
 
 
 def _priority_panel(priority: PriorityView, search: str) -> html.Div:
@@ -82,7 +84,7 @@ def _priority_panel(priority: PriorityView, search: str) -> html.Div:
     )
 
 
-def _list(title: str, anchor: str, items: list[html.Li], nothing: str, remark: str = "") -> html.Section:
+def _list(title: str, anchor: str, items: list[html.Li], nothing: str, remark: object = "") -> html.Section:
     return html.Section(
         [
             html.H2(title, id=anchor),

@@ -21,10 +21,18 @@ def chair_body(brief: ChairBrief, search: str, note: str) -> list[object]:
         _section(
             "To worry about",
             "worry",
-            _points(brief.worries, search, "Nothing is off target or really changing.", 3),
+            _points(brief.worries, search, brief.quiet, 3, "Nothing else is off target or really changing."),
         ),
         _section(
-            "To praise", "praise", _points(brief.praises, search, "No measure is improving or on target.", 2)
+            "To praise",
+            "praise",
+            _points(
+                brief.praises,
+                search,
+                "No measure is improving or on target.",
+                2,
+                "No other measure is improving or on target.",
+            ),
         ),
         _section(
             "To decide",
@@ -41,14 +49,14 @@ def _section(title: str, anchor: str, content: object) -> html.Section:
     return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
 
 
-def _points(points: Sequence[BriefPoint], search: str, nothing: str, places: int = 0) -> object:
-    """The points as a list; `nothing` where there is none, and words where fewer than the `places` there are."""
+def _points(
+    points: Sequence[BriefPoint], search: str, nothing: str, places: int = 0, nothing_else: str = ""
+) -> object:
+    """The points as a list; `nothing` where there is none, `nothing_else` where fewer than the `places` there are."""
     if not points:
         return html.P(nothing)
     fewer = "There is one." if len(points) == 1 else f"There are {len(points)}."
-    short = html.P(
-        f"{fewer} {nothing.replace('Nothing', 'Nothing else').replace('No measure', 'No other measure')}"
-    )
+    short = html.P(f"{fewer} {nothing_else}")
     found = html.Ol(
         [
             html.Li(
@@ -74,6 +82,13 @@ def _points(points: Sequence[BriefPoint], search: str, nothing: str, places: int
 
 def _agenda(brief: ChairBrief) -> html.Div:
     total = sum(item.minutes for item in brief.agenda)
+    if not total:
+        return html.Div(
+            html.P(
+                "Nothing asks for the Board's time: no question to decide, no exception, no real change, no action "
+                "behind and no open matter."
+            )
+        )
     rows = [[item.title, f"{item.minutes}", item.reason] for item in brief.agenda]
     rows.append(["Together", f"{total}", ""])
     lengths = [html.Li(here(f"{n} minutes", f"/chair?minutes={n}")) for n in LENGTHS]

@@ -42,8 +42,8 @@ def status_tally(count: Count) -> html.Ul:
 
 
 def variation_tally(views: Iterable[MeasureView]) -> html.Ul:
-    """How many measures really change, and which way."""
-    return tally(theme.VARIATION, Counter(view.variation.code for view in views))
+    """How many of the measures whose figures are shown really change, and which way."""
+    return tally(theme.VARIATION, Counter(view.variation.code for view in views if view.shown))
 
 
 def tally(table: dict[str, theme.Mark], numbers: Mapping[str, int]) -> html.Ul:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from metrics.findings import quiet
 from metrics.views import (
     ActionView,
     AgendaItem,
@@ -55,6 +56,7 @@ def brief(
         late=tuple(_marked(point, board) for point in _late(board, current, items)),
         agenda=agenda(_matters(board, current, said, items), minutes),
         minutes=minutes,
+        quiet=quiet([m for p in board.priorities for m in p.measures]),
     )
 
 

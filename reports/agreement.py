@@ -212,7 +212,7 @@ class _Check:
                     self.differences.append(f"{priority.name}: {stored} {word} counted, {count} found")
         for word, code in VARIATIONS.items():
             if word in row:
-                count = sum(m.variation.code == code for m in priority.measures)
+                count = sum(m.shown and m.variation.code == code for m in priority.measures)
                 self.same(f"{priority.name} {word}", row[word], str(count))
         if "Assessed" in row:
             count = priority.count

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
+from metrics.findings import quiet
 from metrics.views import Board, Finding, PriorityView
 from reports import measure_blocks as measures
 from reports.action_blocks import commentary_blocks, item_table, tracker_blocks
@@ -112,7 +113,7 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
             ),
         ),
         tuple(
-            plain(p.name, *(str(sum(m.variation.code == c for m in p.measures)) for c in CHANGES))
+            plain(p.name, *(str(sum(m.shown and m.variation.code == c for m in p.measures)) for c in CHANGES))
             for p in chosen
         ),
         sheet="Dashboard",
@@ -128,7 +129,7 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
             Heading(f"Three things to know: {priority.name}"),
             Bullets(tuple(f"{f.title}. {f.sentence}" for f in known[:3]))
             if known
-            else Paragraph("Nothing is off target, new or late."),
+            else Paragraph(f"{quiet(priority.measures)} Nothing is new or late."),
         ]
     return Section("0.2", "Dashboard", tuple(blocks), notes=tuple(p.count.sentence for p in chosen))
 

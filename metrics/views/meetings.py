@@ -29,7 +29,10 @@ class AgendaItem:
 
 @dataclass(frozen=True)
 class ChairBrief:
-    """A meeting on one page. The minutes of the agenda add up to `minutes` exactly, unless nothing needs any."""
+    """A meeting on one page. The minutes of the agenda add up to `minutes` exactly, unless nothing needs any.
+
+    `quiet` says what it means when there is nothing to worry about: that all is well, or that little could be judged.
+    """
 
     worries: tuple[BriefPoint, ...]
     praises: tuple[BriefPoint, ...]
@@ -37,3 +40,4 @@ class ChairBrief:
     late: tuple[BriefPoint, ...]
     agenda: tuple[AgendaItem, ...]
     minutes: int
+    quiet: str

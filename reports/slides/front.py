@@ -95,7 +95,7 @@ def attention_slides(board: Board, pages: dict[str, str]) -> list[Slide]:
     found = board.attention
     number = len(found)
     title = (
-        "No measure is off its target or worsening"
+        _none_is_off(board)
         if not number
         else f"{number} measure{'s' if number > 1 else ''} need{'' if number > 1 else 's'} attention"
     )
@@ -108,6 +108,12 @@ def attention_slides(board: Board, pages: dict[str, str]) -> list[Slide]:
     )
 
 
+def _none_is_off(board: Board) -> str:
+    if board.count.assessed:
+        return "No measure is off its target or worsening"
+    return "No measure could be judged against a target"
+
+
 def changed_slides(board: Board, pages: dict[str, str]) -> list[Slide]:
     """What changed since the last board."""
     measured = [f for f in board.changed if f.measure]
@@ -115,7 +121,7 @@ def changed_slides(board: Board, pages: dict[str, str]) -> list[Slide]:
     number = len(measured)
     title = f"{number} thing{'s' if number > 1 else ''} changed since the last board"
     if not measured:
-        title = whole.title if whole else "Nothing has changed since the last board"
+        title = whole.title if whole else "No measure could be tested for change"
     rows = [
         measure_row(board, board.measure(f.measure), pages, Entry(_capital(f.title.rpartition(": ")[2])))
         for f in measured

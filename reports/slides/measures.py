@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metrics.rules import ASSESSED
 from metrics.views import Board, MeasureView, PriorityView
 from reports.slides.front import measure_row
 from reports.slides.model import (
@@ -91,10 +92,12 @@ def _priority_title(headline: Sequence[MeasureView], attention: set[str], untarg
         return "No headline measure has a figure to show"
     if off:
         return f"{off} of {whole} headline measures need{'s' if off == 1 else ''} attention"
-    if untargeted:
+    if not any(m.status.code in ASSESSED for m in headline):
         moved = sum(m.variation.code in REAL_CHANGES for m in headline)
+        tested = any(m.variation.code != "too_few" for m in headline)
         these = f"these {whole} headline measures" if whole > 1 else "the one headline measure"
-        return f"No target for {these}; {moved or 'none'} really changed"
+        told = f"{moved or 'none'} really changed" if tested else "too few points to test"
+        return f"{'No target' if untargeted else 'No status'} for {these}; {told}"
     return f"None of the {whole} headline measures needs attention"
 
 

@@ -9,7 +9,7 @@ import pytest
 from data.store import using
 from metrics.board import board
 from metrics.claims import StandsOut
-from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late
+from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late, quiet
 from metrics.views import Evidence, Finding, Verdict, marks
 from tests.metrics.conftest import give
 
@@ -85,6 +85,19 @@ def test_only_the_bad_direction_needs_attention(plain, polarity, out, listed):
 def test_a_measure_is_listed_once_with_all_that_is_wrong(plain):
     (found,) = attention([view(plain, "A", status="off_target", polarity="lower")], {"A": 1}, {"A": UP})
     assert found.sentence == "off_target of A. The last figure is too high to be chance."
+
+
+def test_silence_says_what_it_means(plain):
+    met, steady = view(plain, "A", status="met"), view(plain, "B")
+    short = view(plain, "C", variation="too_few")
+    empty, held = replace(short, latest=None), view(plain, "H", status="met", shown=False)
+    assert quiet([met, steady]) == "Nothing is off target or worse than chance explains."
+    assert quiet([steady, held]) == (
+        "No measure could be assessed against a target, and nothing is worse than chance explains."
+    )
+    untold = "No measure could be assessed against a target or tested for change."
+    assert quiet([short]) == untold
+    assert quiet([short, empty, held]) == f"{untold} 1 of 2 measures have no figures yet."
 
 
 def claim(code, kind="signal", score=40.0, **changes):
