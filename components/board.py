@@ -11,8 +11,7 @@ from components.figures import QUARTERS_SHOWN, trend_figure
 from components.links import here, measure_href, priority_href
 from components.verdicts import status_key, status_tally, variation_mark, variation_tally
 from components.words import held_words, split_by_area, together
-from metrics.findings import quiet, without_figures
-from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView
+from metrics.views import ActionView, Area, Board, Finding, MeasureView, PriorityView, quiet, without_figures
 
 
 def board_body(board: Board, search: str, actions: Sequence[ActionView] = ()) -> list[object]:

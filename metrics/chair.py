@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from metrics.findings import quiet
 from metrics.views import (
     ActionView,
     AgendaItem,
@@ -19,6 +18,7 @@ from metrics.views import (
     Finding,
     MeasureView,
     MeetingItem,
+    quiet,
 )
 from metrics.wording import long_date
 

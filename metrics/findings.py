@@ -29,25 +29,6 @@ def count_of(measures: Sequence[MeasureView]) -> Count:
     return Count(by_status, assessed, len(shown), sentence)
 
 
-def quiet(measures: Sequence[MeasureView]) -> str:
-    """What an empty list of what is off means: silence is no good news where little could be judged."""
-    shown = [m for m in measures if m.shown]
-    if count_of(shown).assessed:
-        words = "Nothing is off target or worse than chance explains."
-    elif any(m.variation.code != "too_few" for m in shown):
-        words = "No measure could be assessed against a target, and nothing is worse than chance explains."
-    else:
-        words = "No measure could be assessed against a target or tested for change."
-    return " ".join(filter(None, (words, without_figures(shown))))
-
-
-def without_figures(measures: Sequence[MeasureView]) -> str:
-    """How many of the measures whose figures may be shown have none at all; empty when all have some."""
-    shown = [m for m in measures if m.shown]
-    empty = sum(m.latest is None for m in shown)
-    return f"{empty} of {wording.number_of(len(shown), 'measure')} have no figures yet." if empty else ""
-
-
 def attention(
     measures: Sequence[MeasureView], misses: Mapping[str, int], standing: Mapping[str, StandsOut]
 ) -> tuple[Finding, ...]:

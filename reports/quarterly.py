@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from metrics.findings import quiet
-from metrics.views import Board, Finding, PriorityView
+from metrics.views import Board, Finding, PriorityView, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality

@@ -66,6 +66,7 @@ from metrics.views.places import (
     WardSheet,
 )
 from metrics.views.releases import BoardDifferences, ChangedCell, ChangedText, ChangedVerdict, ReleaseRecord
+from metrics.views.silence import judged, quiet, without_figures
 from metrics.views.work import (
     ActionView,
     Commentary,
@@ -147,4 +148,7 @@ __all__ = [
     "canonical_json",
     "content_hash",
     "from_json",
+    "judged",
+    "quiet",
+    "without_figures",
 ]

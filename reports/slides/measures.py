@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.rules import ASSESSED
-from metrics.views import Board, MeasureView, PriorityView
+from metrics.views import Board, MeasureView, PriorityView, judged
 from reports.slides.front import measure_row
 from reports.slides.model import (
     TABLE_ROWS,
@@ -92,7 +91,7 @@ def _priority_title(headline: Sequence[MeasureView], attention: set[str], untarg
         return "No headline measure has a figure to show"
     if off:
         return f"{off} of {whole} headline measures need{'s' if off == 1 else ''} attention"
-    if not any(m.status.code in ASSESSED for m in headline):
+    if not any(map(judged, headline)):
         moved = sum(m.variation.code in REAL_CHANGES for m in headline)
         tested = any(m.variation.code != "too_few" for m in headline)
         these = f"these {whole} headline measures" if whole > 1 else "the one headline measure"

@@ -9,8 +9,8 @@ import pytest
 from data.store import using
 from metrics.board import board
 from metrics.claims import StandsOut
-from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late, quiet
-from metrics.views import Evidence, Finding, Verdict, marks
+from metrics.findings import MOST_ON_A_PAGE, attention, chance, changed, count_of, late
+from metrics.views import Evidence, Finding, Verdict, marks, quiet
 from tests.metrics.conftest import give
 
 NEWEST = "2025-26 Q3"
