@@ -21,6 +21,7 @@ from data.periods import Quarter
 from data.store import Store, open_store, using
 from data.work import (
     Answer,
+    NewCaseStudy,
     NewCommentary,
     NewItem,
     NewPrediction,
@@ -170,6 +171,21 @@ def promise_command(measure: str, quarter: str, outcome: str, reason: str) -> No
         _keep(store, [PromiseKept(measure, Quarter.parse(quarter), outcome, reason)])
 
 
+@actions_commands.command("case-study")
+@click.option("--priority", required=True, help="children, adults, communities, violence.")
+@click.option("--quarter", required=True)
+@click.option("--title", default="")
+@click.option("--text", default="", help="At most 250 words in which nobody can be recognised.")
+@click.option("--take-back", is_flag=True, help="Take back what was written: no report shows it any more.")
+def case_study_command(priority: str, quarter: str, title: str, text: str, take_back: bool) -> None:
+    """Tell of one piece of work under a priority in a quarter. Nobody may be recognisable in it.
+
+    It is printed in the report to the Board and in the annual report, which scrutiny reads in public.
+    """
+    with _writing() as store:
+        _keep(store, [NewCaseStudy(priority, Quarter.parse(quarter), title, text, take_back)])
+
+
 @actions_commands.command("ask")
 @click.option("--name", required=True, help="A short name of your own, osmb-2026-1.")
 @click.option("--kind", required=True, help="recommendation, decision, question or action")
@@ -209,7 +225,7 @@ def left_command(role: str, day: datetime, successor: str) -> None:
 def newest_actions() -> tuple[ActionView, ...]:
     """Every action as it stands now, in the store in use."""
     options = boards.choices()
-    return boards.work_on(boards.board(options.quarters[0]))[0]
+    return boards.work_on(boards.board(options.quarters[0])).actions
 
 
 def exported_row(action: ActionView) -> dict[str, str]:

@@ -130,7 +130,8 @@ def material_of(board: Board) -> Material:
     number = board.release.number if board.release else None
     codes = [m.code for p in board.priorities for m in p.measures]
     details = boards.measures(codes, board.quarter, number, board.audience, board.area.code)
-    return Material(board, details, *boards.work_on(board))
+    work = boards.work_on(board)
+    return Material(board, details, work.actions, work.commentary, work.items, work.case_studies)
 
 
 def _write_pack(out: Path, reports: list, formats: str) -> None:
@@ -171,9 +172,11 @@ def meeting_pack_path(store: Store, number: int) -> Path:
 
 def _behind(board: Board, show: str, revised: Board | None) -> Behind:
     """What a show is made from besides its board."""
-    actions, _, items = boards.work_on(board)
+    work = boards.work_on(board)
     places = _places(board) if shows_places(show) else ()
-    return Behind(revised, places, actions, items, current().slide_order(show, Quarter.parse(board.quarter)))
+    return Behind(
+        revised, places, work.actions, work.items, current().slide_order(show, Quarter.parse(board.quarter))
+    )
 
 
 def _places(board: Board) -> list[HotspotsView]:

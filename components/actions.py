@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from dash import html
 
 from components import svg, theme
-from components.links import action_href, answer_href, commentary_href, here, measure_href
+from components.links import action_href, answer_href, case_study_href, commentary_href, here, measure_href
 from components.tables import WORDS, data_table
 from components.verdicts import tally
 from components.words import day
-from metrics.views import ActionView, Commentary, MeetingItem, Milestone, Prediction
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, Milestone, Prediction
 
 UNKNOWN_LEAD = "No lead named"
 
@@ -136,6 +136,20 @@ def comment(c: Commentary) -> html.Div:
     if c.ask:
         facts.append(f"Asked of the Board: {c.ask.rstrip('.')}, by {day(c.ask_by)}.")
     return html.Div([*lines, html.Ul([html.Li(fact) for fact in facts]) if facts else None])
+
+
+def case_study_of_priority(slug: str, quarter: str, studies: Sequence[CaseStudy]) -> html.Section:
+    """What the priority's lead told of the quarter, and where to write it."""
+    told = [case_study(s) for s in studies] or [html.P(f"None was written for {quarter}.")]
+    link = html.A("Write a case study of this priority", href=case_study_href(slug, quarter))
+    return _section("Case study", "case-study", *told, html.P(link))
+
+
+def case_study(s: CaseStudy) -> html.Div:
+    """One case study: its title, what happened, and who wrote it."""
+    lines = [html.P(line) for line in s.text.split("\n") if line.strip()]
+    written = html.P(f"{s.quarter}. Written by {s.actor}, {day(s.written_at[:10])}", className="cell-mark")
+    return html.Div([html.H3(s.title), *lines, written])
 
 
 def _section(title: str, anchor: str, *content: object) -> html.Section:

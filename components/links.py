@@ -48,6 +48,11 @@ def commentary_href(measure: str, quarter: str = "") -> str:
     return f"{WRITE}/measure/{measure}" + (f"?{urlencode({'quarter': quarter})}" if quarter else "")
 
 
+def case_study_href(slug: str, quarter: str = "") -> str:
+    """Address of the form for the case study of a priority and quarter; '' is the newest one."""
+    return f"{WRITE}/priority/{slug}" + (f"?{urlencode({'quarter': quarter})}" if quarter else "")
+
+
 def action_href(plan: str, ref: str) -> str:
     """Address of the forms of one action."""
     return f"{WRITE}/action?" + urlencode({"plan": plan, "ref": ref})

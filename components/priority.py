@@ -1,16 +1,27 @@
 """A priority's page: why, what was done, what is being done, aims and measurement, then every headline as a chart."""
 
+from collections.abc import Sequence
+
 from dash import html
 
 from components import tables
+from components.actions import case_study_of_priority
 from components.chart import measure_chart
 from components.verdicts import status_key, status_tally
 from components.words import held_words, split_by_area
-from metrics.views import Area, KeyFact, MeasureView, PriorityView
+from metrics.views import Area, CaseStudy, KeyFact, MeasureView, PriorityView
 
 
-def priority_body(priority: PriorityView, area: Area, search: str, *, as_table: bool) -> list[object]:
-    """Everything under the choosers of a priority's page."""
+def priority_body(
+    priority: PriorityView,
+    area: Area,
+    quarter: str,
+    studies: Sequence[CaseStudy],
+    search: str,
+    *,
+    as_table: bool,
+) -> list[object]:
+    """Everything under the choosers of a priority's page; `studies` are its case studies of the quarter."""
     shown, without = split_by_area([m for m in priority.measures if m.shown], area)
     headline = [m for m in shown if m.headline]
     supporting = [m for m in shown if not m.headline]
@@ -37,6 +48,7 @@ def priority_body(priority: PriorityView, area: Area, search: str, *, as_table: 
         if headline
         else None,
         _plan(priority),
+        case_study_of_priority(priority.slug, quarter, studies),
         html.Section(
             [
                 html.H2("Supporting measures", id="supporting"),

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from dash import html
 
-from components.actions import comment
+from components.actions import case_study, comment
 from components.tables import WORDS, data_table
 from components.words import day
-from metrics.views import ActionView, Commentary, MeetingItem
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem
 
 
 def back_link(words: str, href: str) -> html.P:
@@ -71,6 +71,36 @@ def predictions_said(action: ActionView) -> html.Div | None:
 def said_before(commentary: Sequence[Commentary]) -> html.Div:
     """What the owner wrote before, newest first."""
     return html.Div([comment(c) for c in reversed(commentary)] or [html.P("Nothing has been written yet.")])
+
+
+def case_studies_before(studies: Sequence[CaseStudy]) -> html.Div:
+    """The case studies of a priority, newest first."""
+    told = [case_study(s) for s in reversed(studies)]
+    return html.Div(told or [html.P("Nothing has been written yet.")])
+
+
+def case_study_reminder() -> html.Div:
+    """What whoever writes a case study must know first."""
+    return html.Div(
+        [
+            html.P("Nobody may be recognisable in it.", className="lead-sentence"),
+            html.Ul(
+                [
+                    html.Li(
+                        "No names, ages, streets, schools or days, and nothing else by which a neighbour or a "
+                        "relative would know who it is."
+                    ),
+                    html.Li(
+                        "It is printed in the report to the Board and in the annual report, which scrutiny reads in "
+                        "public. It is never shown on a wall."
+                    ),
+                    html.Li("A release tells what was written before it was published."),
+                    html.Li("Let somebody who knows the case read it first, and somebody who does not."),
+                    html.Li("Taken back, it is in no report any more, not even of earlier releases."),
+                ]
+            ),
+        ]
+    )
 
 
 def item_facts(item: MeetingItem) -> html.Dl:

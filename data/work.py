@@ -1,4 +1,4 @@
-"""What is being done: actions, progress, ratings, predictions, commentary, promises and what meetings asked.
+"""What is being done: actions, progress, ratings, predictions, commentary, promises, case studies, what was asked.
 
 Everything is written once and never changed. A later word on the same matter is a new version beside the old one, so
 every date, text and rating can be read back as it stood on any day.
@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_day, check_text, check_word
 from data.periods import Quarter
+from data.returns.personal import looks_like
 
 RATINGS = ("complete", "on_track", "delayed", "will_miss", "not_started")
 DIRECTIONS = ("rise", "fall")
@@ -174,12 +175,7 @@ class NewCommentary:
         if not isinstance(self.quarter, Quarter):
             raise ObservationError("quarter must be a quarter such as 2025-26 Q3")
         check_text(f"commentary on {self.measure}", self.text, 100 * MOST_WORDS, empty=False, lines=True)
-        words = len(self.text.split())
-        if words > MOST_WORDS:
-            raise ObservationError(
-                f"the commentary on {self.measure} has {words:,} words; at most {MOST_WORDS} are read. "
-                "Nothing was kept: shorten it and send it again"
-            )
+        _check_words(f"the commentary on {self.measure}", self.text)
         check_word("confidence", self.confidence, ("", *CONFIDENCES))
         if self.confidence and not self.confidence_reason.strip():
             raise ObservationError(f"confidence in {self.measure} needs a reason")
@@ -204,6 +200,39 @@ class PromiseKept:
     def __post_init__(self) -> None:
         check_word("outcome", self.outcome, PROMISES)
         check_text("reason", self.reason, LONGEST_LINE, empty=False)
+
+
+@dataclass(frozen=True)
+class NewCaseStudy:
+    """What one piece of work did in a quarter, told by a priority's lead in at most 250 words.
+
+    `taken_back`, without texts, takes back what was written before. Nobody may be recognisable in it: a text with signs
+    of personal data is refused, and what was found is not repeated.
+    """
+
+    priority: str
+    quarter: Quarter
+    title: str = ""
+    text: str = ""
+    taken_back: bool = False
+
+    def __post_init__(self) -> None:
+        check_text("priority", self.priority, LONGEST["code"], empty=False)
+        if not isinstance(self.quarter, Quarter):
+            raise ObservationError("quarter must be a quarter such as 2025-26 Q3")
+        if self.taken_back:
+            if self.title or self.text:
+                raise ObservationError("a case study is either written or taken back, not both at once")
+            return
+        check_text("title of the case study", self.title, LONGEST["text"], empty=False)
+        check_text("text of the case study", self.text, 100 * MOST_WORDS, empty=False, lines=True)
+        _check_words("the case study", self.text)
+        found = looks_like(self.title) or looks_like(self.text)
+        if found:
+            raise ObservationError(
+                f"the case study holds what looks like {found}, and nobody may be recognisable in it. Nothing was "
+                "kept: take it out and send it again"
+            )
 
 
 @dataclass(frozen=True)
@@ -266,6 +295,7 @@ Work = (
     | NewPrediction
     | NewCommentary
     | PromiseKept
+    | NewCaseStudy
     | NewItem
     | Answer
     | RoleEnded
@@ -277,6 +307,7 @@ KIND_OF = {
     NewPrediction: "prediction",
     NewCommentary: "commentary",
     PromiseKept: "promise",
+    NewCaseStudy: "case_study",
     NewItem: "item",
     Answer: "answer",
     RoleEnded: "role_ended",
@@ -310,10 +341,21 @@ def key_of(work: Work) -> str:
             return f"{action_key(work.plan, work.ref)} {work.measure}"
         case NewCommentary() | PromiseKept():
             return f"{work.measure} {work.quarter.label}"
+        case NewCaseStudy():
+            return f"{work.priority} {work.quarter.label}"
         case RoleEnded():
             return work.role
         case _:
             return work.name
+
+
+def _check_words(what: str, text: str) -> None:
+    """Refuse what is longer than a board reads."""
+    words = len(text.split())
+    if words > MOST_WORDS:
+        raise ObservationError(
+            f"{what} has {words:,} words; at most {MOST_WORDS} are read. Nothing was kept: shorten it and send it again"
+        )
 
 
 def _day(text: str | None) -> date | None:

@@ -19,6 +19,7 @@ from data.work import (
     Answer,
     Entry,
     NewAction,
+    NewCaseStudy,
     NewCommentary,
     NewPrediction,
     Progress,
@@ -125,6 +126,7 @@ class _Known:
         self.originals: dict[tuple[str, str], str] = {}
         self.predictions: set[str] = set()
         self.comments: set[str] = set()
+        self.case_studies: set[str] = set()
         self.items: set[str] = set()
         self.left: dict[str, tuple[str, str]] = {}
         for entry in before:
@@ -144,6 +146,8 @@ class _Known:
             self.predictions.add(key)
         elif kind == "commentary":
             self.comments.add(key)
+        elif kind == "case_study":
+            self.case_studies.add(key)
         elif kind == "item":
             self.items.add(key)
         elif kind == "role_ended":
@@ -160,6 +164,8 @@ class _Known:
                 return self._prediction_problems(word)
             case NewCommentary():
                 return self._unknown_measures((word.measure,), "the commentary")
+            case NewCaseStudy():
+                return self._case_study_problems(word)
             case PromiseKept() if key_of(word) not in self.comments:
                 return [f"there is no commentary on {key_of(word)} whose promise could be marked"]
             case Answer() if word.name not in self.items | self.decisions:
@@ -190,6 +196,13 @@ class _Known:
             found.append(f"action {word.ref}: its lead, {word.lead_role}, left on {ended}{who}")
         return found
 
+    def _case_study_problems(self, word: NewCaseStudy) -> list[str]:
+        if word.priority not in self.priorities:
+            return [f"the case study: there is no priority '{word.priority}'"]
+        if word.taken_back and key_of(word) not in self.case_studies:
+            return [f"there is no case study of {key_of(word)} to take back"]
+        return []
+
     def _prediction_problems(self, word: NewPrediction) -> list[str]:
         found = self._unknown_action(word) + self._unknown_measures(
             (word.measure,), f"prediction of {word.ref}"
@@ -211,7 +224,11 @@ def _body(word: Work) -> dict[str, object]:
     return (
         {name: _plain(value) for name, value in asdict(word).items()}
         | ({"by": word.by.label} if isinstance(word, NewPrediction) else {})
-        | ({"quarter": word.quarter.label} if isinstance(word, NewCommentary | PromiseKept) else {})
+        | (
+            {"quarter": word.quarter.label}
+            if isinstance(word, NewCommentary | PromiseKept | NewCaseStudy)
+            else {}
+        )
     )
 
 

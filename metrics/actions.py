@@ -17,6 +17,7 @@ import numpy as np
 from metrics.rules import RULES_VERSION
 from metrics.views import (
     ActionView,
+    CaseStudy,
     Commentary,
     Evidence,
     MeasureView,
@@ -332,6 +333,28 @@ def _commentary(entry: object, promise: object | None) -> Commentary:
         ask=body["ask"],
         ask_by=body["ask_by"] or "",
     )
+
+
+def case_study_views(entries: Words, now: Words) -> tuple[CaseStudy, ...]:
+    """The newest case study of every priority and quarter, by quarter and priority.
+
+    `now` are the words as they stand today: what was taken back since is in no report, of an earlier release neither.
+    """
+    newest = {e.key: e for e in entries if e.kind == "case_study"}
+    taken_back = {e.key: e.version for e in now if e.kind == "case_study" and e.body["taken_back"]}
+    found = (
+        CaseStudy(
+            priority=e.body["priority"],
+            quarter=e.body["quarter"],
+            title=e.body["title"],
+            text=e.body["text"],
+            actor=e.actor,
+            written_at=e.recorded_at,
+        )
+        for key, e in newest.items()
+        if e.version > taken_back.get(key, 0)
+    )
+    return tuple(sorted(found, key=lambda c: (c.quarter, c.priority)))
 
 
 def item_views(

@@ -18,13 +18,13 @@ register_page(
 def layout(priority: str = "", owner: str = "", **_query: str):
     """The actions as they stand, narrowed to what the address asks for."""
     options = choices()
-    actions, _, items = work_on(board(options.quarters[0]))
+    work = work_on(board(options.quarters[0]))
     notes = []
     if priority and priority not in {p.slug for p in options.priorities}:
         notes.append(f"There is no priority “{priority[:40]}”, so every one is shown.")
         priority = ""
-    if owner and owner not in {lead_of(a) for a in actions}:
+    if owner and owner not in {lead_of(a) for a in work.actions}:
         notes.append(f"Nobody called “{owner[:80]}” leads an action, so every lead is shown.")
         owner = ""
-    body = actions_body(actions, items, options.priorities, priority, owner, " ".join(notes))
+    body = actions_body(work.actions, work.items, options.priorities, priority, owner, " ".join(notes))
     return text_page("Actions", "What is being done?", body)

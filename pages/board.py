@@ -33,7 +33,7 @@ def _body(state: Chosen) -> list[object]:
 
     def draw() -> list[object]:
         body = with_differences(
-            board_body(view, state.search, work[0]), state.release, since_last_board(view), state.search
+            board_body(view, state.search, work.actions), state.release, since_last_board(view), state.search
         )
         return drawn(state.notices, body, state.showing)
 

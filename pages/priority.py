@@ -7,7 +7,7 @@ from components.page import drawn, page, text_page
 from components.priority import priority_body
 from components.releases import differs_line
 from components.unknown import unknown_body
-from metrics.board import board, choices
+from metrics.board import board, choices, work_on
 from pages.chosen import Chosen, asked_for, chosen, exchange, lists
 from pages.kept import Kept
 
@@ -40,16 +40,18 @@ def layout(slug: str = "", **query: str):
 
 def _body(slug: str, state: Chosen) -> list[object]:
     view = board(state.quarter, state.release, area=state.area)
+    work = work_on(view)
     priority = next(p for p in view.priorities if p.slug == slug)
 
     def draw() -> list[object]:
+        studies = [c for c in work.case_studies if (c.priority, c.quarter) == (priority.code, view.quarter)]
         body = [
             differs_line(state.release),
-            *priority_body(priority, view.area, state.search, as_table=state.as_table),
+            *priority_body(priority, view.area, view.quarter, studies, state.search, as_table=state.as_table),
         ]
         return drawn(state.notices, body, state.showing)
 
-    return _KEPT.body((slug, state), view, draw)
+    return _KEPT.body((slug, state), (view, work), draw)
 
 
 @callback(*exchange("priority"), prevent_initial_call=True)

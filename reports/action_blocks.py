@@ -1,4 +1,4 @@
-"""Action trackers, commentary and what meetings asked, as blocks of a report."""
+"""Action trackers, commentary, case studies and what meetings asked, as blocks of a report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from metrics.views import ActionView, Commentary, MeetingItem
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 GAP = "Gap: not filled in"
@@ -101,6 +101,20 @@ def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
     said = Paragraph(f"{comment.text} ({comment.actor}, {short_day(comment.written_at)})")
     head = Heading(f"Commentary: {comment.measure} {name}")
     return (head, said, Bullets(tuple(facts))) if facts else (head, said)
+
+
+def case_study_blocks(studies: Sequence[CaseStudy], period: str) -> tuple[Block, ...]:
+    """What a priority's lead told of a quarter or a year, or that nothing was."""
+    if not studies:
+        return (Paragraph(f"No case study was written for {period}."),)
+    blocks: list[Block] = []
+    for study in studies:
+        blocks += [
+            Heading(study.title if study.quarter == period else f"{study.title} ({study.quarter})"),
+            *(Paragraph(line) for line in study.text.split("\n") if line.strip()),
+            Paragraph(f"Written by {study.actor}, {short_day(study.written_at)}."),
+        ]
+    return tuple(blocks)
 
 
 def item_table(caption: str, items: Sequence[MeetingItem], sheet: str) -> Table:

@@ -96,6 +96,8 @@ class _Check:
             self._series_row(row)
         elif "Quarter revised" in row:
             self._revision_row(row)
+        elif "Case study" in row:
+            self._case_study_row(row)
         elif "Priority" in row and "Ref" not in row:
             self._standing_row(row)
         elif "Year" in row and "Basis" in row:
@@ -218,6 +220,14 @@ class _Check:
             count = priority.count
             self.same(f"{priority.name} assessed", row["Assessed"], f"{count.assessed} of {count.total}")
 
+    def _case_study_row(self, row: dict[str, str]) -> None:
+        if not row["Case study"]:  # The one row that says there is none.
+            return
+        told = {(s.quarter, *_joined(s.title, s.text)) for s in self.material.case_studies}
+        self.compared += 1
+        if (row["Told of"], *_joined(row["Case study"], row["In words"])) not in told:
+            self.differences.append(f"nobody wrote the case study '{row['Case study']}' of {row['Told of']}")
+
     def _year_row(self, caption: str, row: dict[str, str]) -> None:
         view = self.by_code.get(caption.split(" ")[0])
         year = year_row(view, "".join(row["Year"].split())) if view else None
@@ -311,7 +321,7 @@ class _Check:
         material, report = self.material, self.report
         texts = [canonical_json(self.board), report.foot, report.marking, report.title]
         texts += [canonical_json(x) for x in (*material.details, *material.actions)]
-        texts += [canonical_json(x) for x in (*material.commentary, *material.items)]
+        texts += [canonical_json(x) for x in (*material.commentary, *material.items, *material.case_studies)]
         texts += [words for _, words in report.facts] + ["0.1", *(s.code for s in report.sections)]
         known = {_plain(n) for text in texts for n in _NUMBER.findall(text)}
         for view in self.by_code.values():
@@ -331,6 +341,11 @@ class _Check:
             needed = view.shown and (view.headline or form != "pptx")
             if needed and view.code not in self.seen:
                 self.differences.append(f"{view.code} {view.short_name} is missing")
+
+
+def _joined(*texts: str) -> tuple[str, ...]:
+    """The texts without their spaces, because pages wrap."""
+    return tuple("".join(text.split()) for text in texts)
 
 
 def _plain(token: str) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 
 from metrics.views import Board, MeasureView, PriorityView
 from reports import measure_blocks as measures
-from reports.action_blocks import GAP, item_table, summary_line, tracker_blocks
+from reports.action_blocks import GAP, case_study_blocks, item_table, summary_line, tracker_blocks
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
 from reports.paper import (
     Block,
@@ -66,7 +66,7 @@ def annual(material: Material) -> Report:
         marking=marking_of(views),
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
         attributions=board.attributions,
-        further=partial(workbook_tables, board, board.priorities, material.details),
+        further=partial(workbook_tables, material, board.priorities, year),
     )
 
 
@@ -202,6 +202,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
     for area in priority.objective_areas:
         commitments += [Heading(area.name), listed(area.commitments, "None is recorded.")]
     actions = [a for a in material.actions if a.priority == priority.code]
+    studies = material.case_studies_of(priority.code, year)
     code = str(number)
     return [
         Section(
@@ -216,8 +217,6 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
                 if own
                 else Paragraph("No measure was off target at the end of the year, and nothing was new."),
-                Heading("Case study"),
-                Paragraph("None was supplied."),
             ),
             1,
             marking,
@@ -245,6 +244,14 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
         ),
         Section(
             f"{code}.4", f"{priority.name}: action plan", tracker_blocks(actions, priority.name), 2, marking
+        ),
+        Section(
+            f"{code}.5",
+            f"{priority.name}: case studies",
+            case_study_blocks(studies, year),
+            2,
+            marking,
+            only=frozenset() if studies else PAGED,
         ),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.views import ActionView, Board, Commentary, MeasureDetail, MeasureView, MeetingItem
+from metrics.views import ActionView, Board, CaseStudy, Commentary, MeasureDetail, MeasureView, MeetingItem
 from reports.paper import OFFICIAL, RESTRICTED
 
 ILLUSTRATIVE = "Illustrative: {n} of {total} measures show figures made for demonstration. They are not real."
@@ -21,6 +21,7 @@ class Material:
     actions: tuple[ActionView, ...] = ()
     commentary: tuple[Commentary, ...] = ()
     items: tuple[MeetingItem, ...] = ()
+    case_studies: tuple[CaseStudy, ...] = ()
 
     def of_priority(self, slug: str) -> Material:
         """What belongs to one priority. Raises ValueError naming the priorities there are."""
@@ -35,6 +36,7 @@ class Material:
             tuple(a for a in self.actions if a.priority == found.code),
             tuple(c for c in self.commentary if c.measure in codes),
             self.items,
+            tuple(c for c in self.case_studies if c.priority == found.code),
         )
 
     def commentary_on(self, code: str) -> Commentary | None:
@@ -43,6 +45,10 @@ class Material:
             (c for c in reversed(self.commentary) if (c.measure, c.quarter) == (code, self.board.quarter)),
             None,
         )
+
+    def case_studies_of(self, priority: str, period: str) -> tuple[CaseStudy, ...]:
+        """What the lead of a priority (its code) told of a quarter, "2025-26 Q3", or of a whole year, "2025-26"."""
+        return tuple(c for c in self.case_studies if c.priority == priority and c.quarter.startswith(period))
 
 
 def long_day(iso: str) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 
 from metrics.views import Board, Finding, PriorityView, quiet
 from reports import measure_blocks as measures
-from reports.action_blocks import commentary_blocks, item_table, tracker_blocks
+from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, long_day, marking_of
@@ -73,7 +73,7 @@ def quarterly(material: Material, slug: str = "") -> Report:
         marking=marking_of(views),
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
         attributions=board.attributions,
-        further=partial(workbook_tables, board, chosen, material.details),
+        further=partial(workbook_tables, material, chosen, board.quarter),
     )
 
 
@@ -166,6 +166,7 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
     actions = [a for a in material.actions if a.priority == priority.code]
     code = str(number)
     wanted = [c for c in comments if c.ask]
+    studies = material.case_studies_of(priority.code, board.quarter)
     return [
         Section(f"{code}.1", priority.name, tuple(overview), 1, marking, challenges),
         Section(
@@ -205,6 +206,15 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
         ),
         Section(
             f"{code}.6",
+            f"{priority.name}: case study",
+            case_study_blocks(studies, board.quarter),
+            2,
+            marking,
+            # A slide that only says that there is none helps nobody in the room.
+            only=frozenset() if studies else PAGED,
+        ),
+        Section(
+            f"{code}.7",
             f"{priority.name}: what owners say, and what is asked of the Board",
             (
                 *(b for c in comments for b in commentary_blocks(c, board.measure(c.measure).short_name)),

@@ -15,6 +15,8 @@ from reports.workbook_tables import REASONS
 SIZE = 12
 HEAD_ROW = 4
 WIDEST, NARROWEST = 60, 9
+TEXT_LONG, TEXT_WIDE = 1_000, 110
+"""From so many letters on a column is as wide as this: a row of Excel is at most 409 points high."""
 _NUMBER = re.compile(r"(?P<sign>[+\u2212-]?)(?P<pound>£?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<share>%?)")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
@@ -129,9 +131,9 @@ class _Writer:
         self._header(sheet, table.names)
         for place, column in enumerate(table.columns):
             longest = max((len(row[place].text) for row in table.rows), default=0)
-            sheet.set_column(
-                place, place, min(max(longest + 3, len(column.name) // 2 + 4, NARROWEST), WIDEST)
-            )
+            widest = WIDEST if longest < TEXT_LONG else TEXT_WIDE
+            wanted = max(longest + 3, len(column.name) // 2 + 4, NARROWEST)
+            sheet.set_column(place, place, min(wanted, widest))
         for number, row in enumerate(table.rows, HEAD_ROW + 1):
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 if not cell.text:  # A cell without text is left blank, so that Excel counts it as blank too.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from metrics.views import Board, MeasureDetail, PriorityView
+from metrics.views import MeasureView, PriorityView
 from reports import measure_blocks as measures
+from reports.action_blocks import short_day
+from reports.material import Material
 from reports.paper import Column, Table, plain
 
 REASONS = {
@@ -20,10 +22,12 @@ REASONS = {
 }
 
 
-def workbook_tables(
-    board: Board, priorities: Sequence[PriorityView], details: Sequence[MeasureDetail]
-) -> tuple[Table, ...]:
-    """Every measure with all columns of a scorecard, every quarter of every measure, every target."""
+def workbook_tables(material: Material, priorities: Sequence[PriorityView], period: str) -> tuple[Table, ...]:
+    """Every measure with all columns of a scorecard, every quarter, every target, and what people wrote.
+
+    What they wrote is of the `period`: a quarter, "2025-26 Q3", or a year, "2025-26".
+    """
+    board = material.board
     views = [m for p in priorities for m in p.measures]
     names = {p.code: p.name for p in board.priorities}
     scorecard = Table(
@@ -131,12 +135,83 @@ def workbook_tables(
         ),
         tuple(
             plain(d.measure.code, d.measure.short_name, t.first_year, t.last_year, t.text, t.source)
-            for d in details
+            for d in material.details
             for t in d.targets
         ),
         sheet="Targets",
     )
-    return scorecard, series, targets
+    return (
+        scorecard,
+        series,
+        targets,
+        _commentary(material, views, period),
+        _case_studies(material, names, period),
+    )
+
+
+def _commentary(material: Material, views: Sequence[MeasureView], period: str) -> Table:
+    names = {v.code: v.short_name for v in views}
+    own = [c for c in material.commentary if c.measure in names and c.quarter.startswith(period)]
+    return Table(
+        f"What owners say, {period}",
+        tuple(
+            Column(name)
+            for name in (
+                "Ref",
+                "Measure",
+                "Said of",
+                "Commentary",
+                "Expected",
+                "Expected by",
+                "What came of it",
+                "Confidence in the year end",
+                "Reason for it",
+                "In the way",
+                "Asked of the Board",
+                "Asked by when",
+                "Written by",
+                "Written on",
+            )
+        ),
+        tuple(
+            plain(
+                c.measure,
+                names[c.measure],
+                c.quarter,
+                c.text,
+                c.expectation,
+                short_day(c.expected_by) if c.expectation else "",
+                c.promise.word if c.promise else "",
+                c.confidence,
+                c.confidence_reason,
+                c.blockage,
+                c.ask,
+                short_day(c.ask_by) if c.ask else "",
+                c.actor,
+                short_day(c.written_at),
+            )
+            for c in own
+        ),
+        f"No commentary was given for {period}.",
+        "What owners say",
+    )
+
+
+def _case_studies(material: Material, names: Mapping[str, str], period: str) -> Table:
+    studies = [s for code in names for s in material.case_studies_of(code, period)]
+    return Table(
+        f"Case studies, {period}",
+        tuple(
+            Column(name)
+            for name in ("Priority", "Told of", "Case study", "In words", "Written by", "Written on")
+        ),
+        tuple(
+            plain(names[s.priority], s.quarter, s.title, s.text, s.actor, short_day(s.written_at))
+            for s in studies
+        ),
+        f"No case study was written for {period}.",
+        "Case studies",
+    )
 
 
 def _quarters(view: object, year: str) -> tuple[str, ...]:

@@ -230,9 +230,9 @@ def _page(wanted: Mapping[str, str]) -> Page:
     if show not in names:
         _not_there(f"There is no show called {show[:40]}. There are: {', '.join(names)}.")
     revised = boards.board(quarter, None, audience) if release is not None else None
-    actions, _, items = boards.work_on(board)
+    work = boards.work_on(board)
     places = _places(quarter, release, audience) if shows_places(show) else ()
-    page = show_page(deck(board, show, Behind(revised, places, actions, items, order)))
+    page = show_page(deck(board, show, Behind(revised, places, work.actions, work.items, order)))
     with _lock:
         _pages[key] = page
         while len(_pages) > _PAGES_KEPT:

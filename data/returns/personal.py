@@ -1,4 +1,4 @@
-"""Signs of personal data in a return. What was found is never repeated, only what it looks like."""
+"""Signs of personal data in a text. What was found is never repeated, only what it looks like."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def personal_data(sheets: list[dict], table: str) -> Iterator[Problem]:
             for column, text in enumerate(texts, 1):
                 if not text or text.isdigit():
                     continue
-                what = _looks_like(text)
+                what = looks_like(text)
                 if not what and len(text) < 40 and folded_name(text) in _PERSON_HEADINGS:
                     what = f"{_HEADING}: {folded_name(text)}"
                 if what:
                     mild = what in _CONTACT or what.startswith(_HEADING)
                     yield _problem(sheet, number, column, what, warning=mild and not strict)
         for where, text in sheet.get("comments", ()):
-            what = _looks_like(text)
+            what = looks_like(text)
             if what:
                 letters = where.rstrip("0123456789")
                 row = where[len(letters) :]
@@ -80,7 +80,8 @@ def personal_data(sheets: list[dict], table: str) -> Iterator[Problem]:
             )
 
 
-def _looks_like(text: str) -> str:
+def looks_like(text: str) -> str:
+    """What personal data a text seems to hold, in words ("a full postcode"); '' for none."""
     if len(text) < 6 or not _MIGHT.search(text):
         return ""
     return next((what for what, pattern in _SIGNS if pattern.search(text)), "")

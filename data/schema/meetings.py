@@ -15,6 +15,7 @@ WORK_KINDS = (
     "prediction",
     "commentary",
     "promise",
+    "case_study",
     "item",
     "answer",
     "role_ended",

@@ -16,22 +16,16 @@ from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot
 from metrics.board.state import described_rows, moment_of, today, words_until
 from metrics.protect import protect
-from metrics.views import (
-    ActionView,
-    Board,
-    ChairBrief,
-    Commentary,
-    IntakeRow,
-    MeasureDetail,
-    MeasureView,
-    MeetingItem,
-)
+from metrics.views import Board, ChairBrief, IntakeRow, MeasureDetail, MeasureView, Work
+
+CASE_STUDY_AUDIENCES = ("analyst", "board")
+"""Who reads a case study: nothing about people, however told, hangs on a wall or is open to everybody."""
 
 
-def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...], tuple[MeetingItem, ...]]:
-    """The actions, the commentary and what meetings asked, as they stood for this board; nothing for the public."""
+def work_on(view: Board) -> Work:
+    """What people did and wrote, as it stood for this board; nothing for the public."""
     if view.audience == "public":
-        return (), (), ()
+        return Work()
     store = current()
     number = view.release.number if view.release else None
     decided = len(store.decisions())
@@ -47,17 +41,19 @@ def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...]
     )
     moment = moment_of(view.release)
 
-    def made() -> tuple:
+    def made() -> Work:
         words = words_until(store, moment)
         decisions = store.decisions()
         if moment is not None:
             decisions = decisions[decisions["agreed_at"] <= moment.isoformat(timespec="seconds")]
         rows = decisions.astype(object).where(decisions.notna(), None).to_dict("records")
         day = date.fromisoformat(view.as_of)
-        return (
+        told = view.audience in CASE_STUDY_AUDIENCES
+        return Work(
             actions.action_views(words, day, view.measure, partial(_changes_elsewhere, store)),
             actions.commentary_views(words),
             actions.item_views(words, rows, day),
+            actions.case_study_views(words, words_until(store, None)) if told else (),
         )
 
     return kept(("work", *key, store.settings.illustrative), made)
@@ -65,8 +61,8 @@ def work_on(view: Board) -> tuple[tuple[ActionView, ...], tuple[Commentary, ...]
 
 def chair_brief(view: Board, minutes: int) -> ChairBrief:
     """The meeting about this board on one page, with an agenda of so many minutes."""
-    found, commentary, items = work_on(view)
-    return chair.brief(view, found, commentary, items, minutes)
+    work = work_on(view)
+    return chair.brief(view, work.actions, work.commentary, work.items, minutes)
 
 
 def intake_rows(quarter: str) -> tuple[IntakeRow, ...]:

@@ -69,12 +69,14 @@ from metrics.views.releases import BoardDifferences, ChangedCell, ChangedText, C
 from metrics.views.silence import judged, quiet, without_figures
 from metrics.views.work import (
     ActionView,
+    CaseStudy,
     Commentary,
     IntakeRow,
     MeetingItem,
     Milestone,
     Prediction,
     ProgressEntry,
+    Work,
 )
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "BoardDifferences",
     "Break",
     "BriefPoint",
+    "CaseStudy",
     "Cell",
     "ChairBrief",
     "Change",
@@ -145,6 +148,7 @@ __all__ = [
     "WardSheet",
     "WorkedExample",
     "YearRow",
+    "Work",
     "canonical_json",
     "content_hash",
     "from_json",

@@ -94,6 +94,18 @@ class Commentary:
 
 
 @dataclass(frozen=True)
+class CaseStudy:
+    """What one piece of work did in a quarter, told by a priority's lead so that nobody is recognisable in it."""
+
+    priority: str
+    quarter: str
+    title: str
+    text: str
+    actor: str
+    written_at: str
+
+
+@dataclass(frozen=True)
 class MeetingItem:
     """Something a meeting decided, asked or recommended, and what came of it. `status` is "open" or "answered".
 
@@ -112,6 +124,16 @@ class MeetingItem:
     release: int | None = None
     overdue: bool = False
     name: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What people did and wrote about a board, as it stood for it."""
+
+    actions: tuple[ActionView, ...] = ()
+    commentary: tuple[Commentary, ...] = ()
+    items: tuple[MeetingItem, ...] = ()
+    case_studies: tuple[CaseStudy, ...] = ()
 
 
 @dataclass(frozen=True)

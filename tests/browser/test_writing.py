@@ -13,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "commentary": "/write/measure/SC17b",
+    "a case study": "/write/priority/safer-and-stronger-communities",
     "an action that has begun": "/write/action?" + urlencode({"plan": EXAMPLES, "ref": "S-2"}),
     "an action that has not begun": "/write/action?" + urlencode({"plan": EXAMPLES, "ref": "A-2"}),
     "an answer": "/write/answer?name=osmb-2019-1",

@@ -16,6 +16,7 @@ from data.catalogue import load_catalogue
 from data.settings import Settings
 from data.store import init_store, open_store
 
+CASE_STUDY = ("case-study", "--priority", "communities", "--quarter", "2025-26 Q3")
 EXAMPLE = ("--plan", "Action plan made for demonstration")
 
 
@@ -117,13 +118,15 @@ def test_a_word_of_every_kind_is_kept(settings):
             "--reason",
             "It stayed",
         ),
+        (*CASE_STUDY, "--title", "They met", "--text", "Two streets met."),
+        (*CASE_STUDY, "--take-back"),
         ("ask", "--name", "b-1", "--kind", "decision", "--made-by", "Board", "--due", "2026-03-31", "Decide"),
         ("answer", "--name", "b-1", "--on", "2026-03-01", "Decided"),
         ("left", "--role", "Strategic lead for adults", "--on", "2026-01-31"),
     ):
         said = run(settings, *arguments)
         assert (said.exit_code, said.output) == (0, "1 entries kept\n"), said.output
-    assert len(words(settings)) == before + 8
+    assert len(words(settings)) == before + 10
 
 
 @pytest.mark.parametrize(
@@ -142,6 +145,10 @@ def test_a_word_of_every_kind_is_kept(settings):
             ("comment", "--measure", "SC01", "--quarter", "2025-26 Q3", "--text", "w " * 4000),
             "has 4,000 words; at most 250",
         ),
+        ((*CASE_STUDY, "--title", "x", "--text", "Mrs Example"), "looks like a person's name"),
+        ((*CASE_STUDY, "--title", "x", "--text", "w " * 300), "the case study has 300 words"),
+        ((*CASE_STUDY, "--title", "x", "--text", "y", "--take-back"), "either written or taken back"),
+        ((*CASE_STUDY, "--take-back"), "there is no case study of communities 2025-26 Q3 to take back"),
         (("rate", *EXAMPLE, "--ref", "S-2", "--rating", "fine"), "rating of S-2 is 'fine'"),
         (
             (

@@ -5,13 +5,19 @@ from types import SimpleNamespace
 import pytest
 
 from components import theme
-from components.actions import actions_body, actions_of_measure, commentary_of_measure, summary
+from components.actions import (
+    actions_body,
+    actions_of_measure,
+    case_study_of_priority,
+    commentary_of_measure,
+    summary,
+)
 from components.chair import chair_body
 from components.reports_page import FORMATS, reports_body
 from data.work import RATINGS
 from metrics.actions import commentary_views
 from metrics.chair import brief
-from metrics.views import MeetingItem
+from metrics.views import CaseStudy, MeetingItem
 from tests.metrics.test_actions import action, entry, prediction, views
 from tests.reports.material import material
 
@@ -126,6 +132,23 @@ def test_commentary_says_what_was_expected_and_what_came_of_it():
     assert "confident. Full team" in waiting and "Asked of the Board: Pay, by 31 March 2026." in waiting
     kept = entry("promise", "SC01 2025-26 Q3", {"outcome": "late", "reason": "In July"})
     assert "Late: In July" in text_of(commentary_of_measure("SC01", commentary_views([said, kept])))
+
+
+def test_a_priority_shows_what_its_lead_told_of_the_quarter_and_where_to_write_it():
+    empty = case_study_of_priority("safer", "2025-26 Q3", ())
+    assert "None was written for 2025-26 Q3." in text_of(empty)
+    assert links_of(empty) == ["/write/priority/safer?quarter=2025-26+Q3"]
+    told = CaseStudy(
+        "communities",
+        "2025-26 Q3",
+        "They met",
+        "Two streets.\n\n<b>Monthly</b>.",
+        "a lead",
+        "2026-02-01T09:00",
+    )
+    words = text_of(case_study_of_priority("safer", "2025-26 Q3", (told,)))
+    assert "They met" in words and "<b>Monthly</b>." in words
+    assert "Written by a lead, 1 February 2026" in words
 
 
 def test_what_was_asked_shows_open_matters_first():

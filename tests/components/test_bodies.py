@@ -11,7 +11,9 @@ from components.chart import measure_chart
 from components.priority import priority_body
 from components.tables import points_table
 from components.theme import ASSURANCE, STATUS, VARIATION
+from metrics.views import CaseStudy
 
+STUDIES = (CaseStudy("first", "2025-26 Q3", "They met", "Two streets met.", "a lead", "2026-02-01T09:00"),)
 RUNNING = {"P", "H2", "H3", "H4", "A", "Link"}
 
 
@@ -85,7 +87,9 @@ def test_board_shows_every_measure_once_and_names_held_ones(sample_board):
 def test_headings_never_skip_a_level(sample_board):
     for tree in (
         board_body(sample_board, ""),
-        priority_body(sample_board.priorities[0], sample_board.area, "", as_table=False),
+        priority_body(
+            sample_board.priorities[0], sample_board.area, "2025-26 Q3", STUDIES, "", as_table=False
+        ),
     ):
         levels = [1, *headings_of(tree)]
         assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
@@ -94,7 +98,9 @@ def test_headings_never_skip_a_level(sample_board):
 def test_ids_are_unique(sample_board):
     for tree in (
         board_body(sample_board, ""),
-        priority_body(sample_board.priorities[0], sample_board.area, "", as_table=False),
+        priority_body(
+            sample_board.priorities[0], sample_board.area, "2025-26 Q3", STUDIES, "", as_table=False
+        ),
     ):
         ids = ids_of(tree)
         assert len(ids) == len(set(ids))

@@ -2,18 +2,21 @@
 
 import re
 import sqlite3
-from datetime import date
+from contextlib import closing
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, exc, text
+from sqlalchemy import Connection, create_engine, exc, insert, text
 
 from data import migrations
 from data.observations import NewRelease
 from data.periods import Quarter
+from data.schema import work
 from data.schema.columns import metadata
 from data.slide_orders import NewSlideOrder
 from data.store import init_store
@@ -78,6 +81,29 @@ def test_a_migration_that_fails_leaves_nothing(store_settings, monkeypatch):
     made = init_store(store_settings)
     assert made.head() == 0
     made.close()
+
+
+def test_what_was_written_before_case_studies_is_kept(store_settings, monkeypatch):
+    def as_it_was(connection):
+        command.upgrade(migrations.configuration(connection), "0006")
+
+    row = {"id": 1, "kind": "answer", "key": "a", "version": 1, "body": "{}", "actor": "me"}
+    row["recorded_at"] = datetime(2026, 2, 15, 9, tzinfo=UTC)
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "upgrade", as_it_was)
+        with closing(init_store(store_settings)) as old, old._database.writing() as connection:
+            connection.execute(insert(work), [row, row | {"id": 2, "version": 2}])
+    with closing(init_store(store_settings)) as store:
+        before = [(e.id, e.kind, e.key, e.version, e.body, e.actor) for e in store.work()]
+        assert before == [(n, "answer", "a", n, {}, "me") for n in (1, 2)]
+        assert store.work()[0].recorded_at == "2026-02-15T09:00:00+00:00"
+        with store._database.writing() as connection:
+            connection.execute(insert(work), row | {"id": 3, "kind": "case_study"})
+        with pytest.raises(exc.DBAPIError, match="never changed or deleted"):
+            with store._database.writing() as connection:
+                connection.execute(text("DELETE FROM work"))
+        with pytest.raises(exc.IntegrityError), store._database.writing() as connection:
+            connection.execute(insert(work), row | {"id": 4, "kind": "rumour"})
 
 
 @pytest.fixture

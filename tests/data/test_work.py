@@ -14,6 +14,7 @@ from data.store import open_store
 from data.work import (
     Answer,
     NewAction,
+    NewCaseStudy,
     NewCommentary,
     NewItem,
     NewMilestone,
@@ -159,6 +160,62 @@ def test_a_promise_is_only_answered_never_removed(ready):
 def test_half_a_commentary_is_refused(changes, message):
     with pytest.raises(ObservationError, match=message):
         replace(COMMENT, **changes)
+
+
+CASE_STUDY = NewCaseStudy(
+    "communities", QUARTER, "Neighbours met", "Two streets met.\nThey meet monthly now."
+)
+
+
+class TestCaseStudies:
+    def test_one_is_kept_with_all_its_versions_and_can_be_taken_back(self, ready):
+        gone = NewCaseStudy("communities", QUARTER, taken_back=True)
+        with pytest.raises(RefusedRows, match="no case study of communities 2025-26 Q3 to take back"):
+            ready.record_work([gone], "tester", THEN)
+        for word in (CASE_STUDY, replace(CASE_STUDY, title="They met"), gone):
+            assert ready.record_work([word], "tester", THEN) == 1
+        entries = ready.work()
+        assert {e.key for e in entries} == {"communities 2025-26 Q3"}
+        assert [(e.version, e.body["title"], e.body["taken_back"]) for e in entries] == [
+            (1, "Neighbours met", False),
+            (2, "They met", False),
+            (3, "", True),
+        ]
+
+    def test_a_priority_of_the_plan_is_named(self, ready):
+        with pytest.raises(RefusedRows, match="the case study: there is no priority 'nowhere'"):
+            ready.record_work([replace(CASE_STUDY, priority="nowhere")], "tester", THEN)
+        assert ready.work() == ()
+
+    @pytest.mark.parametrize(
+        ("found", "what"),
+        [
+            ("Mrs Example rang us", "a person's name"),
+            ("born on 1/2/1990", "a date of birth"),
+            ("at S60 1AE", "a full postcode"),
+            ("call 01709 382121", "a telephone number"),
+        ],
+    )
+    @pytest.mark.parametrize("field", ["title", "text"])
+    def test_signs_of_a_person_are_refused_and_never_repeated(self, field, found, what):
+        with pytest.raises(ObservationError) as error:
+            replace(CASE_STUDY, **{field: f"A story: {found}."})
+        assert f"looks like {what}, and nobody may be recognisable in it" in str(error.value)
+        assert found not in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("changes", "message"),
+        [
+            ({"text": "word " * 251}, "the case study has 251 words; at most 250 are read. Nothing was kept"),
+            ({"title": ""}, "title of the case study is empty"),
+            ({"text": " "}, "text of the case study is empty"),
+            ({"quarter": "2025-26 Q3"}, "quarter must be a quarter"),
+            ({"taken_back": True}, "either written or taken back"),
+        ],
+    )
+    def test_what_cannot_be_read_is_refused(self, changes, message):
+        with pytest.raises(ObservationError, match=message):
+            replace(CASE_STUDY, **changes)
 
 
 def test_an_item_is_answered_by_its_name(ready):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.views import MeetingItem
+from metrics.views import CaseStudy, MeetingItem
 from reports.agreement import agreed, agreement
 from reports.annual import annual, year_table
 from reports.pack import FORMS
@@ -76,6 +76,20 @@ def test_last_years_recommendations_are_answered(report):
 def test_challenges_and_commitments_stand_with_their_priority(report):
     section = next(s for s in report.sections if s.code == "1.1")
     assert any(isinstance(b, Bullets) and "It missed" in b.items[0] for b in section.blocks)
+
+
+def test_every_case_study_of_the_year_is_told_with_its_quarter(whole):
+    studies = tuple(
+        CaseStudy("calm", quarter, f"Story {n}", "Illustrative example.", "Lead", "2025-04-01T09:00:00+00:00")
+        for n, quarter in enumerate(("2023-24 Q4", "2024-25 Q1", "2024-25 Q4"), 1)
+    )
+    made = annual(replace(whole, case_studies=studies))
+    own = next(s for s in made.sections if s.code == "2.5")
+    headings = [b.text for b in own.blocks if isinstance(b, Heading)]
+    assert headings == ["Story 2 (2024-25 Q1)", "Story 3 (2024-25 Q4)"]
+    none = next(s for s in made.sections if s.code == "1.5")
+    assert [b.text for b in none.blocks] == ["No case study was written for 2024-25."]
+    assert own in made.sections_for("pptx") and none not in made.sections_for("pptx")
 
 
 def test_a_year_that_is_not_over_has_no_annual_report(whole):

@@ -13,6 +13,7 @@ from pptx import Presentation
 from pptx.util import Pt
 from pypdf import PdfReader
 
+from metrics.views import CaseStudy, Commentary
 from reports.agreement import Disagreement, agreed, agreement
 from reports.measure_blocks import chart_of
 from reports.pack import FORMS, write_pack
@@ -26,9 +27,19 @@ from tests.reports.material import LONG, ROW, material
 READ = cache(read_back)
 
 
+STUDY = CaseStudy(
+    "first",
+    "2025-26 Q2",
+    "Neighbours who met",
+    "Illustrative example. Two streets met in the hall.\n\nNow 7 of 10 households come.",
+    "Priority lead",
+    "2025-10-05T09:00:00+00:00",
+)
+
+
 @pytest.fixture(scope="module")
 def whole():
-    return material()
+    return replace(material(), case_studies=(STUDY, replace(STUDY, quarter="2025-26 Q1", title="Long ago")))
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +186,49 @@ def test_a_priority_report_holds_that_priority_alone(whole):
     assert not any("violence" in t for t in titles)
     with pytest.raises(ValueError, match="there is no priority 'x'; there are first, calm"):
         quarterly(whole, "x")
+
+
+def test_the_case_study_of_the_quarter_is_in_every_format_with_its_writer(form, files):
+    words = " ".join(READ(form, files[form]).text.split())
+    for told in ("Neighbours who met", "Two streets met in the hall.", "Now 7 of 10 households come."):
+        assert told in words
+    assert "Priority lead" in words and "5 Oct 2025" in words
+    assert "Long ago" not in words
+
+
+def test_where_no_case_study_was_written_every_format_but_the_slides_says_so(form, whole):
+    words = " ".join(READ(form, FORMS[form].made(quarterly(whole, "calm"))).text.split())
+    assert ("No case study was written for 2025-26 Q2." in words) == (form != "pptx")
+    assert "case study" not in words or form != "pptx"
+
+
+def test_other_words_of_a_case_study_fail_the_workbook(report, whole, files):
+    other = replace(whole, case_studies=(replace(STUDY, text="Somebody else's words: 7 of 10."),))
+    found = agreement("xlsx", files["xlsx"], report, other)
+    assert found.differences == ("nobody wrote the case study 'Neighbours who met' of 2025-26 Q2",)
+
+
+def test_what_owners_say_is_a_sheet_of_the_workbook(whole):
+    said = Commentary(
+        "T01",
+        "2025-26 Q2",
+        "Fewer came.",
+        "A lead",
+        "2025-10-05T09:00:00+00:00",
+        "All six",
+        "2026-04-30",
+        ask="Name one",
+        ask_by="2026-03-31",
+    )
+    own = replace(whole, commentary=(said, replace(said, quarter="2025-26 Q1", text="Before.")))
+    made = quarterly(own)
+    content = FORMS["xlsx"].made(made)
+    agreed("xlsx", content, made, own)
+    sheet = load_workbook(BytesIO(content))["What owners say"]
+    rows = list(sheet.iter_rows(min_row=5, values_only=True))
+    row = dict(zip(rows[0], rows[1], strict=True))
+    assert (row["Ref"], row["Commentary"], row["Asked by when"]) == ("T01", "Fewer came.", "31 Mar 2026")
+    assert len(rows) == 2
 
 
 def test_sensitive_measures_mark_their_pages(whole):

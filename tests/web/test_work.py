@@ -141,6 +141,51 @@ def test_what_cannot_be_kept_comes_back_as_it_was_typed_with_one_message(client,
     assert len(words(settings, "commentary")) == before
 
 
+STUDY = {
+    "what": "case_study",
+    "quarter": QUARTER,
+    "title": "They met",
+    "text": "Two streets.\r\n<b>Monthly</b>.",
+}
+PRIORITY = "/write/priority/safer-and-stronger-communities"
+
+
+def test_a_case_study_is_written_shown_and_taken_back(client, settings):
+    first = client.get(PRIORITY).text
+    assert "Nobody may be recognisable in it." in first and "Take it back" not in first
+    answer = sent(client, PRIORITY, **STUDY)
+    assert answer.status_code == 303
+    newest = words(settings, "case_study")[-1]
+    assert (newest.actor, newest.key, newest.body["text"]) == (
+        "tester",
+        f"communities {QUARTER}",
+        "Two streets.\n<b>Monthly</b>.",
+    )
+    page = client.get(answer.headers["Location"]).text
+    assert "The case study is kept." in page and 'value="They met"' in page and "<b>Monthly" not in page
+    gone = sent(client, PRIORITY, {"quarter": QUARTER}, what="taken_back", quarter=QUARTER)
+    page = client.get(gone.headers["Location"]).text
+    assert "no report shows it any more" in page and "They met" not in page
+    assert [e.body["taken_back"] for e in words(settings, "case_study")] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"text": "word " * 300}, "The case study has 300 words; at most 250 are read"),
+        ({"title": ""}, "Title of the case study is empty"),
+        ({"text": "Dr Example rang."}, "looks like a person's name"),
+        ({"quarter": "spring"}, "spring"),
+    ],
+)
+def test_a_case_study_that_cannot_be_kept_comes_back_as_it_was_typed(client, settings, changes, message):
+    answer = sent(client, PRIORITY, **STUDY | changes)
+    assert answer.status_code == 400 and message in unescape(answer.text)
+    typed = STUDY | changes
+    assert f'value="{typed["title"]}"' in answer.text and typed["text"][:10] in answer.text
+    assert words(settings, "case_study") == []
+
+
 def test_a_report_made_before_is_made_again_once_somebody_has_written(client, settings):
     def key():
         with closing(open_store(settings)) as store, using(store):
@@ -271,6 +316,7 @@ def test_what_a_meeting_asked_is_answered_from_the_page(client, settings):
     "path",
     [
         "/write/measure/XX99",
+        "/write/priority/nowhere",
         "/write/action?plan=x&ref=1",
         "/write/answer?name=x",
         f"/write/action?plan={PLAN_2017}&ref=1.1",
@@ -291,9 +337,13 @@ def test_forms_from_elsewhere_are_refused(client, settings):
 def test_no_two_fields_share_a_name_of_their_own_and_every_one_has_a_label(client, settings):
     sent(client, "/write/measure/SC05", **SAID)
     path, query = address(an_action(settings, begun=False))
-    for page in (client.get("/write/measure/SC05").text, client.get(path, query_string=query).text):
+    for page in (
+        client.get("/write/measure/SC05").text,
+        client.get(PRIORITY).text,
+        client.get(path, query_string=query).text,
+    ):
         ids = re.findall(r'<(?:input type="(?:text|date)"|textarea|select) id="([^"]+)"', page)
-        assert len(ids) == len(set(ids)) > 5
+        assert len(ids) == len(set(ids)) > 2
         assert set(ids) == set(re.findall(r'<label for="([^"]+)"', page))
         assert set(re.findall(r'aria-describedby="([^"]+)"', page)) <= set(
             re.findall(r'id="(hint-[^"]+)"', page)

@@ -1,4 +1,4 @@
-"""Where owners and analysts write: commentary on a measure, what happens to an action, answers to what was asked.
+"""Where owners and analysts write: on a measure, a case study, what happens to an action, answers to what was asked.
 
 Plain forms, each sent once. What cannot be kept comes back as it was typed, with one message that says why.
 """
@@ -13,7 +13,15 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, redirect, request
 
 from components import writing as drawn
-from components.links import WRITE, action_href, answer_href, commentary_href, measure_href
+from components.links import (
+    WRITE,
+    action_href,
+    answer_href,
+    case_study_href,
+    commentary_href,
+    measure_href,
+    priority_href,
+)
 from components.plain import plain_document, plain_html
 from components.returns import error_summary
 from data import store as stores
@@ -33,12 +41,15 @@ from web.work.actions import (
     progress_form,
     rating_form,
 )
+from web.work.case_studies import case_study_form, case_study_given, take_back_section, taken_back_given
 from web.work.commentary import as_written, commentary_form, commentary_given, promise_given, promise_section
 from web.work.given import QUARTERS, Given, day_given, values_of
 
 KEPT = {
     "commentary": "What you say is kept.",
     "promise": "It is marked.",
+    "case_study": "The case study is kept.",
+    "taken_back": "It is taken back: no report shows it any more.",
     "progress": "The progress is kept.",
     "milestones": "The days and the lead are kept.",
     "rating": "The rating is kept.",
@@ -50,7 +61,12 @@ KEPT = {
 def add_work(server: Flask, stylesheets: Sequence[str]) -> None:
     """Serve the forms under /write; `stylesheets` are those of every page."""
     pages = _Pages(server.config["SAFER_SETTINGS"], stylesheets)
-    for rule, name in (("/measure/<code>", "measure"), ("/action", "action"), ("/answer", "answer")):
+    for rule, name in (
+        ("/measure/<code>", "measure"),
+        ("/priority/<slug>", "priority"),
+        ("/action", "action"),
+        ("/answer", "answer"),
+    ):
         server.add_url_rule(f"{WRITE}{rule}", f"work.{name}", getattr(pages, name), methods=["GET", "POST"])
 
 
@@ -70,7 +86,7 @@ class _Pages:
         chosen = options.quarters[:QUARTERS]
         quarter = request.args.get("quarter", "")
         quarter = quarter if quarter in chosen else chosen[0]
-        said = [c for c in boards.work_on(boards.board(chosen[0]))[1] if c.measure == code]
+        said = [c for c in boards.work_on(boards.board(chosen[0])).commentary if c.measure == code]
         words = {"commentary": commentary_given, "promise": promise_given}
         given, errors, kept = self._sent(words, code)
         if kept:
@@ -92,6 +108,36 @@ class _Pages:
         ]
         back = ("The measure's page", measure_href(code))
         return self._answer(f"{code}: {name}", "Commentary", body, token, errors, back)
+
+    def priority(self, slug: str) -> Response:
+        """What its lead tells of one piece of work in a quarter."""
+        options = boards.choices()
+        found = next((p for p in options.priorities if p.slug == slug), None)
+        if found is None:
+            abort(404, "There is no priority with this name.")
+        chosen = options.quarters[:QUARTERS]
+        quarter = request.args.get("quarter", "")
+        quarter = quarter if quarter in chosen else chosen[0]
+        told = [s for s in boards.work_on(boards.board(chosen[0])).case_studies if s.priority == found.code]
+        words = {"case_study": case_study_given, "taken_back": taken_back_given}
+        given, errors, kept = self._sent(words, found.code)
+        if kept:
+            return _kept(case_study_href(slug, given["quarter"]), given)
+        token, action = form_token(), case_study_href(slug, quarter)
+        mine = next((s for s in told if s.quarter == quarter), None)
+        begins = {"quarter": quarter} | ({"title": mine.title, "text": mine.text} if mine else {})
+        body = [
+            fields.section("before", "What was written before", plain_html(drawn.case_studies_before(told))),
+            fields.section("remember", "Before you write", plain_html(drawn.case_study_reminder())),
+            fields.section(
+                "say",
+                "What you tell",
+                case_study_form(action, token, chosen, values_of(given, "case_study", begins)),
+            ),
+            take_back_section(action, token, mine) if mine else "",
+        ]
+        back = ("The priority's page", priority_href(slug))
+        return self._answer(found.name, "Case study", body, token, errors, back)
 
     def action(self) -> Response:
         """Progress, milestones, rating and prediction of one action."""
@@ -231,11 +277,11 @@ def _kept(href: str, given: Given) -> Response:
 
 def _actions() -> list[ActionView]:
     newest = boards.board(boards.choices().quarters[0])
-    return [a for a in boards.work_on(newest)[0] if not a.historical]
+    return [a for a in boards.work_on(newest).actions if not a.historical]
 
 
 def _items() -> tuple[MeetingItem, ...]:
-    return boards.work_on(boards.board(boards.choices().quarters[0]))[2]
+    return boards.work_on(boards.board(boards.choices().quarters[0])).items
 
 
 def _newest(plan: str, ref: str) -> Entry:
