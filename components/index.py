@@ -1,5 +1,6 @@
 """The list of every measure, under every name it has had, with those that ended."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import dash_bootstrap_components as dbc
@@ -12,6 +13,7 @@ from components.page import page_head
 from components.still import still
 from metrics.views import IndexEntry
 
+EARLIER = "Measures of earlier plans"
 _HEAD = ("Measure", "Code", "Kind", "Owner", "Also known as")
 
 
@@ -37,12 +39,29 @@ def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:
     found = f"{len(chosen)} of {len(entries)} listed" + (f", matching “{find}”." if find else ".")
     return [
         html.P(found, className="lead-sentence", **SAID),
+        _contents(current, earlier),
         *[
             _priority(name, [e for e in current if e.priority == name])
             for name in dict.fromkeys(e.priority for e in current)
         ],
         _earlier(earlier),
     ]
+
+
+def _contents(current: list[IndexEntry], earlier: list[IndexEntry]) -> html.Nav:
+    """The way to each part of a long list, with how many measures it has."""
+    numbers = Counter(entry.priority for entry in current)
+    links = [(_anchor(name), f"{name}: {number}") for name, number in numbers.items()]
+    links += [("earlier", f"{EARLIER}: {len(earlier)}")] if earlier else []
+    return html.Nav(
+        html.Ul([html.Li(html.A(words, href=f"#{anchor}")) for anchor, words in links]),
+        **{"aria-label": "On this page"},
+    )
+
+
+def _anchor(name: str) -> str:
+    """The id of the heading of a priority."""
+    return name.lower().replace(" ", "-")
 
 
 def _matches(entry: IndexEntry, find: str) -> bool:
@@ -62,10 +81,10 @@ def _priority(name: str, entries: list[IndexEntry]) -> html.Section:
         ]
         for entry in entries
     ]
-    anchor = name.lower().replace(" ", "-")
+    anchor = _anchor(name)
     table = tables.data_table(f"{name}: measures", _HEAD, rows, numeric=tables.WORDS)
     return html.Section(
-        [html.H2(name, id=anchor), html.Div(table, className="prose-table prose-table--headed")],
+        [html.H2(name, id=anchor), html.Div(table, className="prose-table prose-table--headed index-list")],
         **{"aria-labelledby": anchor},
     )
 
@@ -94,7 +113,7 @@ def _earlier(entries: list[IndexEntry]) -> html.Section | None:
         numeric=tables.WORDS,
     )
     content = [
-        html.H2("Measures of earlier plans", id="earlier"),
+        html.H2(EARLIER, id="earlier"),
         html.Div(table, className="prose-table prose-table--headed"),
     ]
     return html.Section(content, **{"aria-labelledby": "earlier"})

@@ -8,6 +8,7 @@ from dash import dcc, html
 
 from components.links import measure_href
 from components.tables import WORDS, data_table
+from components.words import day
 from metrics.views import IntakeRow
 
 _HEAD = ["Measure", "Period", "State", "Due", "Received", "Lag: agreed, real", "Chased"]
@@ -44,12 +45,13 @@ def _quarter_link(quarter: str, *, here: bool) -> object:
     return dcc.Link(quarter, href="/intake?" + urlencode({"quarter": quarter}))
 
 
-def _partner(name: str, rows: Sequence[IntakeRow]) -> html.Section:
+def _partner(name: str, rows: Sequence[IntakeRow]) -> html.Details:
     anchor = f"partner-{rows[0].measure}"
     late = sum(row.state == "late" for row in rows)
     words = f"{late} of {len(rows)} late" if late else f"none of {len(rows)} late"
     table = data_table(f"{name}: {words}", _HEAD, [_row(row) for row in rows], numeric=WORDS)
-    return html.Section([html.H2(name, id=anchor), table], **{"aria-labelledby": anchor})
+    summary = html.Summary([html.H2(name, id=anchor), html.Span(words)], className="partner__summary")
+    return html.Details([summary, table], className="partner")
 
 
 def _row(row: IntakeRow) -> list[object]:
@@ -57,8 +59,8 @@ def _row(row: IntakeRow) -> list[object]:
         dcc.Link(row.name, href=measure_href(row.measure)),
         row.period,
         _state(row),
-        row.due,
-        row.received + (" (illustrative)" if row.illustrative else ""),
+        day(row.due),
+        day(row.received) + (" (illustrative)" if row.illustrative else ""),
         f"{row.lag} days, " + ("not known yet" if row.usual_lag is None else f"{row.usual_lag} days"),
         row.chased,
     ]

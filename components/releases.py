@@ -8,7 +8,7 @@ from dash import dcc, html
 from components.links import measure_href
 from components.tables import WORDS, cell, data_table
 from components.verdicts import status_mark
-from components.words import together
+from components.words import day, together
 from metrics.views import BoardDifferences, ChangedCell, Finding, ReleaseRecord
 
 KINDS = {
@@ -49,8 +49,8 @@ def releases_body(records: Sequence[ReleaseRecord]) -> list[object]:
         [
             dcc.Link(f"{r.number}. {r.name}", href=presented_href(r.quarter, r.number)),
             r.quarter,
-            r.meeting_date,
-            r.published_at[:10],
+            day(r.meeting_date),
+            day(r.published_at[:10]),
             r.actor,
             html.Code(r.sha256[:_SHORT_HASH]),
             dcc.Link(f"What differs from release {r.number}", href=release_href(r.number)),
@@ -90,9 +90,9 @@ def release_body(record: ReleaseRecord, found: BoardDifferences) -> list[object]
 
 def _about(record: ReleaseRecord) -> html.Section:
     facts = [
-        ("Meeting", record.meeting_date),
+        ("Meeting", day(record.meeting_date)),
         ("Published", f"{record.published_at[:16].replace('T', ' ')} UTC by {record.actor}"),
-        ("Judged as of", record.as_of),
+        ("Judged as of", day(record.as_of)),
         ("Returns in it", f"every one up to number {record.head}"),
         ("Rules and catalogue", f"{record.rules_version}, {record.catalogue}"),
         ("Fingerprint (SHA-256)", html.Code(record.sha256, className="fingerprint")),

@@ -8,6 +8,9 @@ from components.places.parts import LEVELS, Href, here, interval, section
 from components.tables import cell, data_table
 from metrics.views import HotspotsView, Place
 
+MOST_LISTED = 30
+"""So many places stand in the list at once: all wards, and of the neighbourhoods those that are asked about."""
+
 
 def list_section(written: str, chosen: str) -> html.Section:
     """The list of `written_list` with the chosen place marked."""
@@ -58,15 +61,23 @@ def written_list(view: HotspotsView, href: Href) -> str:
     ]
     if hidden:
         words.append(f" {many.capitalize()} that are not shown stand last, by name.")
-    table = data_table(
-        f"{view.short_name} by {one}, {view.period}",
-        [*head, *[name for name, _ in kept]],
-        rows,
-        numeric=range(first, first + 4),
-    )
-    if view.level == "neighbourhood":
-        table = html.Details([html.Summary(f"Table of all {len(rows)} {many}"), table], open=True)
-    return markup([html.H2(title, id="list"), html.P(words), html.Div(table, className="place-list")])
+
+    def table(some: list[list[object]], which: str = "") -> html.Div:
+        return data_table(
+            f"{view.short_name} by {one}, {view.period}{which}",
+            [*head, *[name for name, _ in kept]],
+            some,
+            numeric=range(first, first + 4),
+        )
+
+    shown, rest = rows[:MOST_LISTED], rows[MOST_LISTED:]
+    listed: list[object] = [table(shown)]
+    if rest:
+        folded = f"The other {len(rest)} {many}"
+        listed.append(
+            html.Details([html.Summary(folded), table(rest, f": {folded[:1].lower()}{folded[1:]}")])
+        )
+    return markup([html.H2(title, id="list"), html.P(words), html.Div(listed, className="place-list")])
 
 
 def _rank(place: Place) -> str:

@@ -55,7 +55,7 @@ def test_a_choice_changes_the_mark_in_the_list_and_leaves_the_rest_standing(page
     opened(page, f"{served.address}/hotspots?measure=SC01&level=neighbourhood")
     page.locator(MAP).scroll_into_view_if_needed()
     at_rest(page)
-    page.locator(".place-list details").evaluate("box => { box.dataset.seen = 'yes'; }")
+    page.locator(".place-list summary").click()
     page.evaluate(
         """selector => { window.before = [document.querySelector(selector),
              ...document.querySelectorAll(".place-list tr")]; }""",
