@@ -8,6 +8,7 @@
   const shown = { path: null, search: null, heading: null, said: "", links: null };
   let top = 0;
   let left = null;
+  let held = false;
   let late = null;
 
   /* Until Dash has taken over, links and forms do what they do in any document. */
@@ -31,6 +32,7 @@
     if (!form || window.location.pathname !== shown.path) return false;
     if (window.location.search === shown.search) return true;
     shown.search = window.location.search;
+    held = document.activeElement !== document.body;
     wait();
     window.dash_clientside.set_props(form.dataset.asked, { data: choices() });
     markLinks();
@@ -99,6 +101,25 @@
     });
   }
 
+  /* The link that was followed from here, when somebody comes back. */
+  function linkLeft() {
+    return left && [...document.querySelectorAll("#main a[href]")].find((a) => a.getAttribute("href") === left);
+  }
+
+  /* Wherever it stands: in a closed box, or among what the Tab key passes over. */
+  function focus(target) {
+    if (!target.matches("a[href]")) target.setAttribute("tabindex", "-1");
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    target.focus({ preventScroll: true });
+  }
+
+  /* Another choice on the same page: what had the focus may be gone with what it stood in. */
+  function redrew(said) {
+    say(said);
+    if (!held || document.activeElement !== document.body) return;
+    focus(linkLeft() || document.querySelector("#main [data-said]"));
+  }
+
   function arrived(heading) {
     const first = shown.heading === null;
     shown.heading = heading.textContent;
@@ -107,11 +128,8 @@
     markLinks();
     const named = window.location.hash && document.getElementById(window.location.hash.slice(1));
     if (first && !named) return;
-    const link = left && [...document.querySelectorAll("#main a[href]")].find((a) => a.getAttribute("href") === left);
-    const target = link || named || heading;
-    if (target !== link) target.setAttribute("tabindex", "-1");
-    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
-    target.focus({ preventScroll: true });
+    const link = linkLeft();
+    focus(link || named || heading);
     if (named && !link) named.scrollIntoView();
     else window.scrollTo(0, top);
     if (!first) say(heading.textContent);
@@ -135,7 +153,7 @@
     clearTimeout(late);
     shown.said = said;
     if (elsewhere) arrived(heading);
-    else say(said);
+    else redrew(said);
   }
 
   new MutationObserver(lookSoon).observe(document.documentElement, {

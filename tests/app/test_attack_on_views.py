@@ -141,7 +141,7 @@ def everything_kept(store, measures, numbers):
 def check(store, measures, numbers):
     reader = everything_kept(store, measures, numbers)
     small = reader.small(measures)
-    assert len(small) > 100 and reader.hidden["ward"] and reader.hidden["neighbourhood"]
+    assert len(small) > 100 and any(reader.hidden.values())
     assert not reader.finds_out(small, reader.truth)
 
 

@@ -95,6 +95,23 @@ def test_down_to_a_neighbourhood_and_back_up(page, served):
     assert f"place={WARD}" in page.url
 
 
+def test_the_focus_is_never_lost_on_the_way_down_and_back(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01&place={WARD}")
+    page.locator("summary", has_text="Neighbourhoods that fit").focus()
+    page.keyboard.press("Enter")
+    down = page.locator(".places__chosen .link-columns a").first
+    address = down.get_attribute("href")
+    down.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#place")).to_contain_text("the four quarters to")
+    at_rest(page)
+    assert page.evaluate("document.activeElement.closest('#main') !== null")
+    page.go_back()
+    expect(page.locator("#hotspots-level")).to_have_value("ward")
+    at_rest(page)
+    expect(page.locator(f'.places__chosen .link-columns a[href="{address}"]')).to_be_focused()
+
+
 def test_a_choice_keeps_the_place(page, served):
     opened(page, f"{served.address}/hotspots?measure=SC01&place={WARD}")
     page.locator("#hotspots-measure").select_option("RC10")
