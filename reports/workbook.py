@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from textwrap import wrap
 
 from xlsxwriter import Workbook
 
 from reports.measure_blocks import FLAGS
-from reports.paper import Bullets, Paragraph, Report, Table
+from reports.paper import Bullets, Column, Paragraph, Report, Table
 from reports.workbook_tables import REASONS
 
 SIZE = 12
 HEAD_ROW = 4
-WIDEST, NARROWEST = 60, 9
-TEXT_LONG, TEXT_WIDE = 1_000, 110
+WIDEST, NARROWEST = 42, 9
+TEXT_LONG, TEXT_WIDE = 800, 110
 """From so many letters on a column is as wide as this: a row of Excel is at most 409 points high."""
+LINE, HIGHEST = 15.75, 409
+"""Points: a line of text, and the highest row there can be. Not every program fits a row to its text by itself."""
+A4, A3 = 9, 8
+A4_WIDTH, A3_WIDTH = 140, 230
+"""How wide columns may be together on one printed page: its text is then more than 8 points high."""
+LETTERS = 1.1
+"""Letters of text that take as much room as a figure does."""
 _NUMBER = re.compile(r"(?P<sign>[+\u2212-]?)(?P<pound>£?)(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<share>%?)")
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _LONGEST_NAME = 31
+_RIGHT = {"align": "right", "indent": 1}
+"""Figures, and what stands for one, with a gap to the words in the next column."""
 
 
 def workbook(report: Report) -> bytes:
@@ -80,6 +90,33 @@ def number_and_format(text: str) -> tuple[float, str] | None:
     return value, form if match["sign"] != "\u2212" else f"{form};\u2212{form}"
 
 
+def _column_width(column: Column, texts: Sequence[str]) -> int:
+    """How wide a column is, in figures of its font: room for its longest text, within limits, and its longest word."""
+    longest = max(map(len, texts), default=0)
+    widest = WIDEST if longest < TEXT_LONG else TEXT_WIDE
+    head = max(len(column.name) // 2 + 4, *(len(word) + 3 for word in column.name.split()))
+    return min(max(longest + 3, head, NARROWEST), widest)
+
+
+def _row_height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Points that a row needs for the longest of its texts, each wrapped in its column."""
+    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
+    return min(lines * LINE, HIGHEST)
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column."""
+    letters = int(LETTERS * (width - 1))
+    if len(text) <= letters and "\n" not in text:
+        return 1
+    return sum(len(wrap(line, letters)) or 1 for line in text.split("\n"))
+
+
+def _printed(text: str) -> str:
+    """A text for the head or foot of a printed page, where a sign of its own begins a code."""
+    return text[:100].replace("&", "&&")
+
+
 class _Writer:
     def __init__(self, book: Workbook, report: Report) -> None:
         self.book, self.report = book, report
@@ -88,16 +125,20 @@ class _Writer:
         self.text = book.add_format(
             {"font_size": SIZE, "font_name": "Arial", "text_wrap": True, "valign": "top"}
         )
-        self.head = book.add_format(
-            {
-                "bold": True,
-                "font_size": SIZE,
-                "font_name": "Arial",
-                "text_wrap": True,
-                "valign": "top",
-                "bg_color": "#E9EDF1",
-                "bottom": 1,
-            }
+        head = {
+            "bold": True,
+            "font_size": SIZE,
+            "font_name": "Arial",
+            "text_wrap": True,
+            "valign": "top",
+            "bg_color": "#E9EDF1",
+            "bottom": 1,
+        }
+        self.plain = book.add_format({"font_size": SIZE, "font_name": "Arial"})
+        self.head = book.add_format(head)
+        self.figures_head = book.add_format(head | _RIGHT)
+        self.figures_text = book.add_format(
+            {"font_size": SIZE, "font_name": "Arial", "text_wrap": True, "valign": "top"} | _RIGHT
         )
         self.numbers: dict[str, object] = {}
 
@@ -118,35 +159,37 @@ class _Writer:
                 elif isinstance(block, Bullets) and section.title == "Recommendations":
                     lines += [("Recommendation", f"{n}. {item}") for n, item in enumerate(block.items, 1)]
         lines += [(f"Sheet {name}", caption) for name, caption in zip(names, captions, strict=True)]
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, 1, 110)
-        self._header(sheet, ("About", "In words"))
+        widths = [30, TEXT_WIDE]
+        self._columns(sheet, (Column("About"), Column("In words")), widths, len(lines))
         for number, (name, words) in enumerate(lines, HEAD_ROW + 1):
+            sheet.set_row(number, _row_height((name, words), widths))
             sheet.write_string(number, 0, name, self.text)
             sheet.write_string(number, 1, words, self.text)
 
     def table(self, name: str, table: Table) -> None:
         """One table on a sheet of its own."""
         sheet = self._sheet(name, table.caption)
-        self._header(sheet, table.names)
-        for place, column in enumerate(table.columns):
-            longest = max((len(row[place].text) for row in table.rows), default=0)
-            widest = WIDEST if longest < TEXT_LONG else TEXT_WIDE
-            wanted = max(longest + 3, len(column.name) // 2 + 4, NARROWEST)
-            sheet.set_column(place, place, min(wanted, widest))
+        widths = [
+            _column_width(column, [row[place].text for row in table.rows])
+            for place, column in enumerate(table.columns)
+        ]
+        self._columns(sheet, table.columns, widths, len(table.rows))
         for number, row in enumerate(table.rows, HEAD_ROW + 1):
+            sheet.set_row(number, _row_height([cell.text for cell in row], widths))
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 if not cell.text:  # A cell without text is left blank, so that Excel counts it as blank too.
                     continue
                 found = number_and_format(cell.text) if column.figures else None
                 if found is None:
-                    sheet.write_string(number, place, cell.text, self.text)
+                    sheet.write_string(
+                        number, place, cell.text, self.figures_text if column.figures else self.text
+                    )
                 else:
                     sheet.write_number(number, place, found[0], self._number(found[1]))
         if table.rows:
             sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(table.rows), len(table.columns) - 1)
         else:
-            sheet.write_string(HEAD_ROW + 1, 0, table.nothing, self.text)
+            sheet.write_string(HEAD_ROW + 1, 0, table.nothing, self.plain)
 
     def _sheet(self, name: str, title: str) -> object:
         report = self.report
@@ -157,22 +200,37 @@ class _Writer:
         sheet.write_string(2, 0, f"Page {name}. {report.marking}. {report.foot}.{made_up}", self.bold)
         sheet.freeze_panes(HEAD_ROW + 1, 1)
         sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD_ROW)
+        sheet.set_header(f"&L&B{_printed(title)}&B\n{_printed(f'{report.title}, {report.subtitle}')}")
         mark = "  Illustrative" if report.illustrative else ""
-        sheet.set_footer(
-            f"&L{report.marking}  {report.foot.replace('&', '&&')}{mark}&RPage {name.replace('&', '&&')}"
-        )
+        sheet.set_footer(f"&L{report.marking}  {_printed(report.foot)}{mark}&RPage {_printed(name)}")
         return sheet
 
-    def _header(self, sheet: object, names: tuple[str, ...]) -> None:
-        for place, name in enumerate(names):
-            sheet.write_string(HEAD_ROW, place, name, self.head)
+    def _columns(self, sheet: object, columns: Sequence[Column], widths: Sequence[int], rows: int) -> None:
+        """The heads of the columns of a table of so many rows, how wide they are, and how it prints."""
+        sheet.set_row(HEAD_ROW, _row_height([column.name for column in columns], widths))
+        for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            sheet.set_column(place, place, width)
+            head = self.figures_head if column.figures else self.head
+            sheet.write_string(HEAD_ROW, place, column.name, head)
+        self._on_paper(sheet, widths, rows)
+
+    def _on_paper(self, sheet: object, widths: Sequence[int], rows: int) -> None:
+        """Wide tables print on A3, the widest on several pages with their first two columns on each.
+
+        The lines above the table print as the head of every page instead.
+        """
+        whole = sum(widths)
+        beside = -(-whole // A3_WIDTH)
+        sheet.set_paper(A4 if whole <= A4_WIDTH else A3)
+        sheet.fit_to_pages(beside, 0)
+        sheet.print_area(HEAD_ROW, 0, HEAD_ROW + max(rows, 1), len(widths) - 1)
+        if beside > 1:
+            sheet.repeat_columns(0, 1)
 
     def _number(self, form: str) -> object:
         if form not in self.numbers:
             self.numbers[form] = self.book.add_format(
-                {"font_size": SIZE, "font_name": "Arial", "num_format": form, "valign": "top"}
+                {"font_size": SIZE, "font_name": "Arial", "num_format": form, "valign": "top"} | _RIGHT
             )
         return self.numbers[form]

@@ -416,6 +416,12 @@ def flat(outline):
             yield entry
 
 
+def column_widths(sheet):
+    """The width of every column by its number; columns of one width are kept together."""
+    kept = sheet.column_dimensions.values()
+    return {number: d.width for d in kept for number in range(d.min, d.max + 1)}
+
+
 class TestWorkbook:
     def test_notes_come_first_and_every_sheet_has_one_table(self, book, report):
         assert book.sheetnames[0] == "Notes"
@@ -436,6 +442,36 @@ class TestWorkbook:
         hidden = [r for r in rows if r["Why there is no figure"]]
         assert {r["Why there is no figure"] for r in hidden} == {"not shown, to protect people"}
         assert all(r["Value"] is None or r["Value"] == "" for r in hidden)
+
+    def test_no_text_lies_over_the_next_row(self, book):
+        """A row is as high as its text: ten narrow letters to an eighth of an inch, a line to sixteen points."""
+        tall = 0
+        for sheet in book.worksheets:
+            widths = column_widths(sheet)
+            for row in sheet.iter_rows(min_row=5):
+                for cell in row:
+                    if not cell.alignment.wrap_text or not isinstance(cell.value, str):
+                        continue
+                    letters = 1.25 * widths[cell.column]
+                    lines = -(-len(cell.value) // letters)
+                    tall += lines > 1
+                    height = sheet.row_dimensions[cell.row].height or 15
+                    assert height >= min(15 * lines, 409), (sheet.title, cell.coordinate)
+        assert tall > 10
+
+    def test_figures_and_what_stands_for_one_are_set_right(self, book):
+        sheet = book["Every measure"]
+        columns = [c.column_letter for c in sheet[5] if c.value in ("Q1", "Q2", "Q3", "Q4")]
+        cells = [sheet[f"{letter}{n}"] for letter in columns for n in range(5, sheet.max_row + 1)]
+        assert {type(c.value) for c in cells} >= {int, str}
+        assert {c.alignment.horizontal for c in cells if c.value is not None} == {"right"}
+
+    def test_every_sheet_prints_with_its_title_and_no_text_under_eight_points(self, book):
+        for sheet in book.worksheets:
+            assert sheet.oddHeader.left.text.startswith("&B")
+            paper = {9: 113, 8: 160}[int(sheet.page_setup.paperSize)]
+            whole = sum(column_widths(sheet).values())
+            assert 12 * paper * int(sheet.page_setup.fitToWidth or 1) / whole >= 8, sheet.title
 
     @pytest.mark.parametrize(
         "text", ["0", "1,184", "13.4%", "£1,200", "+12", "\u22123.4", "0.5", "1,234,567.25"]
