@@ -73,7 +73,7 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
     Every file is read back and every number in it compared with the release; one difference and nothing is written.
     """
     with using(_store()):
-        board, _ = _boards("board", quarter, release)
+        board = boards.board(*_chosen(quarter, release))
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
         material = material_of(board)
     slugs = [p.slug for p in board.priorities]
@@ -200,6 +200,14 @@ def _store() -> object:
 
 def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board | None]:
     """The board to show and, for a release, the same quarter as it is now."""
+    quarter, release = _chosen(quarter, release)
+    audience = audience_of(show)
+    revised = None if release is None else boards.board(quarter, None, audience)
+    return boards.board(quarter, release, audience), revised
+
+
+def _chosen(quarter: str, release: int | None) -> tuple[str, int | None]:
+    """The quarter and release that are asked for, the newest release where nothing is; None is a draft."""
     choices = boards.choices()
     if release is None and not quarter and choices.releases:
         release = choices.releases[0].number
@@ -209,9 +217,7 @@ def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board 
     quarter = quarter or (record.quarter if record else choices.quarters[0])
     if quarter not in choices.quarters:
         raise click.ClickException(f"there is no quarter '{quarter}'; the newest is {choices.quarters[0]}")
-    audience = audience_of(show)
-    board = boards.board(quarter, release, audience)
-    return board, boards.board(quarter, None, audience) if record else None
+    return quarter, release
 
 
 def _write(out: Path, text: str) -> None:

@@ -106,11 +106,11 @@ def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
 def case_study_blocks(studies: Sequence[CaseStudy], period: str) -> tuple[Block, ...]:
     """What a priority's lead told of a quarter or a year, or that nothing was."""
     if not studies:
-        return (Paragraph(f"No case study was written for {period}."),)
+        return Heading("Case study"), Paragraph(f"No case study was written for {period}.")
     blocks: list[Block] = []
     for study in studies:
         blocks += [
-            Heading(study.title if study.quarter == period else f"{study.title} ({study.quarter})"),
+            Heading(f"Case study: {study.title}{'' if study.quarter == period else f' ({study.quarter})'}"),
             *(Paragraph(line) for line in study.text.split("\n") if line.strip()),
             Paragraph(f"Written by {study.actor}, {short_day(study.written_at)}."),
         ]

@@ -182,12 +182,12 @@ def _year_row(view: MeasureView, year: str) -> tuple[Cell, ...]:
     return (
         Cell(view.code),
         Cell(view.short_name),
-        *((Cell(c.text) for c in row.quarters) if row else [nothing] * 4),
-        Cell(row.year_end.text) if row else nothing,
+        *((Cell(measures.brief(c.text)) for c in row.quarters) if row else [nothing] * 4),
+        Cell(measures.brief(row.year_end.text)) if row else nothing,
         Cell(row.year_end_note or measures.NOTHING) if row else nothing,
         Cell(row.target) if row else nothing,
         Cell(row.status.word, row.status.code) if row else nothing,
-        Cell(before.year_end.text) if before else nothing,
+        Cell(measures.brief(before.year_end.text)) if before else nothing,
     )
 
 
@@ -217,6 +217,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
                 if own
                 else Paragraph("No measure was off target at the end of the year, and nothing was new."),
+                *case_study_blocks(studies, year),
             ),
             1,
             marking,
@@ -231,6 +232,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 year_table(
                     f"{priority.name}: supporting measures in {year}", rest, year, f"{code} supporting"
                 ),
+                Paragraph(measures.HIDDEN_KEY, "key"),
             ),
             2,
             marking,
@@ -244,14 +246,6 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
         ),
         Section(
             f"{code}.4", f"{priority.name}: action plan", tracker_blocks(actions, priority.name), 2, marking
-        ),
-        Section(
-            f"{code}.5",
-            f"{priority.name}: case studies",
-            case_study_blocks(studies, year),
-            2,
-            marking,
-            only=frozenset() if studies else PAGED,
         ),
     ]
 

@@ -105,7 +105,7 @@ def _findings_table(caption: str, found: Sequence[Finding], board: Board, sheet:
         (
             Column("Ref", width=1.3),
             Column("Measure", width=3, slide=True),
-            Column("Latest", True, 2, slide=True),
+            Column("Latest", width=2, slide=True),
             Column("Really changing?", width=1.6, slide=True),
             Column("Finding", width=6),
         ),

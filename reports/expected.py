@@ -57,6 +57,8 @@ def _year_before(view: MeasureView, board: Board) -> str:
     return row.year_end.text if row else "–"
 
 
+IN_NARROW_COLUMNS = {"Not shown to protect people": "Not shown"}
+"""What may stand for a text where a column is narrow and a key explains it."""
 OF_MEASURE: dict[str, Text] = {
     "Year end": _year_end,
     "Year status": _year_status,

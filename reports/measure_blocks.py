@@ -21,7 +21,10 @@ FLAGS = {
     "late": ("L", "late"),
     "illustrative": ("I", "illustrative, made for demonstration"),
 }
-KEY = "Flags: " + "; ".join(f"{letter} {words}" for letter, words in FLAGS.values()) + "."
+IN_FULL = "Not shown to protect people"
+BRIEF = "Not shown"
+HIDDEN_KEY = f"{BRIEF}: a small figure, to protect people."
+KEY = f"{HIDDEN_KEY} Flags: " + "; ".join(f"{letter} {words}" for letter, words in FLAGS.values()) + "."
 DIRECTION = {
     "higher": "Higher is better",
     "lower": "Lower is better",
@@ -30,6 +33,11 @@ DIRECTION = {
     "context": "For context",
 }
 DECIMALS = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 1}
+
+
+def brief(text: str) -> str:
+    """A figure as it stands in a narrow column, where a word a line would make tall rows; a key says the rest."""
+    return BRIEF if text == IN_FULL else text
 
 
 def latest_words(view: MeasureView) -> str:
@@ -126,7 +134,7 @@ FIGURE_COLUMNS = (
 JUDGEMENT_COLUMNS = (
     Column("Ref", width=1.15),
     Column("Measure", width=2.5, slide=True),
-    Column("Latest", True, 2.1, slide=True),
+    Column("Latest", width=2.1, slide=True),
     Column("Status", width=1.9, slide=True),
     Column("Really changing?", width=1.5, slide=True),
     Column("Against same quarter last year", True, 1.7),
@@ -164,9 +172,9 @@ def _figures_row(view: MeasureView, quarter: str) -> tuple[Cell, ...]:
         view.code,
         view.short_name,
         row.target if row else NOTHING,
-        same_quarter_last_year(view, quarter),
-        *([cell.text for cell in row.quarters] if row else [NOTHING] * 4),
-        year_words(row),
+        brief(same_quarter_last_year(view, quarter)),
+        *([brief(cell.text) for cell in row.quarters] if row else [NOTHING] * 4),
+        brief(year_words(row)),
         flags(view, quarter),
     )
 
@@ -234,7 +242,7 @@ def years_table(view: MeasureView, most: int = 99) -> Table:
         YEAR_COLUMNS,
         tuple(
             (
-                *plain(row.year, *(cell.text for cell in row.quarters), year_words(row)),
+                *plain(row.year, *(brief(cell.text) for cell in row.quarters), brief(year_words(row))),
                 Cell("year to date" if row.year_to_date else row.year_end_note or NOTHING),
                 Cell(row.target),
                 Cell(row.status.word, row.status.code),

@@ -33,7 +33,7 @@ th, td {{ text-align: left; vertical-align: top; border-bottom: 1px solid #8a929
 th, td {{ overflow-wrap: anywhere; }}
 thead th {{ background: #e9edf1; }}
 tbody th {{ font-weight: normal; }}
-.num {{ text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }}
+.num {{ text-align: right; padding-right: 10pt; font-variant-numeric: tabular-nums; overflow-wrap: normal; }}
 tr {{ break-inside: avoid; }}
 figure {{ margin: 0 0 12pt; break-inside: avoid; }}
 figure img {{ max-width: 100%; height: auto; display: block; }}

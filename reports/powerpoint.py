@@ -59,18 +59,21 @@ Content = Table | Chart | list[tuple[str, int]]
 def _slides(section: Section) -> Iterator[tuple[str, Content, str]]:
     """(title, content, lead) of each slide of a section: one table, one chart, or as much text as can be read.
 
-    A single sentence before a table leads the table's slide.
+    A single sentence before a table leads the table's slide. A heading before a table or a chart is left out: the slide
+    has a title of its own.
     """
     text: list[tuple[str, int]] = []
     heading = section.title
     for block in section.blocks:
         match block:
             case Table() if any(c.slide for c in block.columns):
+                _without_last_headings(text)
                 lead = text.pop()[0] if len(text) == 1 and len(text[0][0]) <= LINE_LETTERS * 2 else ""
                 yield from _text_slides(heading, text)
                 text = []
                 yield from ((block.caption, part, lead) for part in _slide_tables(block))
             case Chart():
+                _without_last_headings(text)
                 yield from _text_slides(heading, text)
                 text = []
                 yield block.title, block, ""
@@ -84,6 +87,11 @@ def _slides(section: Section) -> Iterator[tuple[str, Content, str]]:
                     for n, item in enumerate(block.items, 1)
                 ]
     yield from _text_slides(heading, text)
+
+
+def _without_last_headings(text: list[tuple[str, int]]) -> None:
+    while text and text[-1][1]:
+        text.pop()
 
 
 def _text_slides(title: str, lines: list[tuple[str, int]]) -> Iterator[tuple[str, Content, str]]:
@@ -360,7 +368,7 @@ def _cell(cell: Cell, figures: bool, *, head: bool = False) -> str:
     fill = "122B49" if head else "FFFFFF"
     return (
         f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{"r" if figures else "l"}"/>{mark}{text}</a:p>'
-        '</a:txBody><a:tcPr marL="73152" marR="73152" marT="27432" marB="27432" anchor="ctr">'
+        f'</a:txBody><a:tcPr marL="73152" marR="{182880 if figures else 73152}" marT="27432" marB="27432" anchor="ctr">'
         f'{edges}<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></a:tcPr></a:tc>'
     )
 

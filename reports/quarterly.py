@@ -206,17 +206,9 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
         ),
         Section(
             f"{code}.6",
-            f"{priority.name}: case study",
-            case_study_blocks(studies, board.quarter),
-            2,
-            marking,
-            # A slide that only says that there is none helps nobody in the room.
-            only=frozenset() if studies else PAGED,
-        ),
-        Section(
-            f"{code}.7",
-            f"{priority.name}: what owners say, and what is asked of the Board",
+            f"{priority.name}: case study, what owners say, and what is asked of the Board",
             (
+                *case_study_blocks(studies, board.quarter),
                 *(b for c in comments for b in commentary_blocks(c, board.measure(c.measure).short_name)),
                 *(() if comments else (Paragraph("No commentary was given for this quarter."),)),
                 Heading("Asked of the Board"),

@@ -30,6 +30,8 @@ TWIPS = 635
 FONT = "Arial"
 LETTER, CELL_SIDES = 135, 170
 """Twentieths of a point: a letter of text on average, a bold one included; both sides of a cell."""
+FIGURES_GAP = 80
+"""Twentieths of a point between figures, which are set right, and the words of the next column."""
 CHART_HEIGHT = Cm(6)
 """Two charts with their words fill a page that lies."""
 _NAMES = f'{nsdecls("w", "wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
@@ -249,17 +251,19 @@ def _widths(table: Table, whole: float) -> list[int]:
         )
         * LETTER
         + CELL_SIDES
+        + (FIGURES_GAP if column.figures else 0)
         for place, column in enumerate(table.columns)
     ]
     fixed: dict[int, float] = {}
     while True:
         shares = {n: c.width for n, c in enumerate(table.columns) if n not in fixed}
         left = max(whole - sum(fixed.values()), 0)
-        narrow = {n: least[n] for n, s in shares.items() if left * s / sum(shares.values()) < least[n]}
-        if not narrow or len(narrow) == len(shares):
+        wanted = {n: left * share / sum(shares.values()) for n, share in shares.items()}
+        narrow = {n: least[n] for n, width in wanted.items() if width < least[n]}
+        if not narrow:
             break
         fixed |= narrow
-    widths = [fixed.get(n, left * c.width / sum(shares.values())) for n, c in enumerate(table.columns)]
+    widths = [(fixed | wanted)[n] for n in range(len(table.columns))]
     return [int(width * whole / sum(widths)) for width in widths]
 
 
@@ -273,7 +277,7 @@ def _row_xml(row: tuple[Cell, ...], columns: tuple[Column, ...], widths: list[in
 
 
 def _cell_xml(cell: Cell, column: Column, width: int, *, head: bool = False) -> str:
-    side = '<w:jc w:val="right"/>' if column.figures else ""
+    side = f'<w:ind w:right="{FIGURES_GAP}"/><w:jc w:val="right"/>' if column.figures else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E9EDF1"/>' if head else ""
     bold = "<w:b/>" if head else ""
     mark = ""

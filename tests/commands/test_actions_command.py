@@ -11,12 +11,14 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from commands.actions import actions_commands
+from commands.report import report_commands
 from data import demonstration, geography
 from data.catalogue import load_catalogue
 from data.settings import Settings
 from data.store import init_store, open_store
 
 CASE_STUDY = ("case-study", "--priority", "communities", "--quarter", "2025-26 Q3")
+SLUG = "safer-and-stronger-communities"
 EXAMPLE = ("--plan", "Action plan made for demonstration")
 
 
@@ -34,12 +36,12 @@ def settings(tmp_path):
     return made
 
 
-def run(settings, *arguments):
+def run(settings, *arguments, group=actions_commands):
     server = Flask("commands")
     server.config["SAFER_SETTINGS"] = settings
-    server.cli.add_command(actions_commands)
+    server.cli.add_command(group)
     flask = FlaskGroup(add_default_commands=False, create_app=lambda: server, load_dotenv=False)
-    return CliRunner().invoke(flask, ["actions", *map(str, arguments)])
+    return CliRunner().invoke(flask, [group.name, *map(str, arguments)])
 
 
 def rows_of(path):
@@ -127,6 +129,15 @@ def test_a_word_of_every_kind_is_kept(settings):
         said = run(settings, *arguments)
         assert (said.exit_code, said.output) == (0, "1 entries kept\n"), said.output
     assert len(words(settings)) == before + 10
+
+
+def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
+    run(settings, *CASE_STUDY, "--title", "Neighbours met", "--text", "Two streets met.")
+    asked = ("quarterly", "--quarter", "2025-26 Q3", "--formats", "html", "--of", SLUG, "--out", tmp_path)
+    said = run(settings, *asked, group=report_commands)
+    assert said.exit_code == 0, said.output
+    (file,) = tmp_path.glob("*.html")
+    assert "Case study: Neighbours met" in file.read_text()
 
 
 @pytest.mark.parametrize(
