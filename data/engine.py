@@ -12,6 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakSet
@@ -82,6 +83,39 @@ def network_share(path: Path, mounts: Path = Path("/proc/self/mounts")) -> str:
     return kind if kind in _NETWORK else ""
 
 
+class _Lent:
+    """The connection that reads of one request share, opened by the first of them."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.in_use = False
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def transaction(self, reader: Engine) -> Iterator[Connection]:
+        """The connection, in a transaction of its own; closed when anything goes wrong in it."""
+        if self._connection is None:
+            self._connection = reader.connect()
+        self.in_use = True
+        try:
+            yield self._connection
+            self._connection.rollback()
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            self.in_use = False
+
+    def close(self) -> None:
+        """Close the connection; the next read opens another."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+_LENT: ContextVar[_Lent | None] = ContextVar("lent connection", default=None)
+
+
 class Database:
     """One database and its two engines. `name` is safe to print: it never holds a password."""
 
@@ -136,8 +170,34 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the database and can change nothing."""
         self._check_file()
-        with clear_errors(self.name), self._reader.connect() as connection:
+        with clear_errors(self.name), self._connection() as connection:
             yield connection
+
+    @contextmanager
+    def one_connection(self) -> Iterator[None]:
+        """Let what is read inside, one after the other, share a connection to the SQLite file.
+
+        To open one takes longer than most reads. Each read is a transaction of its own as ever: nobody who writes
+        waits longer for it.
+        """
+        lent = _Lent(self) if self.path else None
+        token = _LENT.set(lent)
+        try:
+            yield
+        finally:
+            _LENT.reset(token)
+            if lent is not None:
+                lent.close()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        lent = _LENT.get()
+        if lent is None or lent.database is not self or lent.in_use:
+            with self._reader.connect() as connection:
+                yield connection
+        else:
+            with lent.transaction(self._reader) as connection:
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

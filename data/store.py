@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar, Token
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Table, func, insert, select, update
 
 from data import (
     amendments,
@@ -59,6 +60,7 @@ __all__ = [
     "DatabaseMissing",
     "DatabaseMoved",
     "DiskFull",
+    "Extent",
     "NewBatch",
     "NewDecision",
     "NewNote",
@@ -82,6 +84,42 @@ __all__ = [
 ]
 
 _current: ContextVar[Store] = ContextVar("store")
+
+
+class Extent(NamedTuple):
+    """How much a store holds: whatever is made of a store stays true for as long as this stays the same.
+
+    `batch`, `catalogue` and `work` are the numbers of the newest, `releases`, `notes` and `decisions` count rows, all 0
+    when there are none; `as_of` is the day judgements are made at, None for today.
+    """
+
+    batch: int
+    catalogue: int
+    work: int
+    releases: int
+    notes: int
+    decisions: int
+    as_of: date | None
+
+
+def _newest(key: ColumnElement) -> ScalarSelect:
+    return select(func.coalesce(func.max(key), 0)).scalar_subquery()
+
+
+def _rows(table: Table) -> ScalarSelect:
+    return select(func.count()).select_from(table).scalar_subquery()
+
+
+_EXTENT = select(
+    _newest(schema.batch.c.seq),
+    _newest(schema.catalogue.c.id),
+    _newest(schema.work.c.id),
+    _rows(schema.release),
+    _rows(schema.note),
+    _rows(schema.decision),
+    select(schema.store_info.c.as_of).scalar_subquery(),
+)
+_STORE_ID = select(schema.store_info.c.id)
 
 
 class Store:
@@ -124,24 +162,26 @@ class Store:
         with self.reading() as connection:
             return connection.execute(select(func.max(schema.batch.c.seq))).scalar() or 0
 
+    def one_connection(self) -> AbstractContextManager[None]:
+        """Let what is read inside share a connection: for one request, in which many small things are read."""
+        return self._database.one_connection()
+
+    def extent(self) -> Extent:
+        """How much there is, in one read."""
+        with self.reading() as connection:
+            *numbers, day = connection.execute(_EXTENT).one()
+        return Extent(*numbers, self.settings.as_of or day)
+
     def marks(self, kinds: Collection[str]) -> tuple:
-        """What there is, in one read: newest batch and catalogue, how many releases, the day, areas of `kinds`.
+        """How much there is, and the areas of `kinds`.
 
         Whatever is made of these alone holds for as long as the answer is the same.
         """
         area = schema.area.c
-        one = select(
-            select(func.max(schema.batch.c.seq)).scalar_subquery(),
-            select(func.max(schema.catalogue.c.id)).scalar_subquery(),
-            select(func.count()).select_from(schema.release).scalar_subquery(),
-            select(schema.store_info.c.as_of).scalar_subquery(),
-        )
         areas = select(area.code, area.name, area.kind, area.valid_to).where(area.kind.in_(kinds))
+        extent = self.extent()
         with self.reading() as connection:
-            return (
-                *connection.execute(one).one(),
-                *map(tuple, connection.execute(areas.order_by(area.code))),
-            )
+            return (extent, *map(tuple, connection.execute(areas.order_by(area.code))))
 
     def as_of(self) -> date | None:
         """The day judgements are made at: the setting, else the day kept in the store, else None."""
@@ -449,4 +489,4 @@ def _opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
 
 
 def _stored_id(connection: Connection) -> str | None:
-    return connection.execute(select(schema.store_info.c.id)).scalar()
+    return connection.execute(_STORE_ID).scalar()

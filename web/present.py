@@ -210,16 +210,8 @@ def _releases() -> dict[int, object]:
 def _page(wanted: Mapping[str, str]) -> Page:
     store, show, quarter = stores.current(), wanted["show"], wanted["quarter"]
     release = int(wanted["release"]) if "release" in wanted else None
-    state = (
-        store.id,
-        store.head(),
-        len(store.releases()),
-        len(store.notes()),
-        store.as_of(),
-        store.work_head(),
-    )
     order = store.slide_order(show, Quarter.parse(quarter))
-    key = (*state, len(store.decisions()), order, store.settings.illustrative, show, quarter, release)
+    key = (store.id, store.extent(), order, store.settings.illustrative, show, quarter, release)
     with _lock:
         if key in _pages:
             _pages.move_to_end(key)

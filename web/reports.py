@@ -99,16 +99,7 @@ def _wanted(kind: str) -> dict[str, str]:
 def _key(kind: str, form: str, wanted: dict[str, str]) -> str:
     """A name for the file of these choices, another one as soon as anything it says may have changed."""
     store = stores.current()
-    state = (
-        store.id,
-        store.head(),
-        len(store.releases()),
-        len(store.notes()),
-        len(store.decisions()),
-        store.work_head(),
-        store.as_of(),
-    )
-    said = (state, store.catalogue().sha256, store.settings.illustrative, RULES_VERSION)
+    said = (store.id, store.extent(), store.catalogue().sha256, store.settings.illustrative, RULES_VERSION)
     return sha256(repr((kind, form, sorted(wanted.items()), said)).encode()).hexdigest()[:32]
 
 

@@ -47,6 +47,7 @@ def add_store(server: Flask, settings: Settings) -> None:
             return _unavailable(error)
         g.store_binding = ExitStack()
         g.store_binding.enter_context(store.using(bound))
+        g.store_binding.enter_context(bound.one_connection())
         return None
 
     @server.teardown_request

@@ -12,7 +12,7 @@ from metrics import findings, news, wording
 from metrics.board.cache import kept
 from metrics.board.measures import measure
 from metrics.board.snapshot import Snapshot, area_of, snapshot_of
-from metrics.board.state import check_audience, releases_of, state_of
+from metrics.board.state import check_audience, published_in, releases_of, state_of
 from metrics.finding_tests import with_tests
 from metrics.how_we_judge import judging
 from metrics.measures.measure_view import measure_view
@@ -42,7 +42,7 @@ def board(quarter: str, release: int | None = None, audience: str = "board", are
     """
     store = current()
     check_audience(audience)
-    published = store.releases()
+    published = published_in(store)
     records = {r.number: r for r in releases_of(published)}
     if release is not None and release not in records:
         raise ValueError(f"there is no release {release}")
@@ -64,7 +64,7 @@ def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
     not known before it is published.
     """
     store = current()
-    state = state_of(store, store.releases(), None, as_of)
+    state = state_of(store, published_in(store), None, as_of)
     seen = {audience: composed_board(snapshot_of(state, audience), quarter, BOROUGH) for audience in RELEASED}
     return {audience: canonical_json(replace(view, audience=audience)) for audience, view in seen.items()}
 

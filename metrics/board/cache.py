@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable
 MOST_KEPT = {
     "frame": 3,
     "again": 2,
+    "releases": 4,
     "beneath": 64,
     "crimes": 16,
     "hidden": 64,

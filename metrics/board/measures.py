@@ -10,7 +10,7 @@ from data.periods import Period
 from data.store import current
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_of
-from metrics.board.state import State, check_audience, state_of
+from metrics.board.state import State, check_audience, published_in, state_of
 from metrics.board.work import with_work
 from metrics.measures import came_from, detail
 from metrics.measures.detail import population_in
@@ -38,7 +38,7 @@ def measures(
     """Everything about several measures, in their order, out of one state of the store. Raises as `measure` does."""
     store = current()
     check_audience(audience)
-    published = store.releases()
+    published = published_in(store)
     if release is not None and release not in set(published["number"]):
         raise ValueError(f"there is no release {release}")
     state = state_of(store, published, release)

@@ -8,7 +8,7 @@ from datetime import date
 
 from data.store import Store, current
 from metrics.board.cache import kept
-from metrics.board.state import AREA_KINDS, areas_of, quarters_until, releases_of, today
+from metrics.board.state import AREA_KINDS, areas_of, published_in, quarters_until, releases_of, today
 from metrics.views import Area, IndexEntry, Release
 
 
@@ -40,7 +40,7 @@ def _choices(store: Store) -> Choices:
     return Choices(
         quarters=quarters_until(today(store)),
         areas=areas_of(store, today(store)),
-        releases=releases_of(store.releases())[::-1],
+        releases=releases_of(published_in(store))[::-1],
         priorities=tuple(sorted(catalogue.priorities, key=lambda p: p.position)),
         measures=tuple((m.code, m.name) for m in catalogue.measures),
         parts={m.code: tuple((p.code, p.name) for p in m.parts) for m in catalogue.measures if m.parts},

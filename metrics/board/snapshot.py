@@ -15,7 +15,15 @@ from data.store import Store
 from metrics.assess import assess, presented
 from metrics.board.cache import kept
 from metrics.board.hidden_before import hidden_before
-from metrics.board.state import State, areas_of, check_audience, quarters_until, releases_of, state_of
+from metrics.board.state import (
+    State,
+    areas_of,
+    check_audience,
+    published_in,
+    quarters_until,
+    releases_of,
+    state_of,
+)
 from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
 from metrics.confidence import Stated
 from metrics.judging import Judged, judge_at
@@ -74,7 +82,7 @@ def snapshot_of(state: State, audience: str) -> Snapshot:
 
 def seen_by(store: Store, release: int | None, audience: str) -> Snapshot:
     check_audience(audience)
-    published = store.releases()
+    published = published_in(store)
     if release is not None and release not in set(published["number"]):
         raise ValueError(f"there is no release {release}")
     return snapshot_of(state_of(store, published, release), audience)

@@ -111,12 +111,13 @@ def read_rows(
 
 def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date | None = None) -> State:
     """The state as revised, or of a release; `day` is by default the day of that state."""
+    extent = store.extent()
     if release is None:
-        head, own_day = store.head(), None
+        head, own_day = extent.batch, None
     else:
         record = records.loc[records["number"] == release].iloc[0]
         head, own_day = int(record["head"]), date.fromisoformat(record["as_of"])
-    day = day or own_day or today(store)
+    day = day or own_day or extent.as_of or date.today()
     return State(
         store,
         store.catalogue(release),
@@ -124,14 +125,16 @@ def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date
         release,
         head,
         day,
-        len(store.notes()),
+        extent.notes,
         _stated(store, records, release),
     )
 
 
 def _stated(store: Store, records: pd.DataFrame, release: int | None) -> tuple[Stated, ...]:
     """What owners stated of the year end, up to the moment a release was published (None: up to now)."""
-    published = next((r for r in releases_of(records) if r.number == release), None)
+    published = None
+    if release is not None:
+        published = next(r for r in releases_of(records) if r.number == release)
     key = ("stated", store.id, store.work_head(), release, store.settings.illustrative)
     return kept(key, lambda: stated_in(words_until(store, moment_of(published))))
 
@@ -176,6 +179,11 @@ def areas_of(store: Store, as_of: date) -> tuple[Area, ...]:
     if not any(a.code == BOROUGH for a in found):
         raise ValueError(f"the store has no area {BOROUGH}: load the geography first")
     return tuple(sorted(found, key=lambda a: (a.kind != "borough", a.name, a.code)))
+
+
+def published_in(store: Store) -> pd.DataFrame:
+    """The record of every release, oldest first: read again only when there is another."""
+    return kept(("releases", store.id, store.extent().releases), store.releases)
 
 
 def releases_of(records: pd.DataFrame) -> tuple[Release, ...]:

@@ -28,17 +28,7 @@ def work_on(view: Board) -> Work:
         return Work()
     store = current()
     number = view.release.number if view.release else None
-    decided = len(store.decisions())
-    key = (
-        store.id,
-        store.work_head(),
-        decided,
-        number,
-        view.quarter,
-        view.as_of,
-        store.head(),
-        view.audience,
-    )
+    key = (store.id, store.extent(), number, view.quarter, view.as_of, view.audience)
     moment = moment_of(view.release)
 
     def made() -> Work:

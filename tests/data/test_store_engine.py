@@ -25,6 +25,7 @@ from data.store import (
     DatabaseMissing,
     DatabaseMoved,
     DiskFull,
+    Extent,
     ReadOnlyStore,
     StoreBusy,
     StoreDamaged,
@@ -347,3 +348,57 @@ def test_a_store_on_a_network_share_is_warned_about_and_kept_out_of_wal(empty_ho
     with made.reading() as connection:
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "delete"
     made.close()
+
+
+@pytest.fixture
+def opened_connections(monkeypatch):
+    """Every connection to a file that was opened since."""
+    opened, really = [], engine._sqlite_connection
+    monkeypatch.setattr(
+        engine, "_sqlite_connection", lambda path, *, write: opened.append(write) or really(path, write=write)
+    )
+    return opened
+
+
+def test_reads_of_one_request_share_a_connection_and_each_sees_what_there_is_then(
+    sqlite_store, opened_connections
+):
+    with sqlite_store.one_connection():
+        assert opened_connections == []
+        assert (sqlite_store.head(), len(sqlite_store.observations())) == (1, 1)
+        assert opened_connections == [False]
+        sqlite_store.accept(new_batch("second"), [seen("2025-26 Q2", 2)])
+        assert opened_connections == [False, True] and sqlite_store.head() == 2
+    sqlite_store.head()
+    assert opened_connections == [False, True, False]
+
+
+def test_a_read_within_a_read_leaves_the_outer_one_its_state(sqlite_store, opened_connections):
+    with sqlite_store.one_connection(), sqlite_store.reading() as outer:
+        assert sqlite_store.head() == 1
+        assert outer.in_transaction() and opened_connections == [False, False]
+
+
+def test_what_goes_wrong_in_a_shared_connection_ends_with_it(sqlite_store, opened_connections):
+    with sqlite_store.one_connection():
+        with pytest.raises(exc.OperationalError), sqlite_store.reading() as connection:
+            connection.execute(text("SELECT * FROM nowhere"))
+        assert sqlite_store.head() == 1
+    assert opened_connections == [False, False]
+
+
+def test_a_file_that_was_moved_away_is_noticed_by_a_shared_connection(sqlite_store, empty_home):
+    with sqlite_store.one_connection():
+        assert sqlite_store.head() == 1
+        file_of(empty_home).rename(file_of(empty_home).with_name("elsewhere.db"))
+        with pytest.raises(DatabaseMoved):
+            sqlite_store.head()
+
+
+def test_the_extent_tells_everything_that_grows(ready):
+    before = ready.extent()
+    assert before._replace(catalogue=0) == Extent(0, 0, 0, 0, 0, 0, None) and before.catalogue > 0
+    ready.accept(new_batch("first"), [seen("2025-26 Q1", 1)])
+    ready.set_as_of(datetime(2026, 2, 15).date())
+    after = ready.extent()
+    assert after == before._replace(batch=1, as_of=datetime(2026, 2, 15).date())
