@@ -20,6 +20,8 @@ from reports.theme import COLOURS, INK
 
 FORMATS = {"count": "#,##0", "percent": '0.0"%"', "rate": "#,##0.0", "pounds": '"£"#,##0', "hours": "#,##0.0"}
 LINE, EDGE = COLOURS["light"]["line"], COLOURS["light"]["edge"]
+CLOSE = 0.3
+"""The share of a chart's height that two lines of its text need."""
 FIGURE, TARGET, LOWER, UPPER = "Figure", "Target", "Usual range, lower", "Usual range, upper"
 LABELS_APART = 4
 POINT = 12700
@@ -133,7 +135,10 @@ def _series(number: int, line: Line, points: Sequence[Point], form: str, size: f
 
 
 def _label(name: str, values: Sequence[float | None], points: Sequence[Point], size: float) -> str:
-    """The last figure above its point, the word target below its own: where no frame cuts them off."""
+    """The last figure above its point, the word target below its own: where no frame cuts them off.
+
+    The other way round where the target is just above the figure: the two would lie on each other.
+    """
     last = max(i for i, value in enumerate(values) if value is not None)
     figures = name.startswith(FIGURE)
     newest = next((i for i in range(len(points) - 1, -1, -1) if points[i].value is not None), -1)
@@ -141,6 +146,7 @@ def _label(name: str, values: Sequence[float | None], points: Sequence[Point], s
         return ""
     text = points[last].text if figures else TARGET
     weight = ' b="1"' if figures else ' b="0"'
+    place = "t" if figures != _just_under_target(points) else "b"
     shown = "".join(
         f'<c:{part} val="0"/>'
         for part in ("showLegendKey", "showVal", "showCatName", "showSerName", "showPercent")
@@ -148,11 +154,20 @@ def _label(name: str, values: Sequence[float | None], points: Sequence[Point], s
     return (
         f'<c:dLbls><c:dLbl><c:idx val="{last}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r>'
         f'<a:rPr lang="en-GB" sz="{round(size * 100)}"{weight}>{_fill(INK)}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
-        f'</a:p></c:rich></c:tx><c:dLblPos val="{"t" if figures else "b"}"/>'
+        f'</a:p></c:rich></c:tx><c:dLblPos val="{place}"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
         f'{shown}<c:showBubbleSize val="0"/></c:dLbls>'
     )
+
+
+def _just_under_target(points: Sequence[Point]) -> bool:
+    """Whether the newest figure is under the newest target by less than two lines of text."""
+    values = [p.value for p in points if p.value is not None]
+    targets = [p.target for p in points if p.target is not None]
+    if not values or not targets:
+        return False
+    return 0 <= float(targets[-1]) - float(values[-1]) < CLOSE * float(max(values + targets))
 
 
 def _fill(colour: str) -> str:

@@ -63,6 +63,8 @@ def set_styles(document: object) -> None:
             fonts.attrib.pop(qn(attribute), None)
         for attribute in ("w:ascii", "w:hAnsi", "w:cs", "w:eastAsia"):
             fonts.set(qn(attribute), FONT)
+    # A head of two lines pushes the page down; it must not touch the table that goes on there.
+    document.styles["Header"].paragraph_format.space_after = Pt(6)
     for name in ("Heading 1", "Heading 2", "Heading 3", "Caption"):
         document.styles[name].paragraph_format.keep_with_next = True
     language = document.styles.element.find(f".//{qn('w:lang')}")

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from metrics.views import CaseStudy, Commentary
 from reports.agreement import Disagreement, agreed, agreement
 from reports.measure_blocks import chart_of
+from reports.native_charts import chart_xml
 from reports.pack import FORMS, write_pack
 from reports.paper import Bullets, Cell, Chart, Column, Section, Table
 from reports.pdf import pdf
@@ -549,6 +550,18 @@ class TestPage:
 
         Checker().feed(text)
         assert open_tags == []
+
+
+@pytest.mark.parametrize(
+    ("target", "of_figure", "of_target"),
+    [(50, "t", "b"), (63, "b", "t"), (62, "b", "t"), (200, "t", "b"), (None, "t", "")],
+)
+def test_the_words_of_figure_and_target_do_not_lie_on_each_other(whole, target, of_figure, of_target):
+    view = whole.board.measure("T01")
+    view = replace(view, points=tuple(replace(p, target=target) for p in view.points))
+    made = chart_xml(chart_of(view), 12, "rId1")
+    labels = re.findall(r"<a:t>(Target|62)</a:t>.*?<c:dLblPos val=\"(.)\"", made)
+    assert labels == [("62", of_figure), *([("Target", of_target)] if of_target else [])]
 
 
 def test_a_chart_begins_with_its_first_figure_and_says_what_is_seen(whole):
