@@ -11,6 +11,9 @@ from reports.print_charts import chart_address
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+FEW_COLUMNS, WIDEST = 3, 66
+LETTER, SIDES = 0.6, 0.7
+"""Widths in heights of a letter: one letter, and both sides of a cell."""
 STYLE = f"""
 body {{ font: 12pt/1.4 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
 h1 {{ font-size: 24pt; line-height: 1.2; margin: 0 0 12pt; }}
@@ -20,7 +23,6 @@ h2, h3, caption {{ break-after: avoid; }}
 main {{ max-width: 75rem; margin: 0 auto; padding: 1rem; }}
 section {{ border-top: 4px solid {COLOURS["light"]["line"]}; padding-top: 1rem; margin-top: 2rem; }}
 .scroll {{ overflow-x: auto; }}
-.scroll table {{ min-width: 50rem; }}
 .scroll:focus-visible, a:focus-visible {{ outline: 3px solid {INK}; outline-offset: 2px; }}
 nav li {{ margin: 2pt 0; }}
 p, ul, ol {{ margin: 0 0 8pt; }}
@@ -116,9 +118,20 @@ def _table(table: Table) -> str:
     name = escape(table.caption, quote=True)
     return (
         f'<div class="scroll" role="region" tabindex="0" aria-label="{name}">'
-        f"<table><caption>{escape(table.caption)}</caption><colgroup>{widths}</colgroup>"
+        f'<table style="min-width:{_least_width(table):.0f}em"><caption>{escape(table.caption)}</caption>'
+        f"<colgroup>{widths}</colgroup>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _least_width(table: Table) -> float:
+    """In letters' heights: where a table of many columns scrolls rather than breaks the longest word of one."""
+    if len(table.columns) <= FEW_COLUMNS:
+        return 0
+    share = sum(c.width for c in table.columns)
+    texts = ((c, [c.name, *(row[n].text for row in table.rows)]) for n, c in enumerate(table.columns))
+    longest = ((c, max((len(word) for text in own for word in text.split()), default=0)) for c, own in texts)
+    return min(max((LETTER * letters + SIDES) * share / c.width for c, letters in longest), WIDEST)
 
 
 def _cells(table: Table, row: tuple[Cell, ...]) -> Iterable[str]:

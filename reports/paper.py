@@ -139,7 +139,7 @@ class Report:
     @property
     def about(self) -> Table:
         """What the cover says of the report, as a table."""
-        columns = (Column("About", width=1), Column("In words", width=4))
+        columns = (Column("About", width=1), Column("In words", width=3))
         return Table("About this report", columns, tuple(plain(*fact) for fact in self.facts))
 
     def where(self, code: str, marking: str) -> str:

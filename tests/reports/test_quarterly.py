@@ -572,6 +572,20 @@ def test_a_chart_begins_with_its_first_figure_and_says_what_is_seen(whole):
     assert chart_of(whole.board.measure("T06")) is None
 
 
+@pytest.mark.parametrize(
+    ("columns", "least"),
+    # A word of 12 letters needs 7.9 times the height of a letter; a column of an eighth of the table eight times that.
+    [((1, 3), 0), ((1, 3, 3, 1), 63), ((2, 2, 2, 2), 32)],
+)
+def test_a_wide_table_scrolls_on_a_phone_rather_than_break_its_words(report, columns, least):
+    table = Table(
+        "T", tuple(Column("C", width=w) for w in columns), ((Cell("twelvelettrs"),) * len(columns),)
+    )
+    section = Section("1.1", "Wide", (table,))
+    made = FORMS["html"].made(replace(report, sections=(section,))).decode()
+    assert re.findall(r"min-width:(\d+)em", made)[-1] == str(least)
+
+
 def test_no_list_is_empty(report):
     lists = [b for s in report.sections for b in s.blocks if isinstance(b, Bullets)]
     assert lists and all(b.items for b in lists)
