@@ -39,12 +39,13 @@ function partsOf(slide, state) {
 function measureParts(slide, state) {
   label(slide, "");
   showPart(slide, WHOLE);
-  if (state.profile === "xl") return [WHOLE];
   const body = shownBody(slide);
   const saying = body.querySelector(".saying");
-  const tooFull = overflows(body) || overflows(saying) || isFlat(body) ||
+  const isOver = overflows(body) || overflows(saying) ||
     saying.getBoundingClientRect().bottom > body.getBoundingClientRect().bottom + 1;
-  if (!tooFull) return [WHOLE];
+  // Extra large has neither chart nor key sentence: under a long finding the number and the status take turns.
+  if (state.profile === "xl") return isOver ? [{ kind: "number" }, { kind: "status" }] : [WHOLE];
+  if (!isOver && !isFlat(body)) return [WHOLE];
   label(slide, "a");
   showPart(slide, { kind: "words" });
   if (!overflows(body) && !overflows(saying)) return [{ kind: "chart" }, { kind: "words" }];

@@ -193,6 +193,18 @@ def test_extra_large_shows_one_finding_and_one_number(browser, sample_file, view
     assert min(sizes) >= 0.096
 
 
+@pytest.mark.parametrize("viewport", [(1280, 720), (1024, 768)], ids=lambda v: f"{v[0]}x{v[1]}")
+def test_extra_large_slides_of_the_pack_keep_inside_the_frame(browser, pack, viewport):
+    """Under a finding of four lines the number and the status take turns."""
+    context = browser.new_context(viewport=dict(zip(("width", "height"), viewport, strict=True)))
+    page = context.new_page()
+    page.goto(f"{pack}#at=0.1&run=1&profile=xl")
+    found = page.evaluate(FAULTS, ["xl", 0])
+    context.close()
+    assert found["faults"] == []
+    assert found["texts"] > 100
+
+
 @pytest.mark.verify
 @pytest.mark.parametrize("scale", [1, 1.25, 1.5, 2])
 @pytest.mark.parametrize("profile", PROFILES)
