@@ -27,7 +27,10 @@ from reports.svg_charts import recent, trend_chart
 from reports.svg_maps import PATTERNS, map_caption, place_map
 
 FOLDER = Path(__file__).parent / "show"
-SCRIPTS = ("core", "decisions", "link", "fit", "wall", "screens", "presenter", "reader", "keys", "main")
+SCRIPTS = (
+    *("core", "decisions", "link", "notes", "fit", "over", "wall", "ways", "screens", "presenter"),
+    *("reader", "keys", "main"),
+)
 MOST_BYTES = 10 * 1000 * 1000
 DWELL = 20
 _NUMBER_FITS = 7
@@ -422,6 +425,7 @@ _PAGE = """<!doctype html>
 {slides}
 </main>
 <div class="sr" id="said" role="status" aria-live="polite"></div>
+<p id="noted" role="status"></p>
 <script type="application/json" id="show">{manifest}</script>
 <script>{script}</script>
 </body>

@@ -28,7 +28,7 @@ function freshState() {
     black: false, white: false, overview: false, evidence: false, help: false, readback: "",
     hold: false, auto: false, dwell: SHOW.dwell, profile: "board", theme: "light",
     revised: false, safe: false, asked: false, letters: true, captions: false, order: [],
-    revision: 0, by: "",
+    began: 0, since: 0, revision: 0, by: "",
   };
 }
 
@@ -62,7 +62,6 @@ const isCovered = (state) => state.black || state.white || state.overview || sta
 // Each action gives a new state. What lies over the slide is always taken away before the place changes.
 const ACTIONS = {
   next(state) {
-    if (!state.run) return { ...state, run: true };
     if (isCovered(state)) return lifted(state);
     if (!state.zoom && state.part + 1 < state.parts) return { ...state, part: state.part + 1 };
     const code = neighbour(state, 1);
@@ -79,7 +78,7 @@ const ACTIONS = {
   first: (state) => ({ ...moved(lifted(state), sequence(state)[0] || state.at), run: true }),
   last: (state) => ({ ...moved(lifted(state), sequence(state).slice(-1)[0] || state.at), run: true }),
   go(state, code) {
-    const wanted = CODES.includes(code) ? code : sequence(state)[Number(code) - 1];
+    const wanted = CODES.includes(code) ? code : /^\d+$/.test(code) ? sequence(state)[Number(code) - 1] : "";
     if (!wanted || (state.safe && slideOf(wanted).restricted)) return state;
     return { ...moved(lifted(state), wanted), run: true };
   },
@@ -88,7 +87,10 @@ const ACTIONS = {
     return { ...moved(state, code), zoom: state.zoom || state.at };
   },
   back: (state) => (isCovered(state) ? lifted(state) : state.zoom ? moved(state, state.zoom) : state),
-  start: (state) => (state.run ? state : { ...state, run: true }),
+  // The room check is before the meeting: after it, the show begins with its first slide.
+  start: (state) => (state.run ? state : { ...(state.at === SHOW.check ? moved(state, sequence(state)[0]) : state), run: true }),
+  // Back to the start screen; the place, the time and everything chosen stay for when it goes on.
+  leave: (state) => ({ ...lifted(state), run: false, auto: false, hold: false }),
   escape(state) {
     if (isCovered(state)) return { ...lifted(state), auto: false };
     if (state.zoom) return { ...moved(state, state.zoom), auto: false };
@@ -120,6 +122,7 @@ const ACTIONS = {
   captions: (state) => ({ ...state, captions: !state.captions, part: 0 }),
   dwell: (state, seconds) => ({ ...state, dwell: Math.min(Math.max(Number(seconds) || SHOW.dwell, 10), 120) }),
   readback: (state, text) => ({ ...state, readback: text }),
+  restartTime: (state, now) => ({ ...state, began: isTimed(state) ? now : 0, since: now }),
   order: (state, codes) => (isOrder(codes) ? { ...state, order: codes } : state),
   measured: (state, found) => ({ ...state, parts: found.parts, part: found.part }),
   // The dwell of one slide is over: on to its next part, the next slide, or round again.
@@ -129,6 +132,16 @@ const ACTIONS = {
     return moved(state, neighbour(state, 1));
   },
 };
+
+// The time of a meeting begins with the first slide it is shown; the room check is before it.
+const isTimed = (state) => state.run && state.at !== SHOW.check;
+
+// The state with its times: when the meeting began, and since when this slide has been there.
+function timed(next, before, now) {
+  if (!isTimed(next)) return next;
+  const isNew = !next.began || next.at !== before.at;
+  return { ...next, began: next.began || now, since: isNew ? now : next.since };
+}
 
 function profiled(state, step) {
   const place = PROFILES.indexOf(state.profile) + step;
@@ -165,6 +178,10 @@ function agenda(total) {
 const KEPT = ["at", "part", "zoom", "run", "black", "white", "hold", "auto", "dwell", "profile", "theme",
   "revised", "safe", "letters", "captions"];
 
+// What an address does not carry, and a reload or a link to another slide must not lose.
+const UNADDRESSED = ["order", "began", "since"];
+const unaddressed = (state) => Object.fromEntries(UNADDRESSED.map((name) => [name, state[name]]));
+
 function toHash(state) {
   const fresh = freshState();
   const parts = KEPT.filter((name) => name === "at" || state[name] !== fresh[name])
@@ -190,6 +207,7 @@ function sound(state) {
   return CODES.includes(state.at) && (state.zoom === "" || CODES.includes(state.zoom)) &&
     PROFILES.includes(state.profile) && ["light", "dark"].includes(state.theme) &&
     state.dwell >= 10 && state.dwell <= 120 && state.part >= 0 && isOrder(state.order) &&
+    state.began >= 0 && state.since >= 0 &&
     !(state.safe && slideOf(state.at).restricted);
 }
 
@@ -208,10 +226,10 @@ function keep(state) {
   } catch {
     // A browser that keeps nothing still has the address.
   }
-  // Before it has started there is no place to come back to.
-  if (role !== "wall" || !state.run) return;
-  const hash = toHash(state);
-  if (hash !== location.hash) history.replaceState(null, "", hash);
+  if (role !== "wall") return;
+  // The start screen has no place of its own in the address.
+  const hash = state.run ? toHash(state) : "";
+  if (hash !== location.hash) history.replaceState(null, "", hash || location.pathname + location.search);
 }
 
 // Builds an element: properties that exist are set, others become attributes, strings become text.

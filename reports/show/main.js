@@ -1,7 +1,7 @@
 // Puts the parts together: one state, drawn in this window, kept in its address, told to the other window.
 
 const slides = new Map([...document.querySelectorAll("#stage > .slide")].map((slide) => [slide.dataset.code, slide]));
-const ready = { text: "Checking the slides", isReady: false };
+const ready = { text: "Checking the slides" };
 
 // What this window does itself; everything else changes the shared state.
 const OWN = {
@@ -12,6 +12,15 @@ const OWN = {
   },
   newer() {
     if (isPresenter()) askNewer();
+  },
+  help() {
+    if (isPresenter()) return openKeys();
+    change(ACTIONS.help(state));
+  },
+  go(code) {
+    const next = ACTIONS.go(state, code);
+    if (next === state) return sayNoSlide(code);
+    change(next);
   },
   escape() {
     if (local) return closeLocal();
@@ -29,20 +38,32 @@ const OWN = {
   },
   next() {
     if (!state.run) return begin();
+    if (turnHelp(1)) return;
     change(ACTIONS.next(state));
+  },
+  previous() {
+    if (!turnHelp(-1)) change(ACTIONS.previous(state));
   },
 };
 
 function act(action, value) {
+  if (desk && desk.keysDialog.open) {
+    desk.keysDialog.close();
+    if (["escape", "help", "back"].includes(action)) return;
+  }
   if (OWN[action]) return OWN[action](value);
   change(ACTIONS[action](state, value));
 }
 
 function change(next) {
   if (next === state) return;
+  // Whoever goes on is done with the pointer; the ways out go with it.
+  root.classList.remove("is-pointing");
   if (next.at !== state.at || next.part !== state.part) lostFull = false;
+  if (next.at !== state.at || next.run !== state.run) note("");
+  if (next.run && !state.run) holdShow();
   // What a reader does is older than whatever the room does next.
-  state = { ...next, revision: IS_READER ? -1 : state.revision + 1, by: me };
+  state = { ...timed(next, state, Date.now()), revision: IS_READER ? -1 : state.revision + 1, by: me };
   // A reader turns pages for nobody else, and has then left the room.
   if (IS_READER) sheet.follow.checked = false;
   else tell({ kind: "state", state });
@@ -60,9 +81,7 @@ const RENDER = { wall: renderWall, presenter: renderPresenter, reader: renderRea
 
 onState = (heardState) => {
   if (IS_READER && !isFollowing()) return;
-  const started = heardState.run && !state.run;
   state = heardState;
-  if (started) holdShow();
   show();
 };
 
@@ -70,7 +89,11 @@ function begin() {
   if (isPresenter()) return change(ACTIONS.start(state));
   enterFull();
   change({ ...ACTIONS.start(state), auto: SHOW.autoplay });
-  holdShow();
+}
+
+function beginAgain() {
+  enterFull();
+  change({ ...ACTIONS.first(state), auto: SHOW.autoplay });
 }
 
 function enterFull() {
@@ -134,13 +157,15 @@ async function verify() {
   const keeping = IS_FILE || keepShow();
   const found = SHOW.slides.map((slide) => digest(slides.has(slide.code) ? contentOf(slides.get(slide.code)) : ""));
   const hashes = await Promise.all(found);
-  const sound = SHOW.slides.filter((slide, place) => hashes[place] === slide.hash).length;
-  const all = SHOW.slides.length;
+  const sound = SHOW.slides.filter((slide, place) => hashes[place] === slide.hash);
+  // Slides are counted as everywhere else: without the room check, which is no slide of the meeting.
+  const counted = (list) => list.filter((slide) => slide.code !== SHOW.check).length;
+  const [whole, all] = [counted(sound), counted(SHOW.slides)];
   const offline = await keeping;
-  ready.isReady = sound === all;
-  ready.text = sound < all ? `Only ${sound} of ${all} slides arrived whole. Load the show again.`
-    : `${all} of ${all} ready, ${offline ? "can run without network" : "but a reload needs the server"}`;
-  root.dataset.ready = sound === all ? (offline ? "offline" : "online") : "broken";
+  ready.text = sound.length === SHOW.slides.length
+    ? `${all} of ${all} ready, ${offline ? "can run without network" : "but a reload needs the server"}`
+    : `${whole < all ? `Only ${whole} of ${all} slides` : "All slides but not the room check"} arrived whole. Load the show again.`;
+  root.dataset.ready = sound.length === SHOW.slides.length ? (offline ? "offline" : "online") : "broken";
   if (role === "wall") renderWall(state);
 }
 
@@ -203,9 +228,10 @@ onMessage = (message) => {
   if (message.kind === "swap" && message.role !== role) becomeOther();
   if (message.kind === "desk" && isPresenter()) takeDesk(message.desk);
   if (message.kind === "keys") {
-    signs = { ...USUAL, ...message.own };
+    useKeys(message.own);
     show();
   }
+  if (message.kind === "note" && !IS_READER) note(message.text);
 };
 
 // Wall and presenter view can become each other, so both listen for what only one of them answers.
@@ -225,8 +251,11 @@ function watchWindow() {
 
 const arrived = fromHash(location.hash);
 const named = /(^#|[&#])at=/.test(location.hash) && arrived;
-state = named ? { ...arrived, run: arrived.run || role === "wall" } : stored() || freshState();
-if (role !== "wall") state = { ...state, revision: 0 };
+const left = stored();
+state = named ? { ...arrived, ...(left && unaddressed(left)), run: arrived.run || role === "wall" } : left || freshState();
+// Whatever the wall tells counts more than what another window begins with.
+if (role !== "wall") state = { ...state, revision: -1 };
+state = timed(state, state, Date.now());
 if (isPresenter()) buildPresenter();
 else if (IS_READER) buildReader();
 else {
@@ -240,7 +269,7 @@ if (!IS_READER) watchWindow();
 addEventListener("keydown", onKey);
 addEventListener("hashchange", () => {
   const wanted = /^#at=/.test(location.hash) && fromHash(location.hash);
-  if (wanted && role === "wall") change({ ...wanted, run: true, revision: state.revision, by: me });
+  if (wanted && role === "wall") change({ ...wanted, ...unaddressed(state), run: true, revision: state.revision });
 });
 addEventListener("online", sendDecisions);
 setInterval(() => tell({ kind: "alive" }), 2000);

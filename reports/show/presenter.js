@@ -1,23 +1,24 @@
 // The presenter's own window: what is on the wall, what comes next, notes, evidence, time, decisions, connection.
 
-let startedAt = Date.now();
-let slideSince = Date.now();
 let slideShown = "";
 let planned = 0;
 let silentSince = null;
 let newest = null;
 let desk = null;
 
-// Action, name, and its key where it is not a single sign.
-const BUTTONS = [
-  ["previous", "Back", "Page Up"], ["next", "Next", "Page Down"], ["black", "Black"], ["hold", "Hold"], ["auto", "Autoplay"],
-  ["overview", "Overview"], ["evidence", "Evidence"], ["decide", "Decision"], ["first", "First", "Home"], ["last", "Last", "End"],
-  ["white", "Blank"], ["back", "Leave zoom", "Backspace"], ["escape", "Pause", "Esc"], ["revised", "As revised"],
-  ["safe", "Public-safe"], ["theme", "Light or dark"], ["smaller", "Smaller text", "−"], ["larger", "Larger text"],
-  ["full", "Full screen"], ["newer", "Newer figures"], ["help", "Keys"], ["captions", "Room for captions"],
-];
-const keyWords = (action, key) => key || (action === "black" && signs.black === USUAL.black ? "B or ." : keyOf(action));
-const PRESSED = ["black", "white", "auto", "hold", "overview", "evidence", "revised", "safe", "help", "captions"];
+const BUTTONS = {
+  previous: "Back", next: "Next", black: "Black", hold: "Hold", auto: "Autoplay", overview: "Overview", evidence: "Evidence",
+  decide: "Decision", first: "First", last: "Last", white: "Blank", back: "Leave zoom", escape: "Pause",
+  revised: "As revised", safe: "Public-safe", theme: "Light or dark", smaller: "Smaller text", larger: "Larger text",
+  full: "Full screen", newer: "Newer figures", help: "Keys", captions: "Room for captions", leave: "Start screen",
+};
+// The key beside a button: that of a remote where there is one, else its signs; of two that mean the same the first.
+function keyWords(action) {
+  const { keys = [], signs: usual = "" } = KEY_TABLE.find((row) => row.action === action) || {};
+  if (keys.length) return keyLabel(keys[0]);
+  return usual.endsWith(".") ? signLabels(action).join(" or ") : (signLabels(action)[0] || "");
+}
+const PRESSED = ["black", "white", "auto", "hold", "overview", "evidence", "revised", "safe", "captions"];
 
 function buildPresenter() {
   root.classList.add("is-presenter");
@@ -32,10 +33,14 @@ function buildPresenter() {
     log: el("ul", { class: "queue" }), decide: el("div", {}), say: el("p", { role: "status" }),
     keys: el("div", { class: "keys" }),
   };
-  desk.keys.append(...BUTTONS.map(([action, name, key]) =>
-    el("button", { "data-action": action, "aria-pressed": PRESSED.includes(action) ? "false" : false, onclick: () => act(action) },
-      name, el("kbd", {}, keyWords(action, key) ? ` ${keyWords(action, key)}` : ""))),
-    el("button", { onclick: () => act("go", SHOW.check) }, "Room check"), el("button", { onclick: swapWindows }, "Swap screens"));
+  desk.keysDialog = el("dialog", { "aria-labelledby": "h-all-keys" });
+  desk.keys.append(...Object.entries(BUTTONS).map(([action, name]) =>
+    el("button", {
+      "data-action": action, "aria-pressed": PRESSED.includes(action) ? "false" : false,
+      "aria-haspopup": action === "help" ? "dialog" : false, onclick: () => act(action),
+    }, name, el("kbd", {}))),
+    el("button", { onclick: () => act("go", SHOW.check) }, "Room check"), el("button", { onclick: swapWindows }, "Swap screens"),
+    IS_FILE ? "" : el("a", { class: "button", href: dashboardAddress(), target: "_blank", rel: "noopener" }, "Dashboard"));
   const jump = el("input", { id: "jump", inputmode: "decimal", size: 6, autocomplete: "off" });
   const letters = el("input", { id: "letters", type: "checkbox", onchange: () => act("letters") });
   const dwell = el("input", { id: "dwell", type: "number", min: 10, max: 120, onchange: () => act("dwell", dwell.value) });
@@ -52,17 +57,19 @@ function buildPresenter() {
         el("form", { class: "keys", onsubmit: (event) => { event.preventDefault(); act("go", jump.value.trim()); jump.value = ""; } },
           line("jump", "Go to page", jump), el("button", { type: "submit" }, "Go"))),
       part("notes", "Notes", desk.notes), part("behind", "Figures and evidence", desk.behind)),
-    el("div", {}, part("time", "Time", el("div", { class: "times" }, desk.clock, desk.item), line("minutes", "Minutes for the whole meeting", minutes)),
+    el("div", {}, part("time", "Time", el("div", { class: "times" }, desk.clock, desk.item), line("minutes", "Minutes for the whole meeting", minutes),
+        el("button", { onclick: () => act("restartTime", Date.now()) }, "Start the time again")),
       part("next", "Next", desk.next), part("link", "State", desk.link, desk.news, desk.ask),
       part("decisions", "Decisions", desk.decide, desk.say, desk.log,
         el("div", { class: "keys" }, el("button", { onclick: decisionsFile }, "Save to a file"),
-          el("button", { onclick: sendDecisions }, "Send now"), IS_FILE ? null : el("a", { href: minutesAddress(), download: true }, "Draft minute (Word)")),
+          el("button", { onclick: sendDecisions }, "Send now"), IS_FILE ? null : el("a", { class: "button", href: minutesAddress(), download: true }, "Draft minute (Word)")),
         line("upload", "Add decisions from a file", upload)),
       folded("fails", "If something fails", ...ladder()),
       folded("order", "Order of the slides", ...orderParts()),
       folded("settings", "Room and pace", line("room", "Room", room), roomForm(null), line("dwell", "Seconds for each slide", dwell)),
       folded("single", "Single keys", line("letters", "Single keys work (letters, digits, signs)", letters), ...keyForm()),
-      folded("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut])))));
+      folded("late", "Late, and not shown", listed([...SHOW.late, ...SHOW.refused, ...SHOW.leftOut]))),
+    desk.keysDialog));
   showDecisionForm();
   renderLog();
   if (!IS_FILE) pulse(10, desk);
@@ -70,7 +77,7 @@ function buildPresenter() {
 
 // The view is put away when its window becomes the wall; what only it knew goes to the window that takes its place.
 function leaveDesk() {
-  const kept = { startedAt, slideSince, slideShown, planned, draft: draftDecision() };
+  const kept = { planned, draft: draftDecision() };
   document.getElementById("desk").remove();
   desk = null;
   root.classList.remove("is-presenter");
@@ -79,11 +86,18 @@ function leaveDesk() {
 }
 
 function takeDesk(kept) {
-  ({ startedAt, planned } = kept);
-  if (kept.slideShown === state.at) slideSince = kept.slideSince;
+  ({ planned } = kept);
   document.getElementById("minutes").value = planned || "";
   fillDecision(kept.draft);
   renderTime();
+}
+
+// The keys in the presenter's own window: the room has no use for them.
+function openKeys() {
+  desk.keysDialog.replaceChildren(
+    el("div", { class: "headed" }, el("h2", { id: "h-all-keys" }, "Keys"), el("button", { onclick: () => act("help") }, "Close")),
+    el("dl", { class: "pairs" }, ...keyPairs(helpLines(state))));
+  desk.keysDialog.showModal();
 }
 
 const minutesAddress = () => `/present/minutes.docx?${showQuery(SHOW.show)}`;
@@ -97,7 +111,7 @@ function showDecisionForm() {
     proposed = { ...given, slide: state.at };
     act("readback", inWords(given));
     desk.decide.replaceChildren(el("p", { class: "said" }, inWords(given)), el("div", { class: "keys" },
-      el("button", { onclick: () => { agree(); showDecisionForm(); desk.say.textContent = "Written down."; } }, "Agreed"),
+      el("button", { onclick: () => { agree(); showDecisionForm(); } }, "Agreed"),
       el("button", { onclick: () => { disagree(); showDecisionForm(); } }, "Change")));
     desk.decide.querySelector("button").focus();
   }, () => { disagree(); showDecisionForm(); }));
@@ -140,11 +154,10 @@ function renderPresenter(state) {
   const shown = sequence(state);
   const place = shown.indexOf(state.at) + 1;
   desk.where.textContent = `${state.at}, ${place || "not"} of ${shown.length}: ${slide.title}` +
-    (state.parts > 1 ? `, part ${state.part + 1} of ${state.parts}` : "") + (state.hold ? ", held" : "") +
+    (state.parts > 1 ? `, part ${state.part + 1} of ${state.parts}` : "") + (state.hold ? ", held" : "") + (state.safe ? ", restricted slides hidden" : "") +
     (state.auto ? `, by itself every ${state.dwell} seconds` : "");
   if (slideShown !== state.at) {
     slideShown = state.at;
-    slideSince = Date.now();
     const backing = slides.get(state.at).querySelector(".backing").cloneNode(true);
     const notes = backing.querySelector(".notes");
     desk.notes.replaceChildren(notes || el("p", {}, "No notes."));
@@ -153,8 +166,8 @@ function renderPresenter(state) {
   for (const button of desk.keys.querySelectorAll("[aria-pressed]")) {
     button.setAttribute("aria-pressed", String(Boolean(state[button.dataset.action])));
   }
-  for (const [action, , key] of BUTTONS) {
-    const sign = keyWords(action, key);
+  for (const action of Object.keys(BUTTONS)) {
+    const sign = keyWords(action);
     desk.keys.querySelector(`[data-action=${action}] kbd`).textContent = sign ? ` ${sign}` : "";
   }
   renderOrder(state);
@@ -170,13 +183,17 @@ function renderPresenter(state) {
 const clockText = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
 function renderTime() {
-  const spent = (Date.now() - slideSince) / 1000;
-  desk.clock.textContent = clockText((Date.now() - startedAt) / 1000);
+  const since = (start) => (start ? Math.max(Date.now() - start, 0) / 1000 : 0);
+  desk.clock.textContent = clockText(since(state.began));
+  desk.item.textContent = state.began ? slideTime(since(state.since)) : "The time begins with the first slide.";
+  renderLink();
+}
+
+function slideTime(spent) {
   const minutes = agenda(planned)[CODES.indexOf(state.at)];
   const left = minutes * 60 - spent;
-  desk.item.textContent = `This slide: ${clockText(spent)}` +
+  return `This slide: ${clockText(spent)}` +
     (minutes ? left >= 0 ? `, ${clockText(left)} left of ${minutes} minutes` : `, ${clockText(-left)} over ${minutes} minutes` : "");
-  renderLink();
 }
 
 function renderLink() {
@@ -246,18 +263,18 @@ function printShow() {
 
 function keyForm() {
   const said = el("p", { role: "status" });
-  const fields = Object.keys(KEY_NAMES).map((action) => {
+  const fields = SINGLE.map(({ action, name }) => {
     const field = el("input", { id: `key-${action}`, size: 2, maxlength: 1, autocomplete: "off", value: keyOf(action) });
     field.addEventListener("change", () => {
       said.textContent = setKey(action, field.value.trim());
       field.value = keyOf(action);
       show();
     });
-    return el("label", { class: "line", for: field.id }, KEY_NAMES[action], field);
+    return el("label", { class: "line", for: field.id }, name, field);
   });
   const usual = el("button", { onclick: () => {
     keepKeys({});
-    for (const action of Object.keys(KEY_NAMES)) document.getElementById(`key-${action}`).value = keyOf(action);
+    for (const { action } of SINGLE) document.getElementById(`key-${action}`).value = keyOf(action);
     said.textContent = "The usual keys are back.";
     show();
   } }, "Usual keys");

@@ -320,20 +320,6 @@ def test_the_file_works_with_the_network_blocked_from_the_first_byte(browser, si
     assert [url for url in asked if not url.startswith(("file:", "blob:"))] == []
 
 
-def test_a_slide_that_did_not_arrive_whole_is_not_said_to_be_ready(browser, tmp_path):
-    html = show_page(deck(sample_board(), "board")).html
-    file = tmp_path / "broken.html"
-    file.write_text(html.replace("OFFICIAL</p>", "OFFICIOUS</p>", 1))
-    page = browser.new_page()
-    page.goto(file.as_uri())
-    page.wait_for_selector("[data-ready='broken']")
-    total = page.evaluate("JSON.parse(document.getElementById('show').textContent).slides.length")
-    assert (
-        page.inner_text("#ready") == f"Only {total - 1} of {total} slides arrived whole. Load the show again."
-    )
-    page.close()
-
-
 @pytest.mark.parametrize(
     ("headers", "status"),
     [

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from metrics.views import Evidence, Verdict
 from reports import show
 from reports.show import MOST_BYTES, TooLarge, content_hash, show_page, worker_script
 from reports.slides.decks import Behind, deck
@@ -113,6 +114,23 @@ def test_every_slide_with_a_figure_carries_its_evidence(page):
             html = slide_html(page, entry["code"])
             assert "Rule: rule, version test." in html
             assert '<table class="data">' in html
+
+
+def test_evidence_is_said_in_words_and_small_odds_are_not_nothing():
+    numbers = (("reason", "not_collected"), ("label", "7 Points Above CL"), ("odds", 0.005), ("p", 0.0002))
+    told = Verdict(
+        "not_assessed", "Cannot be assessed", "There is none.", Evidence("xmr mdc-2023", "7", numbers)
+    )
+    html = show_page(deck(sample_board(measures=(measure_view(variation=told),)), "safer")).html
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]*)</td></tr>', html)
+    assert {
+        ("why", "Not collected"),
+        ("what the chart saw", "7 in a row above the average"),
+        ("odds of meeting the target", "0.005"),
+        ("chance if nothing changed", "under 0.001"),
+    } <= set(rows)
+    assert "Rule: control chart (XmR), Making Data Count 2023, version 7." in html
+    assert "not_collected" not in html
 
 
 def test_text_from_a_file_is_never_markup():
