@@ -38,6 +38,11 @@ def ward_href(code: str, search: str = "") -> str:
     return f"/ward/{code}{search}"
 
 
+def sheet_href(code: str, search: str = "") -> str:
+    """Address of a ward's sheet: one page of paper."""
+    return f"/sheet/{code}{search}"
+
+
 def hotspots_href(measure: str, quarter: str) -> str:
     """Address of a measure over all wards."""
     return "/hotspots?" + urlencode({"measure": measure} | ({"quarter": quarter} if quarter else {}))

@@ -10,26 +10,28 @@ from reports.theme import INK, PROVENANCE
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = f"""
-@page {{ size: A4; margin: 10mm; }}
-body {{ font: 8.5pt/1.3 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
+@page {{ size: A4; margin: 9mm 10mm; }}
+body {{ font: 8.5pt/1.25 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
 main {{ max-width: 190mm; margin: 0 auto; }}
 h1 {{ font-size: 18pt; line-height: 1.15; margin: 0; }}
-h2 {{ font-size: 10.5pt; margin: 6pt 0 1pt; break-after: avoid; }}
+h2 {{ font-size: 10.5pt; margin: 5pt 0 1pt; break-after: avoid; }}
 p, ul {{ margin: 0 0 3pt; }}
 ul {{ padding-left: 14pt; }}
 .lead {{ font-size: 11pt; font-weight: bold; margin: 2pt 0 4pt; }}
 .quiet {{ color: #505a5f; font-size: 7.5pt; }}
 table {{ border-collapse: collapse; width: 100%; margin: 2pt 0 4pt; }}
-caption {{ text-align: left; font-weight: bold; padding: 2pt 0; }}
+caption {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
 th, td {{ text-align: left; vertical-align: top; border-bottom: 0.5pt solid #8a9299; padding: 1pt 6pt 1pt 0; }}
 thead th {{ border-bottom: 1pt solid {INK}; }}
 tbody th {{ font-weight: normal; }}
-.num {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
+.num {{ text-align: right; font-variant-numeric: tabular-nums; }}
+td.num, .whole {{ white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
 .columns {{ columns: 2; column-gap: 8mm; }}
 .columns li {{ break-inside: avoid; }}
 @media screen {{ main {{ padding: 16pt; }} body {{ font-size: 12pt; }} }}
 """
+DASH = "\u2013"
 NOTHING = "Nothing beyond what chance explains."
 
 
@@ -55,7 +57,12 @@ def ward_page(sheet: WardSheet) -> str:
             "In no list that can be shown.",
             columns=True,
         ),
-        _listed("Neighbourhoods in clusters of high figures", sheet.neighbourhoods, "None beyond chance."),
+        _listed(
+            "Neighbourhoods in clusters of high figures",
+            sheet.neighbourhoods,
+            "None beyond chance.",
+            columns=True,
+        ),
         "<h2>Every measure that exists for wards</h2>",
         _measures(sheet),
         f'<p class="quiet">{escape(sheet.base)}</p>',
@@ -117,11 +124,10 @@ def _measure(measure: WardMeasure) -> str:
     if measure.lower is not None and measure.upper is not None:
         rate += f" ({measure.lower:,.1f} to {measure.upper:,.1f})"
     numbers = (_words(measure.count), rate, _words(measure.borough_rate))
-    words = (measure.change.text, measure.words or "\u2013")
     return (
         first
         + "".join(f"<td class=num>{escape(text)}</td>" for text in numbers)
-        + "".join(f"<td>{escape(text)}</td>" for text in words)
+        + f"<td class=whole>{escape(measure.change.text)}</td><td>{escape(measure.words or DASH)}</td>"
     )
 
 

@@ -24,6 +24,7 @@ from web.paths import add_unknown_paths
 from web.present import add_present
 from web.reports import add_reports
 from web.review import add_review
+from web.sheets import add_sheets
 from web.store_binding import add_store, has_store
 from web.uploads import add_uploads
 from web.vendor import add_vendor
@@ -46,6 +47,7 @@ def dashboard(settings: Settings) -> Dashboard:
     vendor = add_vendor(server)
     add_store(server, settings)
     add_downloads(server)
+    add_sheets(server)
     add_present(server)
     add_uploads(server, vendor.stylesheets)
     add_review(server, vendor.stylesheets)

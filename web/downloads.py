@@ -41,7 +41,7 @@ def add_downloads(server: Flask) -> None:
         options = boards.choices()
         if code not in dict(options.measures):
             abort(404)
-        quarter, area, release = _query(options)
+        quarter, area, release = asked_for(options)
         part = _part(code, options)
         detail = boards.measure(code, quarter, release, area=area)
         text = measure_csv(detail, boards.board(quarter, release, area=area), part)
@@ -85,7 +85,7 @@ def _part(code: str, options: boards.Choices) -> str:
     return part
 
 
-def _query(options: boards.Choices) -> tuple[str, str, int | None]:
+def asked_for(options: boards.Choices) -> tuple[str, str, int | None]:
     """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
     if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
         abort(400, "Only quarter, area, release and part may be asked for, each once.")

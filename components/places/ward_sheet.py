@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dash import html
 
 from components.chart import source_line
-from components.links import ward_href
+from components.links import sheet_href, ward_href
 from components.places.parts import between, here, interval, mix_table, section
 from components.tables import cell, data_table
 from metrics.views import WardSheet
@@ -20,6 +20,10 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
             html.H2(sheet.title, id="finding"),
             html.P("; ".join(filter(None, about)) + ".") if any(about) else None,
             html.P(["Borders ", *between(neighbours, ", "), "."]) if neighbours else None,
+            html.P(
+                html.A("This sheet on one page of paper", href=sheet_href(sheet.code, search)),
+                className="download",
+            ),
         ],
         **{"aria-labelledby": "finding"},
     )

@@ -41,6 +41,31 @@ def test_every_answer_carries_the_headers(visitor, path):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize("query", ["", "?quarter=2024-25+Q4", "?release=10"])
+def test_the_sheet_of_a_ward_has_the_figures_of_its_page(visitor, query):
+    sheet, page = visitor.get(f"/sheet/{WARD}{query}"), visitor.page(f"/ward/{WARD}{query}")
+    assert sheet.status == 200 and sheet.headers["Cache-Control"] == "no-store"
+    (counts,) = (rows for _, rows in tables(page) if len(rows) > 10)
+    for row in counts:
+        assert f">{html.escape(row[1])}<" in sheet.text, row
+    links = {a.get("href", "") for piece in still_parts(page.json) for _, a, _ in elements(piece)}
+    (link,) = (href for href in links if href.startswith("/sheet/"))
+    assert visitor.get(link).text == sheet.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sheet/E08000018", 404),
+        ("/sheet/nowhere", 404),
+        (f"/sheet/{WARD}?quarter=2030-31+Q1", 400),
+        (f"/sheet/{WARD}?release=99", 400),
+    ],
+)
+def test_a_sheet_that_there_is_not_is_refused(visitor, path, status):
+    assert visitor.get(path).status == status
+
+
 def test_every_measure_has_a_page_that_can_be_drawn(visitor, codes):
     for code in codes:
         answer = visitor.page(f"/measure/{code}")

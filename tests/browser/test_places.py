@@ -1,5 +1,7 @@
 """Map, list and chart of the hotspots page are one thing: a press on any of them, by mouse or keys, is the address."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -126,3 +128,13 @@ def test_from_a_ward_row_of_a_measure_to_its_sheet_and_on_to_its_map(page, serve
     expect(page.locator("h1")).to_have_text("Wath")
     page.locator("table a", has_text="Shoplifting").click()
     expect(page.locator("#place")).to_contain_text("Wath")
+
+
+def test_the_sheet_of_every_ward_is_one_page_of_paper(page, served):
+    opened(page, f"{served.address}/hotspots?measure=SC01")
+    wards = page.locator("a[data-place]").evaluate_all("links => links.map((link) => link.dataset.place)")
+    assert len(wards) == 25
+    for ward in wards:
+        page.goto(f"{served.address}/sheet/{ward}")
+        paper = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, ward
