@@ -9,11 +9,27 @@ from urllib.parse import urlencode
 from dash import html
 
 from components import svg, theme
-from components.links import action_href, answer_href, case_study_href, commentary_href, here, measure_href
+from components.links import (
+    action_href,
+    answer_href,
+    case_study_href,
+    commentary_href,
+    here,
+    measure_href,
+    place_name,
+)
 from components.tables import WORDS, data_table
 from components.verdicts import tally
 from components.words import day
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, Milestone, Prediction
+from metrics.views import (
+    ActionView,
+    CaseStudy,
+    Commentary,
+    MeetingItem,
+    Milestone,
+    Prediction,
+    rating_summary,
+)
 
 UNKNOWN_LEAD = "No lead named"
 
@@ -21,6 +37,11 @@ UNKNOWN_LEAD = "No lead named"
 def lead_of(action: ActionView) -> str:
     """Who leads an action, or that nobody is named."""
     return action.lead_role or action.lead_partner or UNKNOWN_LEAD
+
+
+def in_order(actions: Iterable[ActionView]) -> list[ActionView]:
+    """The actions as their plan counts them."""
+    return sorted(actions, key=lambda a: (a.plan, a.ref_order))
 
 
 def actions_body(
@@ -39,12 +60,12 @@ def actions_body(
         if (not priority or a.priority == codes[priority]) and (not owner or lead_of(a) == owner)
     ]
     current = [a for a in chosen if not a.historical]
-    earlier = [a for a in chosen if a.historical]
+    earlier = in_order(a for a in chosen if a.historical)
     names = {p.code: p.name for p in priorities}
     sections: list[object | None] = [
         html.P(note, role="status") if note else None,
         _narrow(actions, priorities, priority, owner),
-        html.P(summary(current), className="lead-sentence"),
+        html.P(rating_summary(current), className="lead-sentence"),
         _key(current),
         _section(
             "Overdue first",
@@ -58,7 +79,7 @@ def actions_body(
                 names[code], f"priority-{code}", _table(f"Actions under {names[code]}", own), _details(own)
             )
             for code in names
-            if (own := [a for a in current if a.priority == code])
+            if (own := in_order(a for a in current if a.priority == code))
         ],
         _section("Over time", "timeline", _timeline(current)),
         _section("What was predicted", "predictions", _predictions(current)),
@@ -66,19 +87,6 @@ def actions_body(
         _historical(earlier),
     ]
     return [s for s in sections if s is not None]
-
-
-def summary(actions: Sequence[ActionView]) -> str:
-    """How many actions have each rating, with shares: the sentence boards are used to."""
-    if not actions:
-        return "No action of the present plan is recorded here."
-    parts = []
-    for code in reversed(theme.RATING):
-        count = sum(a.rating.code == code for a in actions)
-        if count:
-            word = theme.RATING[code].word
-            parts.append(f"{round(100 * count / len(actions))}% ({count}) {word[:1].lower()}{word[1:]}")
-    return f"{len(actions)} action{'' if len(actions) == 1 else 's'}: {'; '.join(parts)}."
 
 
 def rating_mark(action: ActionView) -> html.Span:
@@ -199,7 +207,7 @@ def _key(actions: Sequence[ActionView]) -> html.Ul | None:
 def _table(caption: str, actions: Sequence[ActionView], *, measures: bool = True) -> html.Div:
     head = ["Action", "Lead", "Next due", "Overdue", "Rating", *(["Moves"] if measures else [])]
     rows = []
-    for a in sorted(actions, key=lambda a: -a.days_overdue):
+    for a in actions:
         tag = [html.Span("Illustrative", className="tag")] if a.illustrative else []
         tag += [html.Span("Historical example", className="tag")] if a.historical else []
         row: list[object] = [
@@ -248,7 +256,7 @@ def _detail(a: ActionView) -> html.Details:
     progress = html.Ul([html.Li(f"{day(p.date)}: {p.text} ({p.actor})") for p in a.progress])
     return html.Details(
         [
-            html.Summary(f"{a.ref}: milestones and progress"),
+            html.Summary(f"{a.ref}: milestones and progress", id=place_name("action", a.plan, a.ref)),
             html.Dl(
                 [html.Div([html.Dt(name), html.Dd(words)]) for name, words in facts if words],
                 className="definition",
@@ -338,7 +346,7 @@ def _asked(items: Iterable[MeetingItem]) -> html.Section:
         )
     rows = [
         [
-            i.text,
+            html.Span(i.text, id=place_name("asked", i.name)),
             f"{i.made_by}{f', {day(i.made_on)}' if i.made_on else ''}",
             i.owner or "",
             _answer(i),
@@ -370,7 +378,7 @@ def _historical(actions: Sequence[ActionView]) -> html.Section | None:
             "An earlier plan, in our own words and without its names, as an example. It is rated on the day it was "
             "written and never counted above."
         ),
-        html.P(summary(actions)),
+        html.P(rating_summary(actions)),
         html.Details(
             [
                 html.Summary(f"The {len(actions)} actions"),

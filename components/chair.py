@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dash import html
 
-from components.links import here, measure_href
+from components.links import here, measure_href, place_of_action, place_of_item
 from components.tables import WORDS, data_table, illustrative_tag
 from components.words import together
 from metrics.views import BriefPoint, ChairBrief
@@ -49,6 +49,15 @@ def _section(title: str, anchor: str, content: object) -> html.Section:
     return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
 
 
+def _place(point: BriefPoint, search: str) -> str:
+    """Where what the point is about is read; '' for nowhere."""
+    if point.measure:
+        return measure_href(point.measure, search)
+    if point.action:
+        return place_of_action(*point.action)
+    return place_of_item(point.item) if point.item else ""
+
+
 def _points(
     points: Sequence[BriefPoint], search: str, nothing: str, places: int = 0, nothing_else: str = ""
 ) -> object:
@@ -63,9 +72,7 @@ def _points(
                 [
                     html.P(
                         [
-                            here(together(p.title), measure_href(p.measure, search))
-                            if p.measure
-                            else p.title,
+                            here(together(p.title), href) if (href := _place(p, search)) else p.title,
                             *([" ", illustrative_tag()] if p.illustrative else []),
                         ],
                         className="findings__title",

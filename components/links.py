@@ -1,5 +1,6 @@
 """Addresses of the pages. The query string carries what the reader chose from page to page."""
 
+import re
 from urllib.parse import quote, urlencode
 
 from dash import html
@@ -56,6 +57,21 @@ def commentary_href(measure: str, quarter: str = "") -> str:
 def case_study_href(slug: str, quarter: str = "") -> str:
     """Address of the form for the case study of a priority and quarter; '' is the newest one."""
     return f"{WRITE}/priority/{slug}" + (f"?{urlencode({'quarter': quarter})}" if quarter else "")
+
+
+def place_name(kind: str, *names: str) -> str:
+    """The name of a place on a page, made from what is there: "action-plan-2026-s-2"."""
+    return "-".join([kind, *re.findall(r"[a-z0-9]+", " ".join(names).lower())])
+
+
+def place_of_action(plan: str, ref: str) -> str:
+    """Address of the place where an action is read."""
+    return f"/actions#{place_name('action', plan, ref)}"
+
+
+def place_of_item(name: str) -> str:
+    """Address of the place where it is read what a meeting asked and what came of it."""
+    return f"/actions#{place_name('asked', name)}"
 
 
 def action_href(plan: str, ref: str) -> str:

@@ -45,7 +45,7 @@ def reports_body(
                 ],
                 numeric=WORDS,
             ),
-            className="prose-table",
+            className="prose-table formats",
         ),
         html.Dl(
             [

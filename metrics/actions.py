@@ -119,13 +119,7 @@ def action_views(
     left = {e.key: e.body["day"] for e in entries if e.kind == "role_ended"}
     views = [_action(e, entries, originals, left, as_of, view_of, elsewhere) for e in newest.values()]
     return tuple(
-        sorted(views, key=lambda a: (a.historical, -a.days_overdue, a.plan, a.priority, _natural(a.ref)))
-    )
-
-
-def _natural(ref: str) -> tuple:
-    return tuple(
-        (0, int(part), "") if part.isdigit() else (1, 0, part) for part in ref.replace("-", ".").split(".")
+        sorted(views, key=lambda a: (a.historical, -a.days_overdue, a.plan, a.priority, a.ref_order))
     )
 
 

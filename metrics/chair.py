@@ -118,13 +118,16 @@ def _to_decide(
         )
     waiting = [i for i in items if i.status == "open" and i.overdue]
     if waiting:
-        return BriefPoint(waiting[0].text, f"Due on {long_date(waiting[0].due)} and not answered.")
+        return BriefPoint(
+            waiting[0].text, f"Due on {long_date(waiting[0].due)} and not answered.", item=waiting[0].name
+        )
     missed = [a for a in actions if a.rating.code == "will_miss"]
     if missed:
         return BriefPoint(
             f"{missed[0].ref}: {missed[0].activity}",
             f"{missed[0].rating.word}. A new date or another way?",
             illustrative=missed[0].illustrative,
+            action=(missed[0].plan, missed[0].ref),
         )
     return None
 
@@ -138,11 +141,16 @@ def _late(
             f"Action {a.ref}: {a.activity}",
             f"{a.rating.word}. {_overdue(a)}".strip(),
             illustrative=a.illustrative,
+            action=(a.plan, a.ref),
         )
         for a in actions
         if a.rating.code in LATE_RATINGS
     ]
-    waiting = [BriefPoint(i.text, f"Due on {long_date(i.due)}, not answered.") for i in items if i.overdue]
+    waiting = [
+        BriefPoint(i.text, f"Due on {long_date(i.due)}, not answered.", item=i.name)
+        for i in items
+        if i.overdue
+    ]
     return tuple([*slipped, *waiting, *figures][:LATE])
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, rating_summary
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 GAP = "Gap: not filled in"
@@ -19,19 +18,6 @@ def short_day(iso: str) -> str:
         return GAP
     day = date.fromisoformat(iso[:10])
     return f"{day.day} {day:%b %Y}"
-
-
-def summary_line(actions: Sequence[ActionView]) -> str:
-    """How many actions have each rating, as a share and a count: "65% (60) complete; 22% (20) on track"."""
-    if not actions:
-        return "No actions are recorded."
-    counts = Counter(a.rating.word for a in actions)
-    order = {a.rating.word: RATING_ORDER.index(a.rating.code) for a in actions}
-    parts = [
-        f"{round(100 * counts[word] / len(actions))}% ({counts[word]}) {word[:1].lower()}{word[1:]}"
-        for word in sorted(counts, key=order.get, reverse=True)
-    ]
-    return f"{len(actions)} actions: " + "; ".join(parts) + "."
 
 
 TRACKER_COLUMNS = (
@@ -50,7 +36,7 @@ def tracker_blocks(actions: Sequence[ActionView], name: str) -> tuple[Block, ...
     current = [a for a in actions if not a.historical]
     if not current:
         return (Paragraph("The action plan of this plan has not been loaded."),)
-    return Paragraph(summary_line(current), "lead"), _tracker(f"{name}: action plan", current)
+    return Paragraph(rating_summary(current), "lead"), _tracker(f"{name}: action plan", current)
 
 
 def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from metrics.views import Board, MeasureView, PriorityView
+from metrics.views import Board, MeasureView, PriorityView, rating_summary
 from reports import measure_blocks as measures
-from reports.action_blocks import GAP, case_study_blocks, item_table, summary_line, tracker_blocks
+from reports.action_blocks import GAP, case_study_blocks, item_table, tracker_blocks
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
 from reports.paper import (
     Block,
@@ -256,7 +256,7 @@ def _ahead(material: Material, number: int) -> Section:
         f"{number}.1",
         "Looking ahead",
         (
-            Paragraph(summary_line(current), "lead"),
+            Paragraph(rating_summary(current), "lead"),
             Paragraph(f"{cover_facts(material.board)[7][0]}: {cover_facts(material.board)[7][1]}."),
         ),
     )

@@ -77,6 +77,7 @@ from metrics.views.work import (
     Prediction,
     ProgressEntry,
     Work,
+    rating_summary,
 )
 
 __all__ = [
@@ -154,5 +155,6 @@ __all__ = [
     "from_json",
     "judged",
     "quiet",
+    "rating_summary",
     "without_figures",
 ]

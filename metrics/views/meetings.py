@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BriefPoint:
-    """One thing the chair should know: a title, why, and the measure it is about ('' for none).
+    """One thing the chair should know: a title, why, and what it is about.
 
+    That is a measure's code, an action as (plan, ref) or the name of what a meeting asked; '' or () for none.
     `illustrative` where the figure or the action it speaks of was made for demonstration.
     """
 
@@ -16,6 +17,8 @@ class BriefPoint:
     sentence: str
     measure: str = ""
     illustrative: bool = False
+    action: tuple[str, ...] = ()
+    item: str = ""
 
 
 @dataclass(frozen=True)

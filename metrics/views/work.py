@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from metrics.views.marks import RATING
 from metrics.views.measures import Number, Verdict
 
 
@@ -69,6 +71,31 @@ class ActionView:
     gaps: tuple[str, ...] = ()
     predictions: tuple[Prediction, ...] = ()
     illustrative: bool = False
+
+    @property
+    def ref_order(self) -> tuple:
+        """The place of its ref among others: 2 before 10, S-2 before S-10."""
+        parts = self.ref.replace("-", ".").split(".")
+        return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def rating_summary(actions: Sequence[ActionView]) -> str:
+    """How many actions have each rating, as a share and a count: "65% (60) complete; 22% (20) on track".
+
+    The same count always has the same share; where shares then add up to 99% or 101% the sentence says why.
+    """
+    if not actions:
+        return "No action of the present plan is recorded here."
+    codes = [code for code in reversed(RATING) if any(a.rating.code == code for a in actions)]
+    counts = [sum(a.rating.code == code for a in actions) for code in codes]
+    whole = len(actions)
+    shares = [(200 * count + whole) // (2 * whole) for count in counts]
+    parts = [
+        f"{share}% ({count}) {RATING[code].word[:1].lower()}{RATING[code].word[1:]}"
+        for code, count, share in zip(codes, counts, shares, strict=True)
+    ]
+    rounded = "" if sum(shares) == 100 else " Shares are rounded."
+    return f"{whole} action{'' if whole == 1 else 's'}: {'; '.join(parts)}.{rounded}"
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from metrics.views import ActionView, Board, Evidence, MeetingItem
-from reports.action_blocks import RATING_ORDER, summary_line
+from metrics.views import ActionView, Board, Evidence, MeetingItem, rating_summary
+from reports.action_blocks import RATING_ORDER
 from reports.slides.model import (
     KEY_WORDS,
     TITLE_WORDS,
@@ -92,9 +92,11 @@ def _standing(board: Board, actions: Sequence[ActionView]) -> Slide:
                 rows,
                 (1, 2, 3),
             ),
-            key=first_fitting([summary_line(actions), f"{undated} cannot be rated, because no date is set."]),
-            evidence=((summary_line(actions), _evidence(actions)),),
-            notes=(summary_line(actions),),
+            key=first_fitting(
+                [rating_summary(actions), f"{undated} cannot be rated, because no date is set."]
+            ),
+            evidence=((rating_summary(actions), _evidence(actions)),),
+            notes=(rating_summary(actions),),
             weight=2 if slipping else 0,
         ),
     )

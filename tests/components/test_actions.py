@@ -1,5 +1,6 @@
 """Actions, commentary and the chair's page on screen."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -10,14 +11,14 @@ from components.actions import (
     actions_of_measure,
     case_study_of_priority,
     commentary_of_measure,
-    summary,
 )
 from components.chair import chair_body
 from components.reports_page import FORMATS, reports_body
 from data.work import RATINGS
 from metrics.actions import commentary_views
 from metrics.chair import brief
-from metrics.views import CaseStudy, MeetingItem
+from metrics.views import CaseStudy, MeetingItem, rating_summary
+from tests.components.test_bodies import ids_of
 from tests.metrics.test_actions import action, entry, prediction, views
 from tests.reports.material import material
 
@@ -25,6 +26,9 @@ PRIORITIES = (
     SimpleNamespace(code="communities", slug="safer", name="Safer communities"),
     SimpleNamespace(code="first", slug="first", name="First"),
 )
+
+
+FIVE = tuple(action(f"2.{n}") for n in range(5))
 
 
 def text_of(component):
@@ -74,9 +78,44 @@ def test_overdue_comes_first_and_the_longest_overdue_at_the_top():
     assert "15 days" in words and "14 days" in words
 
 
+def test_under_its_priority_an_action_stands_where_its_plan_counts_it():
+    words = text_of(body(action("S-10"), action("S-2"), action("S-1", start="2027-01-01", milestones=[])))
+    under = words[words.index("Actions under Safer communities") :]
+    order = [under.index(f"{ref}  Do it") for ref in ("S-1", "S-2", "S-10")]
+    assert order == sorted(order)
+
+
+def test_what_the_chair_reads_of_an_action_or_a_matter_links_to_its_place():
+    waiting = MeetingItem(
+        "question",
+        "Why?",
+        "OSMB",
+        "2026-01-02",
+        "",
+        "2026-02-01",
+        "",
+        "",
+        "open",
+        overdue=True,
+        name="OSMB 1",
+    )
+    found = brief(replace(material().board, late=()), views(action("S-2")), (), (waiting,), 60)
+    links = links_of(chair_body(found, "", ""))
+    page = body(action("S-2"), items=(waiting,))
+    for name in ("action-plan-s-2", "asked-osmb-1"):
+        assert f"/actions#{name}" in links and name in ids_of(page)
+
+
 def test_counts_and_shares_are_of_the_present_plan_alone():
     present = views(action(), action("1.2", start="2027-01-01", milestones=[]))
-    assert summary(present) == "2 actions: 50% (1) not started; 50% (1) delayed by less than three months."
+    assert (
+        rating_summary(present)
+        == "2 actions: 50% (1) not started; 50% (1) delayed by less than three months."
+    )
+    thirds = views(*(action(f"1.{n}", start="2027-01-01", milestones=[]) for n in (1, 2)), action("1.3"))
+    assert rating_summary(thirds).endswith("67% (2) not started; 33% (1) delayed by less than three months.")
+    eighths = views(*(action(f"1.{n}", start="2027-01-01", milestones=[]) for n in range(3)), *FIVE)
+    assert rating_summary(eighths).endswith("63% (5) delayed by less than three months. Shares are rounded.")
     old = text_of(body(action("0.1", rated_on="2017-04-25"), action()))
     assert "1 action: 100% (1) delayed" in old and "Historical example: Plan" in old
 
