@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable
+from contextlib import closing
+from datetime import date
 
 import click
 import pytest
@@ -9,7 +11,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import FlaskGroup
 
-from data import geography
+from data import demonstration, geography
 from data.catalogue import load_catalogue
 from data.settings import Settings
 from data.store import init_store
@@ -37,3 +39,17 @@ def real_store(empty_home):
     store.load_geography(geography.areas(), geography.populations())
     yield store
     store.close()
+
+
+@pytest.fixture
+def settings(tmp_path):
+    """Settings of a store with the catalogue, the places and the examples of actions, but no figures."""
+    home = tmp_path / "home"
+    made = Settings(
+        home=home, database_url=f"sqlite:///{home / 'safer.db'}", as_of=date(2026, 2, 15), actor="tester"
+    )
+    with closing(init_store(made)) as store:
+        store.load_geography(geography.areas(), geography.populations())
+        store.load_catalogue(load_catalogue(), "tester")
+        demonstration.record_examples(store, store.catalogue())
+    return made

@@ -2,7 +2,6 @@
 
 import csv
 from contextlib import closing
-from datetime import date
 from io import StringIO
 
 import pytest
@@ -12,28 +11,11 @@ from flask.cli import FlaskGroup
 
 from commands.actions import actions_commands
 from commands.report import report_commands
-from data import demonstration, geography
-from data.catalogue import load_catalogue
-from data.settings import Settings
-from data.store import init_store, open_store
+from data.store import open_store
 
 CASE_STUDY = ("case-study", "--priority", "communities", "--quarter", "2025-26 Q3")
 SLUG = "safer-and-stronger-communities"
 EXAMPLE = ("--plan", "Action plan made for demonstration")
-
-
-@pytest.fixture
-def settings(tmp_path):
-    """Settings of a store with the catalogue, the places and the examples of actions, but no figures."""
-    home = tmp_path / "home"
-    made = Settings(
-        home=home, database_url=f"sqlite:///{home / 'safer.db'}", as_of=date(2026, 2, 15), actor="tester"
-    )
-    with closing(init_store(made)) as store:
-        store.load_geography(geography.areas(), geography.populations())
-        store.load_catalogue(load_catalogue(), "tester")
-        demonstration.record_examples(store, store.catalogue())
-    return made
 
 
 def run(settings, *arguments, group=actions_commands):
