@@ -1,6 +1,7 @@
 """What the documents promise exists, and what exists is documented."""
 
 import re
+import shlex
 from pathlib import Path
 
 import click
@@ -29,6 +30,23 @@ def commands(group, words=()):
             yield from commands(command, (*words, name))
         else:
             yield (*words, name)
+
+
+def command_of(words):
+    """The command that these words name."""
+    command = app.app.cli
+    for word in words:
+        command = command.get_command(None, word)
+    return command
+
+
+def usages(text):
+    """What is typed after `flask --app app` where a document shows it to be typed: rows of tables, blocks of code."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    lines = [line.partition("  #")[0] for block in blocks for line in block.splitlines()]
+    shown = re.findall(r"^\| `(?:\S*/)?flask --app app ([^`]+)`", text, re.MULTILINE)
+    shown += [m[1] for line in lines if (m := re.search(r"flask --app app (.+)", line))]
+    return [shlex.split(usage) for usage in shown]
 
 
 def own_commands():
@@ -76,6 +94,28 @@ def test_every_command_is_documented_and_every_documented_one_exists():
     exist = own_commands()
     assert exist and exist <= typed
     assert {words for words in typed if words[0] in {command[0] for command in exist}} <= exist
+
+
+def test_what_a_document_shows_to_be_typed_is_what_the_command_takes():
+    """Every argument and every option that must be given is there, and none that the command does not know."""
+    shown = [usage for text in (README, *DOCUMENTS.values()) for usage in usages(text)]
+    whole = own_commands()
+    for usage in shown:
+        words = tuple(usage[:2])
+        assert words in whole, f"there is no command {' '.join(words)}"
+        command = command_of(words)
+        if "--help" in usage:
+            continue
+        try:
+            given, rest, _ = command.make_parser(click.Context(command)).parse_args(usage[2:])
+        except click.UsageError as error:
+            pytest.fail(f"{' '.join(usage)}: {error.message}")
+        needed = [p for p in command.params if p.required or isinstance(p, click.Argument)]
+        missing = [
+            p.human_readable_name for p in needed if not isinstance(given.get(p.name), str | tuple | list)
+        ]
+        assert not missing and not rest, f"{' '.join(usage)} leaves out {', '.join(missing)}"
+    assert len({tuple(usage[:2]) for usage in shown}) == len(whole)
 
 
 def test_links_and_pictures_in_documents_exist():
