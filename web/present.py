@@ -32,6 +32,7 @@ from reports.slides.decks import Behind, audience_of, deck, show_names, shows_pl
 from reports.slides.model import long_day
 from web.headers import CHECK_OWN
 from web.notices import notice
+from web.store_binding import OpenedOnce
 
 log = logging.getLogger("safer.web")
 
@@ -60,13 +61,7 @@ _lock = Lock()
 def add_present(server: Flask) -> None:
     """Serve the show of a board and take the decisions made in front of it."""
     settings: Settings = server.config["SAFER_SETTINGS"]
-    writer: list[stores.Store] = []
-
-    def writing() -> stores.Store:
-        with _lock:
-            if not writer:
-                writer.append(stores.open_store(settings, write=True))
-        return writer[0]
+    writer = OpenedOnce(settings, write=True)
 
     @server.get(PATH, endpoint="present")
     def _present() -> Response:
@@ -96,7 +91,7 @@ def add_present(server: Flask) -> None:
     def _decide() -> Response:
         try:
             new = decision_of(_body(), settings.actor)
-            is_new = writing().record_decision(new)
+            is_new = writer().record_decision(new)
         except ObservationError as error:
             return _line(400, f"The decision was not kept: {error}")
         except RefusedRows as error:
@@ -108,7 +103,7 @@ def add_present(server: Flask) -> None:
     def _order() -> Response:
         try:
             new = order_of(_body(), settings.actor)
-            is_new = writing().record_slide_order(new)
+            is_new = writer().record_slide_order(new)
         except ObservationError as error:
             return _line(400, f"The order was not kept: {error}")
         log.info("order of show %s for %s by %s", new.show, new.quarter.label, new.actor)

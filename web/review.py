@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
-from threading import Lock
 
 import pandas as pd
 from flask import Flask, Response, abort, redirect, request
@@ -27,6 +26,7 @@ from metrics.target_check import target_check
 from metrics.views import MeasureDetail
 from web import fields
 from web.forms import check_origin, check_token, form_token, with_token
+from web.store_binding import OpenedOnce
 
 PATH = "/review"
 _YEAR = re.compile(r"20\d{2}-\d{2}")
@@ -45,8 +45,7 @@ class _Pages:
     def __init__(self, settings: Settings, stylesheets: Sequence[str]) -> None:
         self._settings = settings
         self._stylesheets = stylesheets
-        self._writer: stores.Store | None = None
-        self._lock = Lock()
+        self._writer = OpenedOnce(settings, write=True)
 
     def everything(self) -> Response:
         """Every measure with what the review of the year says of it."""
@@ -71,7 +70,7 @@ class _Pages:
                 actor=self._settings.actor,
                 **given | {name: _score(given[name]) for name in ("likelihood", "harm")},
             )
-            self._store().record_review(new)
+            self._writer().record_review(new)
         except (ObservationError, RefusedRows) as error:
             return self._step(code, year, given, [str(error)], 400)
         return redirect(review_href(code, year), 303)
@@ -110,12 +109,6 @@ class _Pages:
             failed=status >= 400,
         )
         return with_token(Response(text, status=status, mimetype="text/html"), token, PATH)
-
-    def _store(self) -> stores.Store:
-        with self._lock:
-            if self._writer is None:
-                self._writer = stores.open_store(self._settings, write=True)
-            return self._writer
 
 
 def reviewed(year: str) -> list[Reviewed]:

@@ -26,16 +26,28 @@ _NO_DATA = (
 _HOW = "<p>To set it up, run <code>make run</code>, or <code>flask --app app store init</code>.</p>"
 
 
+class OpenedOnce:
+    """The store of `settings`, opened when somebody first asks for it and the same for all who ask later.
+
+    Raises StoreError for as long as it cannot be opened.
+    """
+
+    def __init__(self, settings: Settings, *, write: bool = False) -> None:
+        self._settings = settings
+        self._write = write
+        self._opened: store.Store | None = None
+        self._lock = Lock()
+
+    def __call__(self) -> store.Store:
+        with self._lock:
+            if self._opened is None:
+                self._opened = store.open_store(self._settings, write=self._write)
+            return self._opened
+
+
 def add_store(server: Flask, settings: Settings) -> None:
     """Let every request of `server` that shows figures work on the store of `settings`."""
-    opened: list[store.Store] = []
-    lock = Lock()
-
-    def the_store() -> store.Store:
-        with lock:
-            if not opened:
-                opened.append(store.open_store(settings))
-            return opened[0]
+    the_store = OpenedOnce(settings)
 
     @server.before_request
     def _bind() -> Response | None:

@@ -40,6 +40,7 @@ from data.settings import Settings
 from data.uploads import Upload, UploadRefused
 from metrics import board as boards
 from web.forms import check_origin, check_token, form_token, with_token
+from web.store_binding import OpenedOnce
 
 log = logging.getLogger("safer.web")
 
@@ -100,7 +101,7 @@ class _Pages:
     def __init__(self, settings: Settings, stylesheets: Sequence[str]) -> None:
         self._settings = settings
         self._stylesheets = stylesheets
-        self._writer: stores.Store | None = None
+        self._writer = OpenedOnce(settings, write=True)
         self._looks: OrderedDict[tuple, Outcome] = OrderedDict()
         self._lock = Lock()
 
@@ -145,7 +146,7 @@ class _Pages:
         reason = " ".join(request.form.get("reason", "").split())[: LONGEST["text"]]
         try:
             outcome = uploads.take(
-                self._store(),
+                self._writer(),
                 upload,
                 head=int(head),
                 as_of=self._day(),
@@ -329,12 +330,6 @@ class _Pages:
         if upload is None:
             abort(404, "There is no such file any more. Send it again.")
         return upload
-
-    def _store(self) -> stores.Store:
-        with self._lock:
-            if self._writer is None:
-                self._writer = stores.open_store(self._settings, write=True)
-            return self._writer
 
     def _day(self) -> date:
         return stores.current().as_of() or datetime.now(UTC).date()

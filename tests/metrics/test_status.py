@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from data import observations
 from metrics.rules import REASON, REASONS, STATUSES
 from metrics.status import acceptable_range, profile, reasons_for_gaps, scheduled, statuses
 
@@ -99,3 +100,7 @@ def test_nothing_is_late_before_a_series_begins_or_when_nothing_was_expected():
 def test_an_annual_count_is_spread_evenly():
     # 1,000 over the year: 250, 500, 750 and 1,000 by the end of each quarter.
     assert profile(1000, np.array([1, 2, 3, 4])).tolist() == [250, 500, 750, 1000]
+
+
+def test_the_store_and_the_rules_know_the_same_reasons():
+    assert observations.REASONS == REASONS

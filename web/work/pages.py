@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from threading import Lock
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
@@ -33,6 +32,7 @@ from metrics import board as boards
 from metrics.views import ActionView, MeetingItem
 from web import fields
 from web.forms import check_origin, check_token, form_token, with_token
+from web.store_binding import OpenedOnce
 from web.work.actions import (
     milestones_form,
     moved_action,
@@ -74,8 +74,7 @@ class _Pages:
     def __init__(self, settings: Settings, stylesheets: Sequence[str]) -> None:
         self._settings = settings
         self._stylesheets = stylesheets
-        self._writer: stores.Store | None = None
-        self._lock = Lock()
+        self._writer = OpenedOnce(settings, write=True)
 
     def measure(self, code: str) -> Response:
         """What its owner says about a measure, and whether what was expected came true."""
@@ -220,7 +219,7 @@ class _Pages:
         given = {name: value.replace("\r\n", "\n").strip() for name, value in request.form.items()}
         build = words.get(given.get("what", "")) or abort(400, "The form is not one of this page.")
         try:
-            self._store().record_work([build(_Form(given), about)], self._settings.actor)
+            self._writer().record_work([build(_Form(given), about)], self._settings.actor)
         except RefusedRows as error:
             return given, list(error.problems), False
         except (ObservationError, ValueError) as error:
@@ -255,12 +254,6 @@ class _Pages:
         )
         answer = Response(text, status=400 if errors else 200, mimetype="text/html")
         return with_token(answer, token, WRITE)
-
-    def _store(self) -> stores.Store:
-        with self._lock:
-            if self._writer is None:
-                self._writer = stores.open_store(self._settings, write=True)
-            return self._writer
 
 
 class _Form(dict):
