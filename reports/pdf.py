@@ -12,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from math import ceil
 from pathlib import Path
 from unicodedata import normalize
 
 import typst
+from PIL import ImageFont
 
+from reports.columns import fitted
 from reports.native_charts import caption
 from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
 from reports.print_charts import FONT, chart_svg
@@ -24,6 +27,13 @@ from reports.theme import COLOURS, INK, STATUS
 
 HALF_PAGE, UPRIGHT_PAGE = 492, 680
 """Widths of a chart in its own units, so that its text is 12 points on half a page that lies and on one that stands."""
+SIZE = 12
+UPRIGHT_MM, LYING_MM, SIDE_MM = 210, 297, 15
+POINTS_IN_MM = 72 / 25.4
+CELL_SIDES, FIGURES_SIDES = 8, 12
+LETTER, LINE, CAPTION = 0.62 * SIZE, 1.55 * SIZE, 12 * POINTS_IN_MM
+"""Points: no less than a letter on average, a line, and the caption of a table with the space above it."""
+_MEASURED_AT = 1_000
 _LAYOUT = Path(__file__).with_name("report.typ")
 _NO_LETTER = re.compile(
     "[^\n\\u0020-\\u007e\\u00a0-\\u00ac\\u00ae-\\u02ff\\u038e-\\u03a1\\u03a3-\\u0482\\u1e00-\\u1eff\\u2010-\\u2027"
@@ -100,6 +110,8 @@ def _data(report: Report) -> dict:
         "author": "Safer Rotherham Partnership",
         "marking": report.marking,
         "font": FONT,
+        "size": SIZE,
+        "side": SIDE_MM,
         "ink": INK,
         "quiet": COLOURS["light"]["quiet"],
         "where": report.where("0.1", report.marking),
@@ -125,7 +137,8 @@ def _blocks(blocks: Iterable[Block], *, upright: bool) -> Iterator[dict]:
             for charts in _batched(group, beside):
                 yield {"kind": "charts", "beside": beside, "charts": [_chart(c, width) for c in charts]}
         else:
-            yield from map(_block, group)
+            breadth = ((UPRIGHT_MM if upright else LYING_MM) - 2 * SIDE_MM) * POINTS_IN_MM
+            yield from (_block(block, breadth) for block in group)
 
 
 def _batched(charts: Iterable[Chart], size: int) -> Iterator[list[Chart]]:
@@ -143,7 +156,7 @@ def _chart(chart: Chart, width: int) -> dict:
     }
 
 
-def _block(block: Heading | Paragraph | Bullets | Table) -> dict:
+def _block(block: Heading | Paragraph | Bullets | Table, breadth: float) -> dict:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text}
@@ -154,26 +167,56 @@ def _block(block: Heading | Paragraph | Bullets | Table) -> dict:
         case Table() if not block.rows:
             return {"kind": "paragraph", "text": f"{block.caption}. {block.nothing}", "style": ""}
         case Table():
+            widths = _widths(block, breadth)
             return {
                 "kind": "table",
                 "caption": block.caption,
+                "room": _room(block, widths),
                 "columns": [
-                    {
-                        "name": column.name,
-                        "figures": column.figures,
-                        "width": column.width,
-                        "longest": _longest([column.name, *(row[place].text for row in block.rows)]),
-                    }
-                    for place, column in enumerate(block.columns)
+                    {"name": column.name, "figures": column.figures, "width": width}
+                    for column, width in zip(block.columns, widths, strict=True)
                 ],
                 "rows": [[_cell(cell) for cell in row] for row in block.rows],
             }
 
 
-def _longest(texts: list[str]) -> list[str]:
-    """The longest words: the widest is among them."""
-    words = {word for text in texts for word in text.split()}
-    return sorted(words, key=len, reverse=True)[:4]
+def _widths(table: Table, breadth: float) -> list[float]:
+    """Widths of the columns in points, together `breadth`."""
+    least = [
+        max((_breadth_of(word) for word in _words(table, place)), default=0)
+        + (FIGURES_SIDES if column.figures else CELL_SIDES)
+        for place, column in enumerate(table.columns)
+    ]
+    return [round(width, 2) for width in fitted([c.width for c in table.columns], least, breadth)]
+
+
+def _words(table: Table, place: int) -> set[str]:
+    """Every word of a column."""
+    texts = (table.columns[place].name, *(row[place].text for row in table.rows))
+    return {word for text in texts for word in text.split()}
+
+
+def _room(table: Table, widths: list[float]) -> float:
+    """Points that the caption, the heads of the columns and the first row need at most: they stay together."""
+    rows = (table.names, [cell.text for cell in table.rows[0]])
+    lines = [
+        max(ceil(len(text) * LETTER / (width - CELL_SIDES)) for text, width in zip(row, widths, strict=True))
+        for row in rows
+    ]
+    return CAPTION + sum(number * LINE + CELL_SIDES for number in lines)
+
+
+@cache
+def _breadth_of(word: str) -> float:
+    """Points that a word takes in bold, as heads of columns are. Measured here: where Typst measures, it also has to
+    set every page anew once it knows their numbers."""
+    return _bold().getlength(word) * SIZE / _MEASURED_AT
+
+
+@cache
+def _bold() -> ImageFont.FreeTypeFont:
+    file = files("ttf_opensans") / "ttf" / "OpenSans-Bold.ttf"
+    return ImageFont.truetype(str(file), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _cell(cell: Cell) -> dict:

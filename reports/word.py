@@ -18,6 +18,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
+from reports.columns import fitted
 from reports.native_charts import caption, chart_sheet, chart_xml
 from reports.paper import Bullets, Cell, Chart, Column, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
@@ -256,17 +257,7 @@ def _widths(table: Table, whole: float) -> list[int]:
         + (FIGURES_GAP if column.figures else 0)
         for place, column in enumerate(table.columns)
     ]
-    fixed: dict[int, float] = {}
-    while True:
-        shares = {n: c.width for n, c in enumerate(table.columns) if n not in fixed}
-        left = max(whole - sum(fixed.values()), 0)
-        wanted = {n: left * share / sum(shares.values()) for n, share in shares.items()}
-        narrow = {n: least[n] for n, width in wanted.items() if width < least[n]}
-        if not narrow:
-            break
-        fixed |= narrow
-    widths = [(fixed | wanted)[n] for n in range(len(table.columns))]
-    return [int(width * whole / sum(widths)) for width in widths]
+    return [int(width) for width in fitted([c.width for c in table.columns], least, whole)]
 
 
 def _words(text: str) -> list[str]:

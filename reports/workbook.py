@@ -98,18 +98,22 @@ def _column_width(column: Column, texts: Sequence[str]) -> int:
     return min(max(longest + 3, head, NARROWEST), widest)
 
 
-def _row_height(texts: Sequence[str], widths: Sequence[int]) -> float:
-    """Points that a row needs for the longest of its texts, each wrapped in its column."""
-    lines = max(_lines(text, width) for text, width in zip(texts, widths, strict=True))
-    return min(lines * LINE, HIGHEST)
+def _fit(sheet: object, row: int, texts: Sequence[str], letters: Sequence[int]) -> None:
+    """Make a row as high as the longest of its texts needs, each wrapped in its column."""
+    if all(len(text) <= most and "\n" not in text for text, most in zip(texts, letters, strict=True)):
+        return
+    lines = max(_lines(text, most) for text, most in zip(texts, letters, strict=True))
+    sheet.set_row(row, min(lines * LINE, HIGHEST))
 
 
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column."""
-    letters = int(LETTERS * (width - 1))
-    if len(text) <= letters and "\n" not in text:
-        return 1
+def _lines(text: str, letters: int) -> int:
+    """How many lines a text takes where so many letters fit on one."""
     return sum(len(wrap(line, letters)) or 1 for line in text.split("\n"))
+
+
+def _letters(widths: Sequence[int]) -> list[int]:
+    """How many letters of text fit on a line of each column."""
+    return [int(LETTERS * (width - 1)) for width in widths]
 
 
 def _printed(text: str) -> str:
@@ -160,9 +164,10 @@ class _Writer:
                     lines += [("Recommendation", f"{n}. {item}") for n, item in enumerate(block.items, 1)]
         lines += [(f"Sheet {name}", caption) for name, caption in zip(names, captions, strict=True)]
         widths = [30, TEXT_WIDE]
+        letters = _letters(widths)
         self._columns(sheet, (Column("About"), Column("In words")), widths, len(lines))
         for number, (name, words) in enumerate(lines, HEAD_ROW + 1):
-            sheet.set_row(number, _row_height((name, words), widths))
+            _fit(sheet, number, (name, words), letters)
             sheet.write_string(number, 0, name, self.text)
             sheet.write_string(number, 1, words, self.text)
 
@@ -173,9 +178,10 @@ class _Writer:
             _column_width(column, [row[place].text for row in table.rows])
             for place, column in enumerate(table.columns)
         ]
+        letters = _letters(widths)
         self._columns(sheet, table.columns, widths, len(table.rows))
         for number, row in enumerate(table.rows, HEAD_ROW + 1):
-            sheet.set_row(number, _row_height([cell.text for cell in row], widths))
+            _fit(sheet, number, [cell.text for cell in row], letters)
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 if not cell.text:  # A cell without text is left blank, so that Excel counts it as blank too.
                     continue
@@ -208,7 +214,7 @@ class _Writer:
 
     def _columns(self, sheet: object, columns: Sequence[Column], widths: Sequence[int], rows: int) -> None:
         """The heads of the columns of a table of so many rows, how wide they are, and how it prints."""
-        sheet.set_row(HEAD_ROW, _row_height([column.name for column in columns], widths))
+        _fit(sheet, HEAD_ROW, [column.name for column in columns], _letters(widths))
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
             sheet.set_column(place, place, width)
             head = self.figures_head if column.figures else self.head
