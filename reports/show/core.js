@@ -24,7 +24,7 @@ const slideOf = (code) => SHOW.slides[CODES.indexOf(code)];
 
 function freshState() {
   return {
-    at: CODES.find((code) => code !== SHOW.check), part: 0, parts: 1, zoom: "", run: false,
+    at: CODES.find((code) => code !== SHOW.check), part: 0, parts: 1, shows: null, zoom: "", run: false,
     black: false, white: false, overview: false, evidence: false, help: false, readback: "",
     hold: false, auto: false, dwell: SHOW.dwell, profile: "board", theme: "light",
     revised: false, safe: false, asked: false, letters: true, captions: false, order: [],
@@ -40,7 +40,7 @@ function sequence(state) {
 }
 
 function moved(state, code, part = 0) {
-  return { ...state, at: code, part, parts: 1, zoom: "", evidence: false, overview: false, help: false };
+  return { ...state, at: code, part, parts: 1, shows: null, zoom: "", evidence: false, overview: false, help: false };
 }
 
 function neighbour(state, step) {
@@ -124,7 +124,8 @@ const ACTIONS = {
   readback: (state, text) => ({ ...state, readback: text }),
   restartTime: (state, now) => ({ ...state, began: isTimed(state) ? now : 0, since: now }),
   order: (state, codes) => (isOrder(codes) ? { ...state, order: codes } : state),
-  measured: (state, found) => ({ ...state, parts: found.parts, part: found.part }),
+  // How the wall really shows its slide: how many parts there are, which one is there and what of the slide it holds.
+  measured: (state, found) => ({ ...state, ...found }),
   // The dwell of one slide is over: on to its next part, the next slide, or round again.
   advance(state) {
     if (!state.auto || state.hold || isCovered(state)) return state;

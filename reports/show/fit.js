@@ -117,11 +117,17 @@ function showPart(slide, part) {
   slide.querySelectorAll(KEYS).forEach((key) => { key.hidden = part.kind === "rows" && !part.withKey; });
 }
 
-// Shows one part of the slide and gives [parts there are, part shown].
+// Shows one part of the slide and gives how many there are, which one it is and what it holds; null for the whole slide.
 function fit(slide, state) {
   const parts = partsOf(slide, state);
   const part = Math.min(Math.max(state.part, 0), parts.length - 1);
-  showPart(slide, parts[part]);
-  label(slide, parts.length > 1 ? "abcdefghijklmn"[part] : "");
-  return [parts.length, part];
+  const shows = parts.length > 1 ? parts[part] : null;
+  mirror(slide, { parts: parts.length, part, shows });
+  return { parts: parts.length, part, shows };
+}
+
+// Shows the part of a slide that was measured elsewhere: a small copy breaks its lines at other words.
+function mirror(slide, { parts, part, shows }) {
+  showPart(slide, shows || WHOLE);
+  label(slide, parts > 1 ? "abcdefghijklmn"[part] : "");
 }

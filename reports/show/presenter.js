@@ -145,7 +145,7 @@ function renderPresenter(state) {
   showLook(state);
   const slide = slideOf(state.at);
   const copy = miniature(state.at, desk.now);
-  if (copy) fit(copy, state);
+  if (copy) mirror(copy, state);
   desk.now.classList.toggle("veiled", state.black || state.white || !state.run);
   desk.now.dataset.veil = state.black ? "Black" : state.white ? "Blank" : "Not started";
   const next = neighbour(state, 1);

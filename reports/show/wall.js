@@ -20,8 +20,9 @@ function renderWall(state) {
     slide.hidden = !state.run || slide.dataset.code !== state.at;
   }
   if (state.run) {
-    const [parts, part] = fit(slideElement(state.at), state);
-    if (parts !== state.parts || part !== state.part) queueMicrotask(() => act("measured", { parts, part }));
+    const found = fit(slideElement(state.at), state);
+    const { parts, part, shows } = state;
+    if (JSON.stringify(found) !== JSON.stringify({ parts, part, shows })) queueMicrotask(() => act("measured", found));
     speak(state);
   }
   renderOver(state);

@@ -91,7 +91,8 @@ def test_a_single_key_can_be_another_one_and_its_old_one_does_nothing(desk, addr
     assert page.locator(".cover").count() == 1
     page.keyboard.press("k")
     page.keyboard.press("?")
-    assert page.locator(".over dt", has_text="K").locator("kbd").all_inner_texts() == ["K", "."]
+    black = page.locator(".over dd", has_text="black").locator("xpath=preceding-sibling::dt[1]")
+    assert black.locator("kbd").all_inner_texts() == ["K", "."]
     page.keyboard.press("?")
     # The black button of a remote sends a full stop, whatever the letter is.
     page.keyboard.press(".")
@@ -162,6 +163,30 @@ def two_windows(page, address):
     for window in (page, presenter):
         window.on("load", lambda window: loads.append(window))
     return page, presenter, loads
+
+
+@pytest.mark.parametrize("profile", ["board", "chamber"])
+def test_the_presenter_sees_of_the_wall_what_the_wall_shows(page, address, profile):
+    """The small copy has another shape than a 4:3 wall, so it shows the part that the wall measured."""
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{address}#at={CODES[0]}&run=1&profile={profile}")
+    with page.expect_popup() as opened:
+        page.evaluate("window.open(location.pathname + '#presenter', 'presenter') && null")
+    desk = opened.value
+    desk.get_by_text("The wall is connected.").wait_for()
+    look = """(box) => { const slide = document.querySelector(box);
+      return [slide.querySelector(".code").textContent, slide.dataset.part,
+        [...slide.querySelectorAll(".rows tbody tr, .lines li")].map((row) => row.hidden)]; }"""
+    seen = set()
+    while True:
+        desk.wait_for_timeout(150)
+        on_wall = page.evaluate(look, ".slide:not([hidden])")
+        if on_wall[0] in seen:
+            break
+        seen.add(on_wall[0])
+        assert desk.evaluate(look, "#desk .mini .slide") == on_wall
+        page.keyboard.press("PageDown")
+    assert len(seen) >= len(CODES)
 
 
 def test_the_two_windows_change_places_and_keep_the_slide(two_windows):

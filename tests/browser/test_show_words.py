@@ -192,6 +192,7 @@ def test_a_dialog_takes_the_focus_and_gives_it_back(wall, key, name, out):
     if out == "Close":
         wall.mouse.move(400, 400)
         wall.mouse.move(420, 420)
+        assert not wall.locator(".ways").is_visible()
         dialog.get_by_role("button", name="Close").click()
     else:
         wall.keyboard.press(key if out == "same" else out)
@@ -300,6 +301,10 @@ def test_every_key_that_does_anything_has_a_line_of_help_in_every_room(page, add
     assert len(ours) > 50
     page.goto("about:blank")
     page.goto(f"{address}#at={CODES[0]}&run=1&profile={profile}")
+    if profile in ("small", "board"):
+        page.keyboard.press("?")
+        assert page.inner_text(".over h2") == "Keys", "all of them at once in the usual room"
+        page.keyboard.press("?")
     named = keys_in_help(page)
     # Digits are said by an example.
     wanted = {LABELS.get(key, key.upper() if len(key) == 1 else key) for key in ours} - {*"0123456789"}
