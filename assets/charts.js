@@ -126,6 +126,8 @@
     hostsIn(document.body).forEach(take);
     new MutationObserver((records) => {
       for (const record of records) {
+        // What Plotly itself puts into a drawing holds no chart.
+        if (record.target instanceof SVGElement) continue;
         if (record.type === "attributes") take(record.target);
         // Later: what leaves one piece of a page may only move to the next one.
         record.removedNodes.forEach((node) => hostsIn(node).forEach((host) => queueMicrotask(() => release(host))));

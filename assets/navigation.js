@@ -138,8 +138,11 @@
   let looking = null;
 
   /* Once everything that arrived together is in its place. */
-  function lookSoon() {
-    if (looking === null) looking = setTimeout(look, 0);
+  function lookSoon(records) {
+    // What is drawn in a chart is no news.
+    if (looking === null && !records.every((record) => record.target instanceof SVGElement)) {
+      looking = setTimeout(look, 0);
+    }
   }
 
   function look() {
@@ -161,5 +164,5 @@
     characterData: true,
     subtree: true,
   });
-  lookSoon();
+  looking = setTimeout(look, 0);
 })();

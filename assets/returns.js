@@ -23,5 +23,6 @@ window.addEventListener("pageshow", () => {
   }
 });
 
-const problems = document.querySelector(".error-summary");
-if (problems) problems.focus();
+// What became of what was sent is read first.
+const said = document.querySelector(".error-summary, [data-result]");
+if (said) said.focus();

@@ -84,6 +84,7 @@
   const gone = (records) => {
     const former = new Map();
     for (const record of records) {
+      if (record.target instanceof SVGElement) continue;
       for (const node of record.removedNodes) {
         if (isElement(node) && built.has(node) && !node.isConnected) former.set(record.target, node);
       }
@@ -116,6 +117,8 @@
     }
     const former = gone(records);
     for (const record of records) {
+      // What is drawn in a chart holds no piece of a page.
+      if (record.target instanceof SVGElement) continue;
       if (record.type === "attributes") take(record.target);
       else record.addedNodes.forEach((node) => take(node, former.get(record.target)));
     }

@@ -191,7 +191,7 @@ def result_words(state: str, batch: int | None, needs: int) -> html.P:
         )
     else:
         words = _RESULTS[state]
-    return html.P(words, className="lead-sentence")
+    return html.P(words, className="lead-sentence", tabIndex="-1", **{"data-result": ""})
 
 
 def measures_section(measures: Sequence[tuple[str, str]]) -> html.Section | None:
