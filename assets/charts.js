@@ -13,7 +13,8 @@
   };
   const NEAR = "400px 0px";
   const SOON = { timeout: 1 };
-  const FRAME = 8;
+  /* Milliseconds of drawing before a reader's key or wheel is looked at again. */
+  const SPELL = 30;
   const waiting = new Set();
   const drawn = new WeakMap();
   let idle = null;
@@ -75,11 +76,12 @@
 
   function drawWhenIdle() {
     if (idle !== null || waiting.size === 0) return;
-    idle = whenIdle((pause) => {
+    idle = whenIdle(() => {
       idle = null;
+      const until = performance.now() + SPELL;
       for (const next of waiting) {
         draw(next);
-        if (!pause || pause.timeRemaining() < FRAME) break;
+        if (performance.now() > until) break;
       }
       drawWhenIdle();
     }, SOON);

@@ -33,7 +33,7 @@ _DOCUMENT = """<!doctype html>
 </body>
 </html>
 """
-STYLES = ("/assets/app.css", "/assets/releases.css")
+STYLES = ("/assets/app.css",)
 
 
 def plain_html(children: object) -> str:

@@ -58,6 +58,8 @@ def dashboard(settings: Settings) -> Dashboard:
         server=server,
         url_base_pathname="/",
         assets_folder=str(ROOT / "assets"),
+        # Forms that send files are on pages without Dash.
+        assets_ignore=r"^returns\.js$",
         pages_folder=str(ROOT / "pages"),
         use_pages=True,
         include_pages_meta=False,
