@@ -5,6 +5,7 @@ from dataclasses import replace
 from metrics.views import (
     Area,
     Board,
+    CaseStudy,
     Cell,
     Count,
     Definition,
@@ -124,3 +125,13 @@ def _count(views):
     by_status = tuple((code, sum(v.status.code == code for v in views if v.shown)) for code in STATUS_CODES)
     assessed = sum(n for _, n in by_status[:4])
     return Count(by_status, assessed, len(views), f"{assessed} of {len(views)} measures assessed.")
+
+
+STUDY = CaseStudy(
+    "first",
+    "2025-26 Q2",
+    "Neighbours who met",
+    "Illustrative example. Two streets met in the hall.\n\nNow 7 of 10 households come.",
+    "Priority lead",
+    "2025-10-05T09:00:00+00:00",
+)
