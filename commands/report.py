@@ -202,8 +202,8 @@ def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board 
     """The board to show and, for a release, the same quarter as it is now."""
     quarter, release = _chosen(quarter, release)
     audience = audience_of(show)
-    revised = None if release is None else boards.board(quarter, None, audience)
-    return boards.board(quarter, release, audience), revised
+    board = boards.board(quarter, release, audience)
+    return board, None if release is None else boards.board(quarter, None, audience)
 
 
 def _chosen(quarter: str, release: int | None) -> tuple[str, int | None]:

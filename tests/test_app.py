@@ -35,10 +35,12 @@ ROUTES = {
     "/returns/<key>/marked.xlsx",
     "/returns/template.xlsx",
     "/report-file/<kind>.<form>",
+    "/sheet/<code>",
     "/vendor/<name>",
     "/write/action",
     "/write/answer",
     "/write/measure/<code>",
+    "/write/priority/<slug>",
 }
 FIGURES_NEEDED = ["/", "/methods", "/measure/SC01", "/priority/violence-and-organised-crime", "/_dash-layout"]
 
