@@ -18,6 +18,7 @@
   }
 
   function run() {
+    document.documentElement.classList.add("is-drawn");
     let last = null;
     for (const waiting of waitingScripts()) {
       last = document.createElement("script");
