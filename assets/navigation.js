@@ -106,11 +106,6 @@
     return left && [...document.querySelectorAll("#main a[href]")].find((a) => a.getAttribute("href") === left);
   }
 
-  function isInView(node) {
-    const box = node.getBoundingClientRect();
-    return box.top >= 0 && box.bottom <= window.innerHeight;
-  }
-
   /* Wherever it stands: in a closed box, or among what the Tab key passes over. */
   function focus(target) {
     if (!target.matches("a[href]")) target.setAttribute("tabindex", "-1");
@@ -137,8 +132,6 @@
     focus(link || named || heading);
     if (named && !link) named.scrollIntoView();
     else window.scrollTo(0, top);
-    // What was above it may be higher than was thought before it was laid out.
-    if (link && !isInView(link)) link.scrollIntoView({ block: "center" });
     if (!first) say(heading.textContent);
   }
 

@@ -48,11 +48,13 @@ def index_body(entries: Sequence[IndexEntry], find: str) -> list[object]:
     ]
 
 
-def _contents(current: list[IndexEntry], earlier: list[IndexEntry]) -> html.Nav:
-    """The way to each part of a long list, with how many measures it has."""
+def _contents(current: list[IndexEntry], earlier: list[IndexEntry]) -> html.Nav | None:
+    """The way to each part of a list of several, with how many measures it has."""
     numbers = Counter(entry.priority for entry in current)
     links = [(_anchor(name), f"{name}: {number}") for name, number in numbers.items()]
     links += [("earlier", f"{EARLIER}: {len(earlier)}")] if earlier else []
+    if len(links) < 2:
+        return None
     return html.Nav(
         html.Ul([html.Li(html.A(words, href=f"#{anchor}")) for anchor, words in links]),
         **{"aria-label": "On this page"},

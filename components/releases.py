@@ -145,7 +145,7 @@ def _moved(cells: Sequence[ChangedCell]) -> list[object]:
             c.by,
             KINDS[c.kind] + (", large" if c.large and c.kind == "revised" else ""),
             c.reason,
-            f"{c.actor}, {c.received}, return {c.batch}" if c.batch else "",
+            f"{c.actor}, {day(c.received)}, return {c.batch}" if c.batch else "",
         ]
         for c in cells
     ]

@@ -89,13 +89,14 @@ _current: ContextVar[Store] = ContextVar("store")
 class Extent(NamedTuple):
     """How much a store holds: whatever is made of a store stays true for as long as this stays the same.
 
-    `batch`, `catalogue` and `work` are the numbers of the newest, `releases`, `notes` and `decisions` count rows, all 0
-    when there are none; `as_of` is the day judgements are made at, None for today.
+    `batch`, `catalogue`, `work` and `layer` (of boundaries) are the numbers of the newest, `releases`, `notes` and
+    `decisions` count rows, all 0 when there are none; `as_of` is the day judgements are made at, None for today.
     """
 
     batch: int
     catalogue: int
     work: int
+    layer: int
     releases: int
     notes: int
     decisions: int
@@ -114,6 +115,7 @@ _EXTENT = select(
     _newest(schema.batch.c.seq),
     _newest(schema.catalogue.c.id),
     _newest(schema.work.c.id),
+    _newest(schema.boundary_layer.c.id),
     _rows(schema.release),
     _rows(schema.note),
     _rows(schema.decision),
@@ -302,11 +304,6 @@ class Store:
         """Every layer of boundaries, oldest first: `boundaries.LAYER_COLUMNS`."""
         with self.reading() as connection:
             return boundaries.layers(connection)
-
-    def boundary_head(self) -> int:
-        """Number of the newest layer of boundaries; 0 when there is none."""
-        with self.reading() as connection:
-            return connection.execute(select(func.max(schema.boundary_layer.c.id))).scalar() or 0
 
     def boundary_layer(self, level: str, day: date) -> Layer | None:
         """The boundaries to draw wards or neighbourhoods with on a day; None when none were imported."""

@@ -137,7 +137,7 @@ def map_of(store: Store, snapshot: Snapshot, ground: Ground, drawn_as: str) -> P
 
 
 def layer_of(store: Store, snapshot: Snapshot, level: str) -> Layer | None:
-    key = ("layer", store.id, store.boundary_head(), level, snapshot.as_of)
+    key = ("layer", store.id, store.extent().layer, level, snapshot.as_of)
     return kept(key, lambda: store.boundary_layer(level, snapshot.as_of))
 
 

@@ -17,6 +17,7 @@ from metrics.board.snapshot import Snapshot
 from metrics.board.state import described_rows, moment_of, today, words_until
 from metrics.protect import protect
 from metrics.views import Board, ChairBrief, IntakeRow, MeasureDetail, MeasureView, Work
+from metrics.wording import long_date
 
 CASE_STUDY_AUDIENCES = ("analyst", "board")
 """Who reads a case study: nothing about people, however told, hangs on a wall or is open to everybody."""
@@ -59,7 +60,7 @@ def intake_rows(quarter: str) -> tuple[IntakeRow, ...]:
     """Every measure a partner owes for a quarter, by partner and late ones first. Raises ValueError when unknown."""
     store = current()
     chased = {
-        (n.measure, n.quarter): f"{n.actor}, {n.written_at[:10]}"
+        (n.measure, n.quarter): f"{n.actor}, {long_date(n.written_at[:10])}"
         for n in store.notes().itertuples()
         if n.kind == "chased"
     }

@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 from selenium.webdriver import ChromeOptions
 
+from tests.browser.showing import CODES, HTML
+
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = (
     "--no-sandbox",
@@ -51,3 +53,19 @@ def page(browser):
     yield opened
     context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Address of the file of the sample show."""
+    file = tmp_path_factory.mktemp("show") / "show.html"
+    file.write_text(HTML)
+    return file.as_uri()
+
+
+@pytest.fixture
+def wall(page, address):
+    """The wall, started, on its first slide, in a room and on a screen where every slide is whole."""
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"{address}#at={CODES[0]}&run=1&profile=small")
+    return page

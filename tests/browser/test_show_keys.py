@@ -1,36 +1,14 @@
 """Driven by a cheap presenter or the keyboard: every key in every state, places kept, single keys off on demand."""
 
-import json
 import re
 
 import pytest
 
-from reports.show import show_page
-from reports.slides.decks import deck
-from tests.reports.samples import sample_board
+from tests.browser.showing import CODES, MEASURE, SLIDES
 
 pytestmark = pytest.mark.browser
 
-HTML = show_page(deck(sample_board(), "board")).html
-SLIDES = json.loads(re.search(r'id="show">(.*?)</script>', HTML, re.S)[1])["slides"]
-CODES = [s["code"] for s in SLIDES if s["code"] != "0.0"]
 OPEN = [s["code"] for s in SLIDES if s["code"] != "0.0" and not s["restricted"]]
-MEASURE = next(s["code"] for s in SLIDES if s["measure"])
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    file = tmp_path_factory.mktemp("show") / "show.html"
-    file.write_text(HTML)
-    return file.as_uri()
-
-
-@pytest.fixture
-def wall(page, address):
-    """The wall, started, on its first slide, in a room and on a screen where every slide is whole."""
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{address}#at={CODES[0]}&run=1&profile=small")
-    return page
 
 
 def now(wall):

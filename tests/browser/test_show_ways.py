@@ -4,26 +4,12 @@ import re
 
 import pytest
 
-from tests.browser.showing import CODES, HTML, MEASURE, go_to, noted, over, presenter_of, shown, until
+from tests.browser.showing import CODES, MEASURE, go_to, noted, over, presenter_of, shown, until
 
 pytestmark = pytest.mark.browser
 
 OPACITY = "(e) => getComputedStyle(e).opacity"
 NOT_BEGUN = "The time begins with the first slide."
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    file = tmp_path_factory.mktemp("show") / "show.html"
-    file.write_text(HTML)
-    return file.as_uri()
-
-
-@pytest.fixture
-def wall(page, address):
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{address}#at={CODES[0]}&run=1&profile=small")
-    return page
 
 
 @pytest.fixture

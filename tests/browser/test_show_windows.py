@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from reports.show import show_page
 from reports.slides.decks import deck
 from tests.reports.samples import sample_board
 
@@ -15,20 +14,6 @@ pytestmark = pytest.mark.browser
 DECK = deck(sample_board(), "board")
 CODES = [s.code for s in DECK.slides[1:]]
 MEASURE = next(s for s in DECK.slides if s.measure)
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    file = tmp_path_factory.mktemp("show") / "show.html"
-    file.write_text(show_page(DECK).html)
-    return file.as_uri()
-
-
-@pytest.fixture
-def wall(page, address):
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{address}#at={CODES[0]}&run=1&profile=small")
-    return page
 
 
 @pytest.fixture

@@ -18,20 +18,6 @@ PATIENCE = 8000
 FLOORS = {"small": 2.0, "board": 2.75, "chamber": 3.75, "xl": 3.75}
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    file = tmp_path_factory.mktemp("show") / "show.html"
-    file.write_text(HTML)
-    return file.as_uri()
-
-
-@pytest.fixture
-def wall(page, address):
-    page.set_viewport_size({"width": 1920, "height": 1080})
-    page.goto(f"{address}#at={CODES[0]}&run=1&profile=small")
-    return page
-
-
 @pytest.fixture
 def desk(wall):
     """The presenter view beside the wall, connected."""

@@ -63,7 +63,7 @@ def test_a_release_shows_every_cell_that_moved_from_to_by_why_and_who(sample_boa
         "up 20 (50.0%)",
         "Revised, large",
         "counted <again>",
-        "lead, 2026-01-02, return 44",
+        "lead, 2 January 2026, return 44",
     ):
         assert part in text
     assert "Off target" in text and "On target" in text and "f" * 64 in text and "With <care>" in text

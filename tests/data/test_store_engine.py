@@ -397,7 +397,7 @@ def test_a_file_that_was_moved_away_is_noticed_by_a_shared_connection(sqlite_sto
 
 def test_the_extent_tells_everything_that_grows(ready):
     before = ready.extent()
-    assert before._replace(catalogue=0) == Extent(0, 0, 0, 0, 0, 0, None) and before.catalogue > 0
+    assert before._replace(catalogue=0) == Extent(0, 0, 0, 0, 0, 0, 0, None) and before.catalogue > 0
     ready.accept(new_batch("first"), [seen("2025-26 Q1", 1)])
     ready.set_as_of(datetime(2026, 2, 15).date())
     after = ready.extent()
