@@ -7,7 +7,7 @@ from html import escape
 
 from reports.native_charts import caption
 from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
-from reports.print_charts import chart_address
+from reports.print_charts import NARROW, chart_address
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -95,7 +95,8 @@ def _block(block: Block) -> str:
         case Chart():
             return (
                 f'<figure><p class="chart-title">{escape(block.title)}</p>'
-                f'<img src="{chart_address(block)}" alt="{escape(block.alternative, quote=True)}">'
+                f'<picture><source media="(max-width: 40em)" srcset="{chart_address(block, NARROW)}">'
+                f'<img src="{chart_address(block)}" alt="{escape(block.alternative, quote=True)}"></picture>'
                 f"<figcaption>{escape(caption(block))}</figcaption></figure>"
             )
         case Heading():

@@ -16,7 +16,8 @@ from reports.paper import Chart
 from reports.svg_charts import axis_ticks, tick_text, year_spans
 from reports.theme import COLOURS, INK
 
-WIDTH, HEIGHT = 960, 340
+WIDTH, NARROW, HEIGHT = 960, 480, 340
+"""A wide drawing, one whose text of 16 can still be read across a phone, and the height of both."""
 LEFT, RIGHT, TOP, BOTTOM = 70, 100, 16, 44
 TEXT = 16
 FONT = "Open Sans"
@@ -31,9 +32,9 @@ _STROKES = {
 }
 
 
-def chart_address(chart: Chart) -> str:
+def chart_address(chart: Chart, width: int = WIDTH) -> str:
     """The drawing as a data address for an image."""
-    return "data:image/svg+xml;base64," + b64encode(chart_svg(chart).encode()).decode()
+    return "data:image/svg+xml;base64," + b64encode(chart_svg(chart, width).encode()).decode()
 
 
 def chart_svg(chart: Chart, width: int = WIDTH) -> str:

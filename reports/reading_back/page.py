@@ -16,15 +16,22 @@ class _PageParser(HTMLParser):
         self.tables: list[list[list[str]]] = []
         self.captions: list[str] = []
         self.images: list[tuple[str, str]] = []
+        self.sources: list[str] = []
         self.words: list[str] = []
         self.where: list[str] = []
         self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         found = dict(attrs)
-        if tag == "img":
-            self.images.append((found.get("alt", ""), found.get("src", "")))
-        if tag in ("meta", "img", "col", "br"):
+        if tag == "source":
+            self.sources.append(found.get("srcset", ""))
+        elif tag == "img":
+            # A drawing for a narrow window has the words of the one it stands for.
+            self.images += [
+                (found.get("alt", ""), address) for address in (*self.sources, found.get("src", ""))
+            ]
+            self.sources = []
+        if tag in ("meta", "img", "source", "col", "br"):
             return
         self.inside.append("where" if found.get("class") == "where" else tag)
         if tag == "table":

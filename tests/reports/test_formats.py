@@ -1,6 +1,7 @@
 """Each format by itself: laid out to be read, tagged and titled, with nothing cut off at the longest names."""
 
 import re
+from base64 import b64decode
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
@@ -268,7 +269,7 @@ class TestWorkbook:
         rows = [dict(zip(head, [c.value for c in row], strict=True)) for row in sheet.iter_rows(min_row=6)]
         assert {type(r["Value"]) for r in rows if r["Ref"] == "T01"} <= {int, float}
         hidden = [r for r in rows if r["Why there is no figure"]]
-        assert {r["Why there is no figure"] for r in hidden} == {"not shown, to protect people"}
+        assert {r["Why there is no figure"] for r in hidden} == {"Not shown to protect people"}
         assert all(r["Value"] is None or r["Value"] == "" for r in hidden)
 
     def test_no_text_lies_over_the_next_row(self, book):
@@ -318,7 +319,7 @@ class TestWorkbook:
 class TestPage:
     def test_it_needs_no_script_and_no_other_host(self, text):
         assert "<script" not in text
-        addresses = re.findall(r'(?:src|href)="([^"#][^"]*)"', text)
+        addresses = re.findall(r'(?:src|srcset|href)="([^"#][^"]*)"', text)
         assert addresses and all(a.startswith("data:image/svg+xml;base64,") for a in addresses)
         assert "default-src 'none'" in text.replace("&#x27;", "'")
 
@@ -329,6 +330,15 @@ class TestPage:
         assert all(len(alt) > 40 for alt in re.findall(r'<img[^>]* alt="([^"]*)"', text))
         assert text.count("<img") == len(re.findall(r"<img[^>]* alt=", text)) > 5
 
+    def test_a_phone_is_given_a_narrow_drawing_of_the_same_numbers(self, files, text):
+        drawn = [(c.alternative, c.lines) for c in READ("html", files["html"]).charts]
+        assert len(drawn) == 2 * text.count("<img") and drawn[::2] == drawn[1::2]
+        widths = [
+            int(re.search(rb'width="(\d+)"', b64decode(drawing))[1])
+            for drawing in re.findall(r'="data:image/svg\+xml;base64,([^"]+)"', text)
+        ]
+        assert widths[::2] == [480] * len(widths[1::2]) and set(widths[1::2]) == {960}
+
     def test_names_cannot_become_markup(self, text):
         assert "&lt;b&gt;&amp;&lt;/b&gt;" in text and "<b>&" not in text
 
@@ -337,7 +347,7 @@ class TestPage:
 
         class Checker(HTMLParser):
             def handle_starttag(self, tag, attrs):
-                if tag not in ("meta", "img", "col"):
+                if tag not in ("meta", "img", "source", "col"):
                     open_tags.append(tag)
 
             def handle_endtag(self, tag):
