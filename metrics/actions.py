@@ -134,30 +134,9 @@ def _action(
 ) -> ActionView:
     body, key = entry.body, entry.key
     rated_on = date.fromisoformat(body["rated_on"]) if body["rated_on"] else as_of
-    milestones = tuple(
-        Milestone(
-            m["text"],
-            originals.get((key, m["text"])) or m["original_due"] or "",
-            m["current_due"] or m["original_due"] or "",
-            m["done"] or "",
-        )
-        for m in body["milestones"]
-    )
-    code = rating(milestones, body["start"] or "", rated_on)
-    worked_out = _rating_verdict(code, milestones, rated_on)
-    override = next((e for e in reversed(entries) if (e.kind, e.key) == ("rating", key)), None)
-    holds, reason = worked_out, ""
-    if override is not None and override.body["rating"]:
-        reason = f"{override.body['reason']} ({override.actor}, {override.recorded_at[:10]})"
-        holds = _rating_verdict(override.body["rating"], milestones, rated_on)
-    progress = sorted(
-        (
-            ProgressEntry(e.body["day"], e.body["text"], e.actor)
-            for e in entries
-            if (e.kind, e.key) == ("progress", key)
-        ),
-        key=lambda p: p.date,
-    )
+    milestones = _milestones(entry, originals)
+    worked_out = _rating_verdict(rating(milestones, body["start"] or "", rated_on), milestones, rated_on)
+    override = _override(key, entries)
     ended = left.get(body["lead_role"], "")
     return ActionView(
         plan=body["plan"],
@@ -173,10 +152,12 @@ def _action(
         resources=body["resources"],
         start=body["start"] or "",
         milestones=milestones,
-        progress=tuple(progress),
-        rating=holds,
+        progress=_progress(key, entries),
+        rating=_rating_verdict(override.body["rating"], milestones, rated_on) if override else worked_out,
         worked_out=worked_out,
-        override_reason=reason,
+        override_reason=(
+            f"{override.body['reason']} ({override.actor}, {override.recorded_at[:10]})" if override else ""
+        ),
         days_overdue=0 if body["rated_on"] else days_overdue(milestones, as_of),
         historical=bool(body["rated_on"]),
         gaps=_gaps(body, milestones, ended if ended and ended <= as_of.isoformat() else ""),
@@ -186,6 +167,32 @@ def _action(
             if e.kind == "prediction" and action_key(e.body) == key
         ),
         illustrative=bool(body.get("illustrative")),
+    )
+
+
+def _milestones(entry: object, originals: Mapping) -> tuple[Milestone, ...]:
+    """The milestones of an action; the date first set for one holds, whatever was written later."""
+    return tuple(
+        Milestone(
+            m["text"],
+            originals.get((entry.key, m["text"])) or m["original_due"] or "",
+            m["current_due"] or m["original_due"] or "",
+            m["done"] or "",
+        )
+        for m in entry.body["milestones"]
+    )
+
+
+def _override(key: str, entries: Sequence) -> object | None:
+    """The rating somebody set by hand; None where none was, or the last one was taken back."""
+    last = next((e for e in reversed(entries) if (e.kind, e.key) == ("rating", key)), None)
+    return last if last is not None and last.body["rating"] else None
+
+
+def _progress(key: str, entries: Sequence) -> tuple[ProgressEntry, ...]:
+    own = (e for e in entries if (e.kind, e.key) == ("progress", key))
+    return tuple(
+        sorted((ProgressEntry(e.body["day"], e.body["text"], e.actor) for e in own), key=lambda p: p.date)
     )
 
 

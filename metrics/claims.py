@@ -350,73 +350,70 @@ def _extreme(view: MeasureView) -> tuple[str, str, float, Evidence, str] | None:
 
 
 def _data_claims(facts: Facts) -> Iterator[Finding]:
-    view, before, moved = facts.view, facts.before, facts.moved
+    """What happened to the figures themselves."""
     if facts.withdrawn:
-        yield _finding(
+        yield _data_finding(
             facts,
             "withdrawn",
             f"{facts.quarter} was withdrawn",
             f"The figure for {facts.quarter} was withdrawn.",
-            _SURE,
             evidence("reason for a gap", reason="withdrawn", quarter=facts.quarter),
             "revision",
-            "evidence-points",
         )
-    if facts.starts_break is not None:
-        yield _finding(
+    if (starts := facts.starts_break) is not None:
+        yield _data_finding(
             facts,
             "definition_changed",
             "the series breaks here",
-            f"The series breaks at {facts.quarter}: {facts.starts_break.reason.rstrip('.')}.",
-            _SURE,
-            evidence(
-                "dated break",
-                date=facts.starts_break.date,
-                quarter=facts.quarter,
-                reason=facts.starts_break.reason,
-            ),
+            f"The series breaks at {facts.quarter}: {starts.reason.rstrip('.')}.",
+            evidence("dated break", date=starts.date, quarter=facts.quarter, reason=starts.reason),
             _REDEFINED,
-            "evidence-points",
         )
-    if facts.late and before is not None and not before.late:
-        yield _finding(
-            facts,
-            "late",
-            "now late",
-            f"The figure for {facts.quarter} was due on {wording.long_date(view.due or '')} and has not come.",
-            _SURE,
-            evidence(
-                "due date", due=view.due, due_words=wording.long_date(view.due or ""), quarter=facts.quarter
-            ),
-            "",
-            "evidence-points",
-        )
-    current = view.latest is not None and view.latest.quarter == facts.quarter
-    if before is not None and before.missing and current and len(view.points) > 1:
-        yield _finding(
-            facts,
-            "arrived",
-            f"{facts.quarter} has come",
-            f"The figure for {facts.quarter} is {view.latest.text}. The one for {before.quarter} is missing.",
-            _SURE,
-            evidence(
-                "figures received", value=view.latest.value, quarter=facts.quarter, before=before.quarter
-            ),
-            "",
-            "evidence-points",
-        )
-    if moved is not None and _is_revised(moved, view.unit) and not view.settling:
-        old, new = wording.number(moved.presented, view.unit), wording.number(moved.revised, view.unit)
-        yield _finding(
+    yield from _coming_and_going(facts)
+    if (moved := facts.moved) is not None and not facts.view.settling and _is_revised(moved, facts.view.unit):
+        old, new = (wording.number(value, facts.view.unit) for value in (moved.presented, moved.revised))
+        yield _data_finding(
             facts,
             "revised",
             f"{moved.quarter} was revised",
             f"{moved.quarter} was {old} at the last board and is {new} now.",
-            _SURE,
             evidence("revision", quarter=moved.quarter, presented=moved.presented, revised=moved.revised),
             "revision",
-            "evidence-points",
         )
+
+
+def _coming_and_going(facts: Facts) -> Iterator[Finding]:
+    """A figure that has become late, or has come after a quarter without one."""
+    view, before = facts.view, facts.before
+    if before is None:
+        return
+    if facts.late and not before.late:
+        due = wording.long_date(view.due or "")
+        yield _data_finding(
+            facts,
+            "late",
+            "now late",
+            f"The figure for {facts.quarter} was due on {due} and has not come.",
+            evidence("due date", due=view.due, due_words=due, quarter=facts.quarter),
+        )
+    current = view.latest is not None and view.latest.quarter == facts.quarter
+    if before.missing and current and len(view.points) > 1:
+        yield _data_finding(
+            facts,
+            "arrived",
+            f"{facts.quarter} has come",
+            f"The figure for {facts.quarter} is {view.latest.text}. The one for {before.quarter} is missing.",
+            evidence(
+                "figures received", value=view.latest.value, quarter=facts.quarter, before=before.quarter
+            ),
+        )
+
+
+def _data_finding(
+    facts: Facts, kind: str, title: str, sentence: str, proof: Evidence, part: str = ""
+) -> Finding:
+    """A claim that is read off the store, so it is sure, and whose proof is the points themselves."""
+    return _finding(facts, kind, title, sentence, _SURE, proof, part, "evidence-points")
 
 
 def _is_revised(moved: Moved, unit: str) -> bool:

@@ -9,9 +9,9 @@ from textwrap import wrap
 
 from xlsxwriter import Workbook
 
+from metrics.views import REASON_WORDS
 from reports.measure_blocks import FLAGS
 from reports.paper import Bullets, Column, Paragraph, Report, Table
-from reports.workbook_tables import REASONS
 
 SIZE = 12
 HEAD_ROW = 4
@@ -155,7 +155,7 @@ class _Writer:
         lines += [("Illustrative", report.illustrative)] if report.illustrative else []
         lines += [("Attribution", text) for text in report.attributions]
         lines += [(f"Flag {letter}", words) for letter, words in FLAGS.values()]
-        lines += [("Reason for no figure", words) for words in REASONS.values()]
+        lines += [("Reason for no figure", words) for words in REASON_WORDS.values()]
         for section in report.sections_for("xlsx"):
             for block in section.blocks:
                 if isinstance(block, Paragraph) and block.style == "lead":

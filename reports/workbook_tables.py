@@ -4,22 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metrics.views import MeasureView, PriorityView
+from metrics.views import REASON_WORDS, MeasureView, PriorityView
 from reports import measure_blocks as measures
 from reports.action_blocks import short_day
 from reports.material import Material
 from reports.paper import Column, Table, plain
-
-REASONS = {
-    "not_due": "not due yet",
-    "late": "late",
-    "not_collected": "not collected",
-    "incomplete": "incomplete",
-    "suppressed": "not shown, to protect people",
-    "not_applicable": "does not apply",
-    "withdrawn": "withdrawn",
-    "held_by_owner": "held by its owner, not shown",
-}
 
 
 def workbook_tables(material: Material, priorities: Sequence[PriorityView], period: str) -> tuple[Table, ...]:
@@ -27,37 +16,45 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
 
     What they wrote is of the `period`: a quarter, "2025-26 Q3", or a year, "2025-26".
     """
-    board = material.board
     views = [m for p in priorities for m in p.measures]
-    names = {p.code: p.name for p in board.priorities}
-    scorecard = Table(
-        f"Every measure, {board.quarter}",
-        tuple(
-            Column(name, figures)
-            for name, figures in (
-                ("Ref", False),
-                ("Measure in full", False),
-                ("Priority", False),
-                ("Kind", False),
-                ("Direction", False),
-                ("Target", False),
-                ("Same quarter last year", True),
-                ("Q1", True),
-                ("Q2", True),
-                ("Q3", True),
-                ("Q4", True),
-                ("Year so far or year end", True),
-                ("Against same quarter last year", True),
-                ("Against previous quarter", True),
-                ("Benchmark", False),
-                ("Status", False),
-                ("Status in a sentence", False),
-                ("Really changing?", False),
-                ("Flags in words", False),
-                ("Provenance", False),
-                ("Owner", False),
-            )
-        ),
+    names = {p.code: p.name for p in material.board.priorities}
+    return (
+        _scorecard(views, names, material.board.quarter),
+        _series(views),
+        _targets(material),
+        _commentary(material, views, period),
+        _case_studies(material, names, period),
+    )
+
+
+def _columns(words: Sequence[str], figures: Sequence[str] = ()) -> tuple[Column, ...]:
+    """Columns of these names, those of `figures` set right."""
+    return tuple(Column(name, name in figures) for name in words)
+
+
+_QUARTERS = ("Q1", "Q2", "Q3", "Q4", "Year so far or year end")
+_CHANGES = ("Against same quarter last year", "Against previous quarter")
+
+
+def _scorecard(views: Sequence[MeasureView], names: Mapping[str, str], quarter: str) -> Table:
+    figures = ("Same quarter last year", *_QUARTERS, *_CHANGES)
+    words = (
+        ("Ref", "Measure in full", "Priority", "Kind", "Direction", "Target")
+        + figures
+        + (
+            "Benchmark",
+            "Status",
+            "Status in a sentence",
+            "Really changing?",
+            "Flags in words",
+            "Provenance",
+            "Owner",
+        )
+    )
+    year = quarter[:7]
+    return Table(
+        f"Every measure, {quarter}",
+        _columns(words, figures),
         tuple(
             plain(
                 v.code,
@@ -65,16 +62,16 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
                 names[v.priority],
                 "Headline" if v.headline else "Supporting",
                 v.polarity_words,
-                row.target if (row := measures.year_row(v, board.quarter[:7])) else measures.NOTHING,
-                measures.same_quarter_last_year(v, board.quarter),
-                *_quarters(v, board.quarter[:7]),
+                row.target if (row := measures.year_row(v, year)) else measures.NOTHING,
+                measures.same_quarter_last_year(v, quarter),
+                *_quarters(v, year),
                 measures.change_words(v, measures.LAST_YEAR),
                 measures.change_words(v, measures.LAST_QUARTER),
                 "none held",
                 v.status.word,
                 v.status.sentence,
                 v.variation.word,
-                measures.flags_spelled_out(v, board.quarter),
+                measures.flags_spelled_out(v, quarter),
                 v.provenance.replace("_", " ") or "no figures",
                 v.owner,
             )
@@ -82,26 +79,14 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
         ),
         sheet="Every measure",
     )
-    series = Table(
+
+
+def _series(views: Sequence[MeasureView]) -> Table:
+    words = ("Ref", "Measure", "Quarter", "Value", "Unit", "As printed", "Counted", "Out of", "Target then")
+    reasons = ("Maturity", "Revised", "Why there is no figure", "Provenance")
+    return Table(
         "Every quarter of every measure",
-        tuple(
-            Column(name, figures)
-            for name, figures in (
-                ("Ref", False),
-                ("Measure", False),
-                ("Quarter", False),
-                ("Value", True),
-                ("Unit", False),
-                ("As printed", False),
-                ("Counted", True),
-                ("Out of", True),
-                ("Target then", True),
-                ("Maturity", False),
-                ("Revised", False),
-                ("Why there is no figure", False),
-                ("Provenance", False),
-            )
-        ),
+        _columns((*words, *reasons), ("Value", "Counted", "Out of", "Target then")),
         tuple(
             plain(
                 v.code,
@@ -115,7 +100,7 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
                 _number(p.target),
                 p.maturity or "",
                 "yes" if p.revised else "",
-                REASONS.get(p.reason or "", ""),
+                REASON_WORDS.get(p.reason or "", ""),
                 v.provenance.replace("_", " "),
             )
             for v in views
@@ -123,29 +108,18 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
         ),
         sheet="Every quarter",
     )
-    targets = Table(
+
+
+def _targets(material: Material) -> Table:
+    return Table(
         "Every published target",
-        (
-            Column("Ref"),
-            Column("Measure"),
-            Column("First year"),
-            Column("Last year"),
-            Column("As published"),
-            Column("Source"),
-        ),
+        _columns(("Ref", "Measure", "First year", "Last year", "As published", "Source")),
         tuple(
             plain(d.measure.code, d.measure.short_name, t.first_year, t.last_year, t.text, t.source)
             for d in material.details
             for t in d.targets
         ),
         sheet="Targets",
-    )
-    return (
-        scorecard,
-        series,
-        targets,
-        _commentary(material, views, period),
-        _case_studies(material, names, period),
     )
 
 
@@ -154,9 +128,8 @@ def _commentary(material: Material, views: Sequence[MeasureView], period: str) -
     own = [c for c in material.commentary if c.measure in names and c.quarter.startswith(period)]
     return Table(
         f"What owners say, {period}",
-        tuple(
-            Column(name)
-            for name in (
+        _columns(
+            (
                 "Ref",
                 "Measure",
                 "Said of",
@@ -201,10 +174,7 @@ def _case_studies(material: Material, names: Mapping[str, str], period: str) -> 
     studies = [s for code in names for s in material.case_studies_of(code, period)]
     return Table(
         f"Case studies, {period}",
-        tuple(
-            Column(name)
-            for name in ("Priority", "Told of", "Case study", "In words", "Written by", "Written on")
-        ),
+        _columns(("Priority", "Told of", "Case study", "In words", "Written by", "Written on")),
         tuple(
             plain(names[s.priority], s.quarter, s.title, s.text, s.actor, short_day(s.written_at))
             for s in studies

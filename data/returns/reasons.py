@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 
+from data import observations
 from data.returns.texts import plain
+
+OFFERED = tuple(reason for reason in observations.REASONS if reason not in ("", "held_by_owner"))
+"""The reasons a return is asked to choose from."""
 
 # In the store's words. "Not yet" becomes "late" once the due date has passed: that is for the clock to say.
 REASONS = {
@@ -83,9 +87,8 @@ REASONS = {
     ),
     **dict.fromkeys(("withdrawn", "figure withdrawn", "retracted"), "withdrawn"),
     **dict.fromkeys(("held by owner", "held by the owner", "held_by_owner"), "held_by_owner"),
+    **{reason: reason for reason in OFFERED},
 }
-for _word in ("not_due", "late", "not_collected", "incomplete", "suppressed", "not_applicable", "withdrawn"):
-    REASONS[_word] = _word
 DATA_LAG = re.compile(r"^\(?(?:q[1-4] data ?-? ?)?(?:data|time) lag\)?$")
 
 

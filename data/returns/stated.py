@@ -11,7 +11,7 @@ from data.periods import Period
 from data.returns.cells import Cell, parse_cell
 from data.returns.entries import Entry, problem_at
 from data.returns.problems import Problem
-from data.returns.reasons import reason_of
+from data.returns.reasons import OFFERED, reason_of
 from data.returns.texts import plain
 
 SMALL = 10
@@ -139,7 +139,7 @@ class FigureReader:
                     "REASON_UNKNOWN",
                     "this is not one of the reasons; words of your own belong in the note",
                     text,
-                    "not_due, late, not_collected, incomplete, suppressed, not_applicable or withdrawn",
+                    f"{', '.join(OFFERED[:-1])} or {OFFERED[-1]}",
                 )
             )
             return None

@@ -24,6 +24,7 @@ from data.geography import BOROUGH
 from data.periods import Period, Quarter
 from data.returns.challenging import comparable_value, usual_ranges
 from data.returns.problems import ReturnError
+from data.returns.reasons import OFFERED
 from data.returns.texts import plain
 
 if TYPE_CHECKING:
@@ -48,7 +49,6 @@ COLUMNS = (
 )
 _HEADER_ROW = 4
 _ENTRY = ("Numerator", "Denominator", "Value", "Reason", "Maturity", "Note")
-_REASONS = ("not_due", "late", "not_collected", "incomplete", "suppressed", "not_applicable", "withdrawn")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FILLED_IN = PatternFill("solid", fgColor="FFF7D6")
 _HEADED = PatternFill("solid", fgColor="1D3557")
@@ -268,7 +268,7 @@ def _validate(sheet: Worksheet, first: int, last: int) -> None:
     whole = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True)
     whole.errorStyle = "warning"
     whole.error = "A count is a whole number of 0 or more. Choose a reason when there is no figure."
-    reasons = DataValidation(type="list", formula1=f'"{",".join(_REASONS)}"', allow_blank=True)
+    reasons = DataValidation(type="list", formula1=f'"{",".join(OFFERED)}"', allow_blank=True)
     maturity = DataValidation(type="list", formula1='"provisional,final"', allow_blank=True)
     for rule, names in (
         (whole, ("Numerator", "Denominator")),

@@ -46,43 +46,16 @@ class WideSheet:
                 )
             )
             return
-        for column, text in self.unread:
-            if heading(text) in TOTALS:
-                layout.problems.append(
-                    Problem(
-                        "COLUMN_TOTAL",
-                        "a column of totals is not read: totals are computed",
-                        sheet["name"],
-                        self.row,
-                        column_letters(column),
-                        shown(text),
-                        warning=True,
-                    )  # fmt: skip
-                )
-                continue
-            cell = parse_cell(text, "period")
-            layout.problems.append(
-                Problem(
-                    cell.code if cell.code and cell.code != "PERIOD_UNREADABLE" else "COLUMN_UNKNOWN",
-                    cell.explanation or "this column is neither a period nor an area",
-                    sheet["name"],
-                    self.row,
-                    column_letters(column),
-                    shown(text),
-                    "a period such as 2024-25 Q4",
-                )
-            )
-        rows = [(n, texts) for n, texts in sheet["rows"] if n > self.row]
+        layout.problems += [self._not_read(sheet["name"], column, text) for column, text in self.unread]
+        rows = [(n, texts) for n, texts in sheet["rows"] if n > self.row and _filled(texts)]
         if len(rows) * len(self.periods) > MOST_ROWS:
             layout.problems.append(
                 Problem("SHEET_TOO_LARGE", f"at most {MOST_ROWS:,} figures are taken", sheet["name"])
             )
             return
-        last = max((n for n, texts in rows if sum(bool(text.strip()) for text in texts) > 1), default=0)
+        last = max((n for n, texts in rows if _filled(texts) > 1), default=0)
         for number, texts in rows:
-            if not any(text.strip() for text in texts):
-                continue
-            if number > last and sum(bool(text.strip()) for text in texts) == 1:
+            if number > last and _filled(texts) == 1:
                 layout.problems.append(
                     Problem(
                         "ROW_FOOTNOTE",
@@ -98,6 +71,23 @@ class WideSheet:
                     Problem("ROW_LONG", "the row is longer than the header", sheet["name"], number)
                 )
             self._read_row(sheet["name"], number, texts, layout)
+
+    def _not_read(self, sheet: str, column: int, text: str) -> Problem:
+        """Why a column is left out: of totals, which are computed, or of something that is no period."""
+        letters = column_letters(column)
+        if heading(text) in TOTALS:
+            says = "a column of totals is not read: totals are computed"
+            return Problem("COLUMN_TOTAL", says, sheet, self.row, letters, shown(text), warning=True)
+        cell = parse_cell(text, "period")
+        return Problem(
+            cell.code if cell.code and cell.code != "PERIOD_UNREADABLE" else "COLUMN_UNKNOWN",
+            cell.explanation or "this column is neither a period nor an area",
+            sheet,
+            self.row,
+            letters,
+            shown(text),
+            "a period such as 2024-25 Q4",
+        )
 
     def _read_row(self, sheet: str, number: int, texts: list[str], layout: Layout) -> None:
         def at(column: int) -> str:
@@ -123,6 +113,11 @@ class WideSheet:
                 layout.totals.append((entry, []))
             else:
                 layout.entries.append(entry)
+
+
+def _filled(texts: list[str]) -> int:
+    """How many cells of a row are not blank."""
+    return sum(bool(text.strip()) for text in texts)
 
 
 def wide_header(

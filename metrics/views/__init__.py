@@ -79,6 +79,7 @@ from metrics.views.work import (
     Work,
     rating_summary,
 )
+from metrics.wording import REASON_WORDS
 
 __all__ = [
     "ActionView",
@@ -137,6 +138,7 @@ __all__ = [
     "Progress",
     "ProgressEntry",
     "PublishedFigure",
+    "REASON_WORDS",
     "Reading",
     "Release",
     "ReleaseRecord",
