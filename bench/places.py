@@ -40,7 +40,7 @@ from bench.pages import (
 )
 from data import geography
 from data.catalogue import load_catalogue
-from data.observations import NewBatch, Observation
+from data.observations import FIRST_FIGURES, NewBatch, Observation
 from data.outlines import Outlines
 from data.periods import Quarter
 from data.returns.boundaries import read_boundaries
@@ -194,7 +194,7 @@ def _take_in(store: Store, path: Path, boundaries: Outlines) -> None:
         path,
         as_of=TODAY,
         actor="bench",
-        reason="First figures for these periods.",
+        reason=FIRST_FIGURES,
         boundaries=boundaries,
     )
     if outcome.state != "imported":
@@ -275,7 +275,7 @@ def _add_partnerships(store: Store, first: int, after: int) -> None:
             file_name="",
             source_sha256=hashlib.sha256(text.encode()).hexdigest(),
             actor="bench",
-            reason="First figures for these periods.",
+            reason=FIRST_FIGURES,
             received=TODAY,
         ),
         rows,

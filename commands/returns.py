@@ -137,7 +137,7 @@ def import_files(
             _print_outcome(file.name, outcome)
             refused = refused or outcome.state in ("refused", "reason_needed")
         if not preview:
-            delete_expired(store, settings.home, day)
+            delete_expired(store, settings.home)
     ctx.exit(1 if refused else 0)
 
 

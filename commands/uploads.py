@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
 
 import click
 
@@ -30,6 +29,6 @@ def tidy() -> None:
     """
     settings = settings_in_use()
     with closing(open_store(settings)) as store:
-        originals = delete_expired(store, settings.home, date.today())
+        originals = delete_expired(store, settings.home)
     waiting = delete_abandoned(settings.home)
     click.echo(f"deleted {len(originals)} originals and {len(waiting)} files sent from the page")

@@ -16,7 +16,7 @@ from data.catalogue import Catalogue
 from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreachable
 from data.filling import alone
 from data.geography import BOROUGH
-from data.observations import LONGEST, NewBatch, NewNote
+from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote
 from data.outlines import Outlines
 from data.periods import Period
 from data.returns import home_office_figures, police
@@ -175,7 +175,7 @@ def new_batch(
         file_name=original.name,
         source_sha256=original.sha256,
         actor=actor,
-        reason=(" ".join(words) or "First figures for these periods.")[: LONGEST["text"]],
+        reason=(" ".join(words) or FIRST_FIGURES)[: LONGEST["text"]],
         received=as_of,
     )
 

@@ -64,11 +64,13 @@ def drop_original(original: Original) -> None:
     original.path.unlink(missing_ok=True)
 
 
-def delete_expired(store: Store, home: Path, today: date) -> list[str]:
+def delete_expired(store: Store, home: Path, today: date | None = None) -> list[str]:
     """Names of the originals deleted now: those whose batch was published 90 days ago, and leftovers of a week.
 
-    A batch is published by the first release that holds it. Its hash and figures stay in the store.
+    A batch is published by the first release that holds it. Its hash and figures stay in the store. `today` is by
+    default the real day in UTC, as files and releases are dated, never the day that is judged on.
     """
+    today = today or datetime.now(UTC).date()
     folder = home / FOLDER
     if not folder.is_dir():
         return []

@@ -4,6 +4,9 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from openpyxl import load_workbook
 from commands import returns as command
 from commands.returns import returns_commands
 from data.geography import areas, populations
+from data.returns.originals import FOLDER
 from data.settings import Settings
 from data.store import init_store, open_store
 from tests.data.returns.files import DAY, FIXTURES, catalogue, csv_text, raw
@@ -113,6 +117,21 @@ def test_import_says_what_changed_and_the_same_file_is_known(with_store, tmp_pat
     store = open_store(with_store)
     assert store.batches()["actor"].tolist() == ["ann"]
     store.close()
+
+
+@pytest.mark.parametrize(("judged_on", "is_left"), [(date(2020, 1, 1), False), (date(2090, 1, 1), True)])
+def test_originals_go_by_the_real_day_whatever_day_is_judged_on(
+    judged_on, is_left, with_store, tmp_path
+) -> None:
+    """A leftover of eight days goes and one of today stays, though the settings judge on another day."""
+    folder = with_store.home / FOLDER
+    folder.mkdir()
+    file = folder / "left.part"
+    file.write_text("x")
+    then = time.time() - (0 if is_left else 8 * 86400)
+    os.utime(file, (then, then))
+    run(replace(with_store, as_of=judged_on), "import", raw(tmp_path / "return.csv", csv_text()))
+    assert file.exists() is is_left
 
 
 def test_a_changed_figure_without_a_reason_ends_with_one(with_store, tmp_path) -> None:

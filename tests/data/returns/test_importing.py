@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from data.errors import DiskFull
 from data.geography import BOROUGH, areas, populations
-from data.observations import NewRelease
+from data.observations import FIRST_FIGURES, NewRelease
 from data.periods import Quarter
 from data.returns.importing import take_in
 from data.returns.originals import FOLDER, delete_expired
@@ -176,6 +176,11 @@ def test_a_withdrawn_figure_becomes_a_reason_and_never_zero(home_store, tmp_path
     last = home_store.observations(measures=["SC14"], areas=[BOROUGH]).iloc[-1]
     assert last["reason"] == "withdrawn"
     assert last.isna()["numerator"]
+
+
+def test_a_return_without_a_reason_says_what_the_store_knows_as_first_figures(home_store, tmp_path) -> None:
+    taken(home_store, tmp_path, FIRST)
+    assert home_store.batches()["reason"].tolist() == [FIRST_FIGURES]
 
 
 def test_a_supplied_file_name_is_only_ever_text(home_store, tmp_path) -> None:
