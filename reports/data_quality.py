@@ -2,23 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
-from metrics.views import MeasureView
+from metrics.views import NOT_YET_PRESENTED, Board, MeasureView
 from reports import measure_blocks as measures
 from reports.material import Material
-from reports.paper import Bullets, Column, Heading, Paragraph, Section, Table, plain
+from reports.paper import Bullets, Column, Heading, Paragraph, Section, Table, listed, plain
 
 
 def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Section, ...]:
     """The page of data quality: who sent what, what was revised, where series break."""
     board = material.board
-    code = str(len(board.priorities) + 1)
-    quarter = board.quarter
-    names = [(v, [name for name, _ in measures.flag_names(v, quarter)]) for v in views]
-    owners = sorted({v.owner for v in views})
-    partners = Table(
-        f"Figures of {quarter[:7]} by the partner who owns them",
+    names = {v.code: [name for name, _ in measures.flag_names(v, board.quarter)] for v in views}
+    blocks = (
+        Paragraph(_lead(views, names), "lead"),
+        _partners(board, views, names),
+        _revisions(material),
+        Heading("Breaks in series"),
+        _breaks(views),
+        Heading("Benchmarks"),
+        Paragraph("No benchmark of other areas is held for these measures yet."),
+    )
+    return (Section(f"{len(board.priorities) + 1}.1", "Data quality", blocks),)
+
+
+def _lead(views: Sequence[MeasureView], names: Mapping[str, Sequence[str]]) -> str:
+    return (
+        f"{sum(v.latest is not None for v in views)} of {len(views)} measures have a figure; "
+        f"{sum('provisional' in n for n in names.values())} have provisional figures this year; "
+        f"{sum('suppressed' in n for n in names.values())} have figures not shown, to protect people."
+    )
+
+
+def _partners(board: Board, views: Sequence[MeasureView], names: Mapping[str, Sequence[str]]) -> Table:
+    late = {finding.measure for finding in board.late}
+    rows = []
+    for owner in sorted({v.owner for v in views}):
+        own = [v for v in views if v.owner == owner]
+        counts = (
+            len(own),
+            sum(v.latest is not None for v in own),
+            sum(v.code in late for v in own),
+            sum("provisional" in names[v.code] for v in own),
+            sum("suppressed" in names[v.code] for v in own),
+        )
+        rows.append(plain(owner, *map(str, counts)))
+    return Table(
+        f"Figures of {board.quarter[:7]} by the partner who owns them",
         (
             Column("Partner", width=4, slide=True),
             Column("Measures", True, slide=True),
@@ -27,27 +58,17 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
             Column("Provisional", True),
             Column("Not shown", True),
         ),
-        tuple(
-            plain(
-                owner,
-                str(sum(v.owner == owner for v in views)),
-                str(sum(v.owner == owner and v.latest is not None for v in views)),
-                str(sum(v.owner == owner and f.measure == v.code for v in views for f in board.late)),
-                str(sum(v.owner == owner and "provisional" in n for v, n in names)),
-                str(sum(v.owner == owner and "suppressed" in n for v, n in names)),
-            )
-            for owner in owners
-        ),
+        tuple(rows),
         sheet="Partners",
     )
-    newest = board.release.name if board.release else ""
-    revised = [
-        (d.measure, r) for d in material.details for r in d.revisions if not newest or r.release == newest
-    ]
-    if not revised:
-        last = [d.revisions[-1].release for d in material.details if d.revisions]
-        newest = max(last, default="") if not board.release else newest
-    revisions = Table(
+
+
+def _revisions(material: Material) -> Table:
+    """What a release changed; in a draft, what came in after the last release. Of this year and the last one."""
+    board = material.board
+    named = board.release.name if board.release else NOT_YET_PRESENTED
+    since = str(int(board.quarter[:4]) - 1)
+    return Table(
         "Figures revised since the last report",
         (
             Column("Ref", width=1.3),
@@ -58,43 +79,17 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
             Column("Reason", width=4),
         ),
         tuple(
-            plain(m.code, m.short_name, r.quarter, r.before.text, r.after.text, r.reason)
-            for m, r in revised
-            if r.quarter >= f"{int(quarter[:4]) - 1}"
+            plain(d.measure.code, d.measure.short_name, r.quarter, r.before.text, r.after.text, r.reason)
+            for d in material.details
+            for r in d.revisions
+            if r.release == named and r.quarter >= since
         ),
         "No figure has changed since the last report.",
         "Revisions",
     )
-    broken = tuple(
-        f"{quarter_of}: {reason} ({n} of the measures)"
-        for (quarter_of, reason), n in _counted(
-            (b.quarter, b.reason) for v in views for b in v.breaks
-        ).items()
-    )
-    return (
-        Section(
-            f"{code}.1",
-            "Data quality",
-            (
-                Paragraph(
-                    f"{sum(v.latest is not None for v in views)} of {len(views)} measures have a figure; "
-                    f"{sum('provisional' in n for _, n in names)} have provisional figures this year; "
-                    f"{sum('suppressed' in n for _, n in names)} have figures not shown, to protect people.",
-                    "lead",
-                ),
-                partners,
-                revisions,
-                Heading("Breaks in series"),
-                Bullets(broken) if broken else Paragraph("No series breaks."),
-                Heading("Benchmarks"),
-                Paragraph("No benchmark of other areas is held for these measures yet."),
-            ),
-        ),
-    )
 
 
-def _counted(found: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    counts: dict[tuple[str, str], int] = {}
-    for item in sorted(found):
-        counts[item] = counts.get(item, 0) + 1
-    return counts
+def _breaks(views: Sequence[MeasureView]) -> Bullets | Paragraph:
+    counts = Counter((b.quarter, b.reason) for v in views for b in v.breaks)
+    lines = (f"{quarter}: {reason} ({n} of the measures)" for (quarter, reason), n in sorted(counts.items()))
+    return listed(tuple(lines), "No series breaks.")

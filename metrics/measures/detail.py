@@ -17,7 +17,17 @@ from metrics.measures.sheet import Sheet
 from metrics.proof import DECIMALS_KEPT
 from metrics.rules import REASON, REASONS
 from metrics.series import Series, scale_of
-from metrics.views import Area, AreaRow, Cell, Definition, PartSeries, Point, PublishedFigure, Revision
+from metrics.views import (
+    NOT_YET_PRESENTED,
+    Area,
+    AreaRow,
+    Cell,
+    Definition,
+    PartSeries,
+    Point,
+    PublishedFigure,
+    Revision,
+)
 
 _UNRELEASED = 10**9
 
@@ -221,9 +231,7 @@ def revisions(
         cells = [(_vintage_cell(own[release], m), own[release]) for release in sorted(own)]
         for (before, _), (after, row) in zip(cells, cells[1:], strict=False):
             if before.value != after.value:
-                name = (
-                    "Not yet presented" if pd.isna(row.release) else release_names.get(int(row.release), "")
-                )
+                name = NOT_YET_PRESENTED if pd.isna(row.release) else release_names.get(int(row.release), "")
                 label = sheet.assessed.grid.labels[column]
                 found.append(
                     Revision(label, name, before, after, row.reason_for_batch, row.actor, row.received)

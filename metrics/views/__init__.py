@@ -18,6 +18,7 @@ from metrics.views.boards import (
 )
 from metrics.views.canonical import canonical_json, content_hash, from_json
 from metrics.views.details import (
+    NOT_YET_PRESENTED,
     AreaRow,
     ChangeSplit,
     Definition,
@@ -82,6 +83,7 @@ from metrics.views.work import (
 from metrics.wording import REASON_WORDS
 
 __all__ = [
+    "NOT_YET_PRESENTED",
     "ActionView",
     "AgendaItem",
     "Area",

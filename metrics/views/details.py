@@ -37,9 +37,13 @@ class AreaRow:
     status_text: str = ""
 
 
+NOT_YET_PRESENTED = "Not yet presented"
+"""The `release` of a revision that came in after the last release."""
+
+
 @dataclass(frozen=True)
 class Revision:
-    """One quarter whose value changed between two releases."""
+    """One quarter whose value changed between two releases, or since the last one."""
 
     quarter: str
     release: str

@@ -8,13 +8,13 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from metrics.views import Commentary
+from metrics.views import NOT_YET_PRESENTED, Commentary, Revision
 from reports.agreement import Disagreement, agreed, agreement
 from reports.pack import FORMS, write_pack
-from reports.paper import Cell
+from reports.paper import Cell, Table
 from reports.quarterly import quarterly
 from reports.reading_back import read_back
-from tests.reports.material import ROW, STUDY
+from tests.reports.material import QUARTER, RELEASE, ROW, STUDY
 
 READ = cache(read_back)
 
@@ -186,6 +186,30 @@ def test_what_owners_say_is_a_sheet_of_the_workbook(whole):
     row = dict(zip(rows[0], rows[1], strict=True))
     assert (row["Ref"], row["Commentary"], row["Asked by when"]) == ("T01", "Fewer came.", "31 Mar 2026")
     assert len(rows) == 2
+
+
+def revised(whole, release):
+    """Reference, before and after of every row of the table of revisions, in the report of one release or a draft."""
+    parts = (
+        Revision(QUARTER, "An older report", Cell("59", 59), Cell("60", 60), "Long known", "tester", "2025-06-01"),
+        Revision(QUARTER, RELEASE.name, Cell("60", 60), Cell("61", 61), "A late return", "tester", "2025-10-01"),
+        Revision(QUARTER, NOT_YET_PRESENTED, Cell("61", 61), Cell("62", 62), "Counted again", "tester", "2026-01-09"),
+    )  # fmt: skip
+    own = replace(
+        whole,
+        board=replace(whole.board, release=release),
+        details=(replace(whole.details[0], revisions=parts), *(replace(d, revisions=()) for d in whole.details[1:])),
+    )  # fmt: skip
+    sections = {section.title: section for section in quarterly(own).sections}
+    tables = [block for block in sections["Data quality"].blocks if isinstance(block, Table)]
+    table = next(t for t in tables if t.caption == "Figures revised since the last report")
+    return [tuple(cell.text for cell in (row[0], row[3], row[4])) for row in table.rows]
+
+
+def test_a_draft_lists_what_differs_from_the_last_report_and_a_report_what_it_changed(whole):
+    assert revised(whole, None) == [("T01", "61", "62")]
+    assert revised(whole, RELEASE) == [("T01", "60", "61")]
+    assert revised(whole, replace(RELEASE, name="A report that changed nothing")) == []
 
 
 def test_sensitive_measures_mark_their_pages(whole):
