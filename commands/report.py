@@ -6,26 +6,27 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
-from flask import current_app
 
-from data.errors import StoreError
+from commands.common import ClearErrors, settings_in_use
 from data.periods import Quarter
 from data.store import Store, current, open_store, using
 from metrics import board as boards
-from metrics.views import Board, HotspotsView
+from metrics.views import Board
 from reports.agreement import Disagreement
 from reports.annual import annual
 from reports.material import Material
 from reports.pack import FORMS, write_pack
 from reports.quarterly import quarterly
-from reports.show import Page, show_page
+from reports.show import Page, TooLarge, show_page
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
 
 
-@click.group("report")
+@click.group("report", cls=ClearErrors)
 def report_commands() -> None:
     """Write what the board reads as files."""
 
@@ -45,13 +46,16 @@ def show_command(out: Path, show: str, quarter: str, release: int | None) -> Non
 
     Slides that cannot be read from a distance are left out; each is named with the rule it breaks.
     """
-    with using(_store()):
+    with _reading():
         board, revised = _boards(show, quarter, release)
         number = board.release.number if board.release else None
         names = show_names(board)
         if show not in names:
             raise click.ClickException(f"there is no show '{show}'; there are {', '.join(names)}")
-        page = show_page(deck(board, show, _behind(board, show, revised)))
+        try:
+            page = show_page(deck(board, show, _behind(board, show, revised)))
+        except TooLarge as error:
+            raise click.ClickException(str(error)) from error
     _write(out, page.html)
     for refusal in page.refused:
         click.echo(refusal, err=True)
@@ -72,7 +76,7 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
 
     Every file is read back and every number in it compared with the release; one difference and nothing is written.
     """
-    with using(_store()):
+    with _reading():
         board = boards.board(*_chosen(quarter, release))
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
         material = material_of(board)
@@ -92,18 +96,17 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
 )
 @click.option("--year", default="", help='A financial year that is over, "2024-25"; default the last one.')
-@click.option("--quarter", default="", help="Any quarter of the year, instead of --year.")
 @click.option(
     "--release", type=int, default=None, help="Number of a release; default the newest of the year's Q4."
 )
 @click.option("--formats", default=",".join(FORMS), help="Formats, separated by commas.")
-def annual_command(out: Path, year: str, quarter: str, release: int | None, formats: str) -> None:
+def annual_command(out: Path, year: str, release: int | None, formats: str) -> None:
     """Write the annual report in the form scrutiny reads.
 
     Full-year tables with target and year before, and last year's recommendations answered. Checked like the quarterly
     report.
     """
-    with using(_store()):
+    with _reading():
         board = _year_board(year, release)
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
         material = material_of(board)
@@ -114,6 +117,8 @@ def _year_board(year: str, release: int | None) -> Board:
     """The board at the end of a year: as the newest release of its Q4 held it, else as revised."""
     choices = boards.choices()
     ended = [q for q in choices.quarters if q.endswith("Q4")]
+    if not ended:
+        raise click.ClickException("no year is over yet")
     quarter = f"{year} Q4" if year else ended[0]
     if quarter not in ended:
         raise click.ClickException(
@@ -148,7 +153,8 @@ def _write_pack(out: Path, reports: list, formats: str) -> None:
 def write_meeting_pack(store: Store, number: int) -> Page:
     """Write the whole board of a release as one file into the store's own folder, for its owner alone.
 
-    The page tells which slides were refused. Raises OSError when the file cannot be written.
+    The page tells which slides were refused. Raises TooLarge when no file may hold it, and OSError when it cannot be
+    written.
     """
     release = next(r for r in _releases(store) if r.number == number)
     with using(store):
@@ -173,17 +179,10 @@ def meeting_pack_path(store: Store, number: int) -> Path:
 def _behind(board: Board, show: str, revised: Board | None) -> Behind:
     """What a show is made from besides its board."""
     work = boards.work_on(board)
-    places = _places(board) if shows_places(show) else ()
+    places = boards.hotspots_of(board) if shows_places(show) else ()
     return Behind(
         revised, places, work.actions, work.items, current().slide_order(show, Quarter.parse(board.quarter))
     )
-
-
-def _places(board: Board) -> list[HotspotsView]:
-    """Every measure's wards as this board's audience may see them."""
-    number = board.release.number if board.release else None
-    codes = [code for code, _ in boards.place_choices().measures]
-    return [boards.hotspots(code, board.quarter, number, board.audience) for code in codes]
 
 
 def _releases(store: Store) -> tuple:
@@ -191,11 +190,11 @@ def _releases(store: Store) -> tuple:
         return boards.choices().releases
 
 
-def _store() -> object:
-    try:
-        return open_store(current_app.config["SAFER_SETTINGS"])
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
+@contextmanager
+def _reading() -> Iterator[None]:
+    """The store, open for reading and in use."""
+    with closing(open_store(settings_in_use())) as store, using(store):
+        yield
 
 
 def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board | None]:
@@ -208,16 +207,11 @@ def _boards(show: str, quarter: str, release: int | None) -> tuple[Board, Board 
 
 def _chosen(quarter: str, release: int | None) -> tuple[str, int | None]:
     """The quarter and release that are asked for, the newest release where nothing is; None is a draft."""
-    choices = boards.choices()
-    if release is None and not quarter and choices.releases:
-        release = choices.releases[0].number
-    record = next((r for r in choices.releases if r.number == release), None)
-    if release is not None and record is None:
-        raise click.ClickException(f"there is no release {release}")
-    quarter = quarter or (record.quarter if record else choices.quarters[0])
-    if quarter not in choices.quarters:
-        raise click.ClickException(f"there is no quarter '{quarter}'; the newest is {choices.quarters[0]}")
-    return quarter, release
+    try:
+        quarter, held = boards.choices().meant(quarter, "" if release is None else str(release))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    return quarter, held.number if held else None
 
 
 def _write(out: Path, text: str) -> None:

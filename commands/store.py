@@ -24,6 +24,7 @@ from data.soundness import engine_words, findings
 from data.store import Store, init_store, open_store, using
 from metrics.board import release_views
 from metrics.rules import RULES_VERSION
+from reports.show import TooLarge
 
 
 @click.group("store", cls=ClearErrors)
@@ -121,7 +122,7 @@ def publish(quarter: Quarter, name: str, meeting_date: date, note: str) -> None:
         # The release stands whatever happens to the file: it can be written again at any time.
         try:
             page = write_meeting_pack(store, number)
-        except OSError as error:
+        except (OSError, TooLarge) as error:
             raise click.ClickException(
                 f"the meeting pack was not written: {error}. Try `flask --app app report show --out FILE`."
             ) from error

@@ -86,7 +86,7 @@ def chosen(query: Mapping[str, object], choices: Choices, measure: str = "") -> 
     parts = dict(choices.parts.get(measure, ()))
     part = known("part", (_WHOLE, *parts), _WHOLE, "the whole measure") if measure else _WHOLE
     held = next((r for r in choices.releases if str(r.number) == release), None)
-    if held is not None and choices.quarters.index(quarter) < choices.quarters.index(held.quarter):
+    if held is not None and choices.precedes(held, quarter):
         notices.append(
             f"{held.name} came before {quarter}, so this page shows {held.quarter} as it was presented."
         )

@@ -96,12 +96,11 @@ def asked_for(options: boards.Choices) -> tuple[str, str, int | None]:
     if release not in {REVISED, *(str(known.number) for known in options.releases)}:
         abort(400, "There is no such release; releases are asked for by their number.")
     held = next((known for known in options.releases if str(known.number) == release), None)
-    newest = held.quarter if held else options.quarters[0]
-    quarter = request.args.get("quarter") or newest
+    quarter = request.args.get("quarter") or (held.quarter if held else options.quarters[0])
     if quarter not in options.quarters:
         abort(400, "There is no such quarter; one is written 2024-25 Q4.")
-    if options.quarters.index(quarter) < options.quarters.index(newest):
-        abort(400, f"This release came before {quarter}; its newest quarter is {newest}.")
+    if held is not None and options.precedes(held, quarter):
+        abort(400, f"This release came before {quarter}; its newest quarter is {held.quarter}.")
     return quarter, area, held.number if held else None
 
 

@@ -41,6 +41,12 @@ def notice(status: int, title: str = "", text: str = "", more: str = "") -> Resp
     )
 
 
+def sentence(error: Exception) -> str:
+    """The words of a refusal as a sentence."""
+    words = str(error)
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def new_reference() -> str:
     """A short random reference a reader can quote and the log can be searched for."""
     return secrets.token_hex(4)

@@ -25,13 +25,12 @@ from data.periods import Quarter
 from data.settings import Settings
 from data.slide_orders import NewSlideOrder
 from metrics import board as boards
-from metrics.views import HotspotsView
 from reports.minutes import MEDIA_TYPE, Item, minute
-from reports.show import Page, show_page, worker_script
+from reports.show import Page, TooLarge, show_page, worker_script
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
 from reports.slides.model import long_day
 from web.headers import CHECK_OWN
-from web.notices import notice
+from web.notices import notice, sentence
 from web.store_binding import OpenedOnce
 
 log = logging.getLogger("safer.web")
@@ -174,15 +173,10 @@ def _read(name: str, parse: object, text: object) -> object:
 def _wanted() -> dict[str, str]:
     """Show, quarter and release the query asks for, in full: the newest release when it names neither."""
     show, quarter, number = (request.args.get(name, "") for name in ("show", "quarter", "release"))
-    releases = _releases()
-    if number and (not number.isascii() or not number.isdigit() or int(number) not in releases):
-        _not_there(f"There is no release {number[:20]}.")
-    release = releases[int(number)] if number else None
-    if release is None and not quarter:
-        release = next(iter(releases.values()), None)
-    quarter = quarter or (release.quarter if release else _choices().quarters[0])
-    if quarter not in _choices().quarters:
-        _not_there(f"There is no quarter {quarter[:20]}.")
+    try:
+        quarter, release = _choices().meant(quarter, number)
+    except ValueError as error:
+        _not_there(sentence(error))
     wanted = {"show": show or "board", "quarter": quarter}
     return wanted | ({"release": str(release.number)} if release else {})
 
@@ -218,17 +212,20 @@ def _page(wanted: Mapping[str, str]) -> Page:
         _not_there(f"There is no show called {show[:40]}. There are: {', '.join(names)}.")
     revised = boards.board(quarter, None, audience) if release is not None else None
     work = boards.work_on(board)
-    places = _places(quarter, release, audience) if shows_places(show) else ()
-    page = show_page(deck(board, show, Behind(revised, places, work.actions, work.items, order)))
+    places = boards.hotspots_of(board) if shows_places(show) else ()
+    try:
+        page = show_page(deck(board, show, Behind(revised, places, work.actions, work.items, order)))
+    except TooLarge as error:
+        abort(
+            notice(
+                503, "This show is too large", f"{sentence(error)} Ask for the exceptions or one priority."
+            )
+        )
     with _lock:
         _pages[key] = page
         while len(_pages) > _PAGES_KEPT:
             _pages.popitem(last=False)
     return page
-
-
-def _places(quarter: str, release: int | None, audience: str) -> list[HotspotsView]:
-    return [boards.hotspots(code, quarter, release, audience) for code, _ in boards.place_choices().measures]
 
 
 def _item(row: object, host: str) -> Item:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -24,7 +23,7 @@ from data.settings import Settings
 from metrics import board as boards
 from metrics.rules import RULES_VERSION
 from reports.pack import FORMS
-from web.notices import notice
+from web.notices import notice, sentence
 
 log = logging.getLogger("safer.web")
 
@@ -34,7 +33,9 @@ SECONDS = 3
 MOST_KEPT = 60
 _KNOWN = frozenset({"of", "quarter", "release"})
 _ROOT = Path(__file__).resolve().parents[1]
-_LAST_WORD = re.compile(r"^(?:Error: )?(.+)$", re.MULTILINE)
+_REFUSED = "Error: "
+"""How a command begins the one line that says why it did nothing; anything else is for the log alone."""
+_LONGEST_LINE = 600
 
 
 def add_reports(server: Flask) -> None:
@@ -55,7 +56,7 @@ def add_reports(server: Flask) -> None:
                 del running[name]
             job = running.get(place.name)
             if job is not None and job.poll() is None:
-                return _waiting(_progress(place))
+                return _waiting("".join(_said(place)[-1:]) or "Starting.")
             running.pop(place.name, None)
             if finished := sorted(place.glob(f"*.{form}")):
                 return _file(finished[0], form)
@@ -66,9 +67,10 @@ def add_reports(server: Flask) -> None:
                 running[place.name] = _started(settings, kind, form, wanted, place)
                 log.info("report %s.%s %s started", kind, form, wanted)
                 return _waiting("Starting.")
-        words = _progress(place)
+        words = _said(place)
         log.error("report %s.%s %s failed: %s", kind, form, wanted, words)
-        return notice(503, "The report was not made", words)
+        refused = [line for line in words if line.startswith(_REFUSED)]
+        return notice(503, "The report was not made", refused[-1].removeprefix(_REFUSED) if refused else "")
 
 
 def _wanted(kind: str) -> dict[str, str]:
@@ -76,24 +78,21 @@ def _wanted(kind: str) -> dict[str, str]:
     if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(k)) > 1 for k in request.args):
         abort(400, "Only of, quarter and release may be asked for, each once.")
     options = boards.choices()
-    quarter, release = request.args.get("quarter", ""), request.args.get("release", "")
     subject = request.args.get("of", "board")
-    held = {str(r.number): r for r in options.releases}
-    if release and release not in held:
-        abort(400, "There is no such release; releases are asked for by their number.")
-    if not release and not quarter and held:
-        release = str(options.releases[0].number)
-    if quarter and quarter not in options.quarters:
-        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
     if subject not in {"board", *(p.slug for p in options.priorities)} or (
         kind == "annual" and subject != "board"
     ):
         abort(400, "There is no such report; it is of the board or of a priority.")
-    quarter = quarter or (held[release].quarter if release else options.quarters[0])
+    try:
+        quarter, held = options.meant(request.args.get("quarter", ""), request.args.get("release", ""))
+    except ValueError as error:
+        abort(400, sentence(error))
     if kind == "annual":
-        over = next((q for q in options.quarters if q <= quarter and q.endswith("Q4")), "")
+        over = next((q for q in options.quarters if q <= quarter and q.endswith("Q4")), None)
+        if over is None:
+            abort(400, f"No year was over by {quarter}.")
         return {"year": over[:7]}
-    return {"of": subject, "quarter": quarter} | ({"release": release} if release else {})
+    return {"of": subject, "quarter": quarter} | ({"release": str(held.number)} if held else {})
 
 
 def _key(kind: str, form: str, wanted: dict[str, str]) -> str:
@@ -127,13 +126,13 @@ def _started(
         )
 
 
-def _progress(place: Path) -> str:
-    """The last thing the process said."""
+def _said(place: Path) -> list[str]:
+    """What the process has said so far, line by line."""
     try:
-        said = _LAST_WORD.findall((place / "progress.log").read_text(encoding="utf-8", errors="replace"))
+        text = (place / "progress.log").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return "Starting."
-    return said[-1][:600] if said else "Starting."
+        return []
+    return [line[:_LONGEST_LINE] for line in text.splitlines() if line.strip()]
 
 
 def _waiting(words: str) -> Response:

@@ -7,7 +7,7 @@ the store, the rules or the catalogue change. A published release is read back e
 from data.geography import BOROUGH
 from metrics.board.boards import board, how_we_judge, release_views
 from metrics.board.measures import measure, measures
-from metrics.board.places import PlaceChoices, hotspots, place_choices
+from metrics.board.places import PlaceChoices, hotspots, hotspots_of, place_choices
 from metrics.board.reference import Choices, choices, index, sources
 from metrics.board.releases import release_records, since_last_board, since_presented
 from metrics.board.wards import ward_sheet
@@ -21,6 +21,7 @@ __all__ = [
     "chair_brief",
     "choices",
     "hotspots",
+    "hotspots_of",
     "how_we_judge",
     "index",
     "intake_rows",

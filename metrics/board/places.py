@@ -23,7 +23,7 @@ from metrics.places.hotspots_view import Surroundings, hotspots_view
 from metrics.places.maps import boundary_map, dot_map, hex_map
 from metrics.places.others import other_areas
 from metrics.protect import protect
-from metrics.views import HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
+from metrics.views import Board, HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
 
 
 def hotspots(
@@ -51,6 +51,14 @@ def hotspots(
     return kept(
         ("hotspots", *key, place),
         lambda: replace(seen, chosen=_chosen_place(store, snapshot, seen, place)),
+    )
+
+
+def hotspots_of(board: Board) -> tuple[HotspotsView, ...]:
+    """Every measure over all wards, of a board's quarter, release and audience."""
+    number = board.release.number if board.release else None
+    return tuple(
+        hotspots(code, board.quarter, number, board.audience) for code, _ in place_choices().measures
     )
 
 

@@ -27,6 +27,28 @@ class Choices:
     measures: tuple[tuple[str, str], ...]
     parts: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
+    def precedes(self, release: Release, quarter: str) -> bool:
+        """Whether a release was presented of an earlier quarter, and so says nothing of this one."""
+        return self.quarters.index(quarter) < self.quarters.index(release.quarter)
+
+    def meant(self, quarter: str, release: str) -> tuple[str, Release | None]:
+        """The quarter and release of a report or show that is asked for by a label and a number, "" for unsaid.
+
+        Unsaid is the newest release, or of a release its own quarter; a quarter alone is a draft, without a release.
+        Raises ValueError where there is no such quarter or release, or the release precedes the quarter.
+        """
+        held = next((r for r in self.releases if str(r.number) == release), None)
+        if release and held is None:
+            raise ValueError(f"there is no release {release[:20]}")
+        if not release and not quarter:
+            held = next(iter(self.releases), None)
+        quarter = quarter or (held.quarter if held else self.quarters[0])
+        if quarter not in self.quarters:
+            raise ValueError(f"there is no quarter {quarter[:20]}; the newest is {self.quarters[0]}")
+        if held is not None and self.precedes(held, quarter):
+            raise ValueError(f"release {held.number} came before {quarter}; it is of {held.quarter}")
+        return quarter, held
+
 
 def choices() -> Choices:
     """What there is to choose from in the store in use."""

@@ -1,7 +1,5 @@
 """`report show` writes the same page as the room sees, whole or not at all."""
 
-from types import SimpleNamespace
-
 import pytest
 from click.testing import CliRunner
 from flask import Flask
@@ -10,7 +8,7 @@ from flask.cli import FlaskGroup
 from commands import report
 from data.store import init_store
 from tests.components.conftest import measure_view
-from tests.reports.samples import QUARTER, RELEASE, sample_board
+from tests.reports.samples import CHOICES, QUARTER, RELEASE, sample_board
 
 
 @pytest.fixture
@@ -24,8 +22,7 @@ def run(empty_home, monkeypatch):
         return sample_board(release=RELEASE if release else None, audience=audience, **changes)
 
     monkeypatch.setattr(report.boards, "board", board)
-    choices = SimpleNamespace(quarters=(QUARTER,), releases=(RELEASE,))
-    monkeypatch.setattr(report.boards, "choices", lambda: choices)
+    monkeypatch.setattr(report.boards, "choices", lambda: CHOICES)
     server = Flask("commands")
     server.config["SAFER_SETTINGS"] = empty_home
     server.cli.add_command(report.report_commands)
@@ -68,7 +65,11 @@ def test_refused_slides_are_named_with_their_rule(run, tmp_path):
     [
         (("--show", "nothing"), "there is no show 'nothing'; there are board, exceptions"),
         (("--release", "99"), "there is no release 99"),
-        (("--quarter", "2031-32 Q1"), f"there is no quarter '2031-32 Q1'; the newest is {QUARTER}"),
+        (("--quarter", "2031-32 Q1"), "there is no quarter 2031-32 Q1; the newest is 2025-26 Q3"),
+        (
+            ("--release", "12", "--quarter", "2025-26 Q3"),
+            "release 12 came before 2025-26 Q3; it is of 2025-26 Q2",
+        ),
     ],
 )
 def test_what_there_is_not_is_said_and_nothing_is_written(run, tmp_path, arguments, reason):
@@ -77,6 +78,13 @@ def test_what_there_is_not_is_said_and_nothing_is_written(run, tmp_path, argumen
     assert said.exit_code == 1
     assert reason in said.stderr
     assert not out.exists()
+
+
+def test_a_show_too_large_to_hand_round_is_not_written(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("reports.show.MOST_BYTES", 1000)
+    said = run("--out", tmp_path / "pack.html")
+    assert said.exit_code == 1 and "fewer than 1,000 can be handed round" in said.stderr
+    assert not (tmp_path / "pack.html").exists()
 
 
 def test_a_file_that_cannot_be_written_leaves_nothing(run, tmp_path):

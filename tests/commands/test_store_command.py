@@ -143,6 +143,15 @@ def test_publish_keeps_what_the_board_is_about_to_see(filled):
         assert (view.audience, view.quarter) == (audience, "2025-26 Q3")
 
 
+def test_a_release_stands_though_its_meeting_pack_is_too_large(filled, monkeypatch):
+    settings, _ = filled
+    monkeypatch.setattr("reports.show.MOST_BYTES", 1000)
+    words = "publish --quarter 2025-26_Q3 --name n --meeting-date 2026-03-12"
+    said = run(settings, *(word.replace("_", " ") for word in words.split()))
+    assert said.exit_code == 1 and "the meeting pack was not written: the show has" in said.stderr
+    assert open_store(settings).releases().iloc[-1]["name"] == "n"
+
+
 @pytest.mark.parametrize(
     "words", [("check",), ("info",), ("publish", *"--quarter 2025-26_Q3 --name n".split())]
 )

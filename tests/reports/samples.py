@@ -1,7 +1,9 @@
 """A board of sample measures in every state a slide must survive."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
+from metrics.board import Choices
 from metrics.views import Area, Board, Count, Evidence, Finding, PriorityView, Release
 from tests.components.conftest import QUARTERS, STATES, measure_view, points, verdict
 
@@ -10,6 +12,13 @@ RELEASE = Release(
     12, "2025-26 Q2 report", "2025-26 Q2", "2025-11-13", "2025-11-16T12:00:00+00:00", "65aef414" * 8
 )
 QUARTER = QUARTERS[-1]
+CHOICES = Choices(
+    quarters=("2025-26 Q3", QUARTER, "2025-26 Q1", "2024-25 Q4"),
+    areas=(),
+    releases=(RELEASE,),
+    priorities=(SimpleNamespace(slug="protecting-vulnerable-children"),),
+    measures=(),
+)
 
 
 def sensitive(code="HI1"):

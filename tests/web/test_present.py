@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from types import SimpleNamespace
 
 import pytest
 from docx import Document
@@ -11,7 +10,7 @@ from flask import Flask
 
 from data.store import init_store
 from tests.data.samples import areas, populations, small_catalogue
-from tests.reports.samples import QUARTER, RELEASE, sample_board
+from tests.reports.samples import CHOICES, QUARTER, RELEASE, sample_board
 from web import present
 from web.gate import add_gate
 from web.headers import Headers
@@ -47,8 +46,7 @@ def client(empty_home, monkeypatch):
         return sample_board(release=RELEASE if release else None, audience=audience)
 
     monkeypatch.setattr(present.boards, "board", board)
-    choices = SimpleNamespace(quarters=(QUARTER, "2025-26 Q1"), releases=(RELEASE,))
-    monkeypatch.setattr(present.boards, "choices", lambda: choices)
+    monkeypatch.setattr(present.boards, "choices", lambda: CHOICES)
     present._pages.clear()
     server = Flask("present", static_folder=None)
     server.config["SAFER_SETTINGS"] = empty_home
@@ -99,13 +97,24 @@ def test_the_room_sees_what_the_display_may_and_the_foyer_what_the_public_may(cl
         ({"release": "99"}, "There is no release 99."),
         ({"release": "-1"}, "There is no release -1."),
         ({"release": "<b>"}, "There is no release &lt;b&gt;."),
-        ({"quarter": "1999-00 Q1"}, "There is no quarter 1999-00 Q1."),
+        ({"quarter": "1999-00 Q1"}, "There is no quarter 1999-00 Q1; the newest is 2025-26 Q3."),
+        (
+            {"quarter": "2025-26 Q3", "release": "12"},
+            "Release 12 came before 2025-26 Q3; it is of 2025-26 Q2.",
+        ),
     ],
 )
 def test_what_there_is_not_is_said_in_words(client, query, said):
     answer = client.get("/present", query_string=query)
     assert answer.status_code == 404
     assert said in answer.text
+
+
+def test_a_show_too_large_to_hand_round_is_refused_in_words(client, monkeypatch):
+    monkeypatch.setattr("reports.show.MOST_BYTES", 1000)
+    answer = client.get("/present", query_string={"show": "board", "quarter": QUARTER})
+    assert answer.status_code == 503
+    assert "fewer than 1,000 can be handed round. Ask for the exceptions" in answer.text
 
 
 def test_the_page_brings_its_own_policy_and_is_never_used_again_unchecked(client):

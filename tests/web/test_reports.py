@@ -3,21 +3,16 @@
 import subprocess
 import sys
 import time
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 
 from data.settings import Settings
+from tests.reports.samples import CHOICES
 from web import reports
 from web.notices import add_error_pages
 
-RELEASE = SimpleNamespace(number=12, quarter="2025-26 Q3")
-CHOICES = SimpleNamespace(
-    quarters=("2025-26 Q3", "2025-26 Q2", "2025-26 Q1", "2024-25 Q4"),
-    releases=(RELEASE,),
-    priorities=(SimpleNamespace(slug="protecting-vulnerable-children"),),
-)
 WRITES = "import pathlib,sys; pathlib.Path(sys.argv[1], 'report.'+sys.argv[2]).write_bytes(b'done')"
 
 
@@ -66,7 +61,7 @@ def test_a_report_is_made_once_and_then_handed_out(client, asked):
     assert done.headers["Content-Disposition"] == 'attachment; filename="report.docx"'
     assert "wordprocessingml" in done.headers["Content-Type"]
     assert client.get("/report-file/quarterly.docx").data == b"done"
-    assert asked == [("quarterly", "docx", {"of": "board", "quarter": "2025-26 Q3", "release": "12"})]
+    assert asked == [("quarterly", "docx", {"of": "board", "quarter": "2025-26 Q2", "release": "12"})]
 
 
 def test_an_annual_report_is_of_the_last_year_that_is_over(client, asked):
@@ -85,13 +80,37 @@ def test_a_failed_report_says_why(client, monkeypatch):
     assert "The report was not made" in answer.text and "T01 differs" in answer.text
 
 
+def test_a_report_that_stopped_for_a_reason_of_ours_shows_no_trace(client, monkeypatch):
+    fails = (
+        "import pathlib,sys; "
+        "pathlib.Path(sys.argv[1], 'progress.log').write_text('Traceback\\nKeyError: /inside\\n')"
+    )
+    started = reports._started
+    monkeypatch.setattr(reports, "_started", lambda *arguments: started(*arguments, code=fails))
+    answer = until_made(client, "/report-file/quarterly.pdf")
+    assert answer.status_code == 503 and "The report was not made" in answer.text
+    assert "KeyError" not in answer.text and "/inside" not in answer.text
+
+
+def test_no_annual_report_before_a_year_is_over(client, asked, monkeypatch):
+    early = replace(CHOICES, quarters=("2018-19 Q2", "2018-19 Q1"), releases=())
+    monkeypatch.setattr(reports.boards, "choices", lambda: early)
+    answer = client.get("/report-file/annual.pdf")
+    assert answer.status_code == 400 and "No year was over by 2018-19 Q2." in answer.text and asked == []
+
+
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
         ("/report-file/quarterly.odt", 404, "no such page"),
         ("/report-file/monthly.pdf", 404, "no such page"),
-        ("/report-file/quarterly.pdf?release=99", 400, "no such release"),
-        ("/report-file/quarterly.pdf?quarter=now", 400, "no such quarter"),
+        ("/report-file/quarterly.pdf?release=99", 400, "There is no release 99."),
+        ("/report-file/quarterly.pdf?quarter=now", 400, "There is no quarter now;"),
+        (
+            "/report-file/quarterly.pdf?quarter=2025-26+Q3&release=12",
+            400,
+            "Release 12 came before 2025-26 Q3",
+        ),
         ("/report-file/quarterly.pdf?of=everything", 400, "no such report"),
         ("/report-file/annual.pdf?of=protecting-vulnerable-children", 400, "no such report"),
         ("/report-file/quarterly.pdf?out=/etc", 400, "each once"),
