@@ -15,6 +15,8 @@ help:
 	@echo "make verify  the tests in their full sizes; takes long"
 	@echo "make bench   measure speed as ratios against a plain page"
 	@echo "make bundle  fetch the smaller Plotly bundle with npm again"
+	@echo "make lint    check how the code is written"
+	@echo "make clean   remove the environment and what was fetched; the store in ./var stays"
 
 run: $(VENV)/.runtime
 	@$(BIN)/python -m web.npm plotly
