@@ -153,7 +153,7 @@ class _Check:
         change = next((c for c in view.changes if c.against == against), None)
         if change is None:
             return "–"
-        places = 0 if view.unit in ("count", "pounds") else 1
+        places = 0 if view.unit in ("count", "pounds", "hours") else 1
         shown = float(dict(change.evidence.numbers).get("shown", change.absolute))
         if not round(shown, places):
             return "no change"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import Board, Finding, PriorityView
+from metrics.views import PLACES, Board, Finding, PriorityView
 from reports import measure_blocks as measures
 from reports.action_blocks import commentary_blocks, short_day
 from reports.material import Material, long_day
@@ -85,7 +85,7 @@ def figure(value: object, unit: str) -> str:
     """A number of the evidence in its unit, as exact as it is; a dash when there is none."""
     if not isinstance(value, int | float):
         return measures.NOTHING
-    places = max(measures.DECIMALS[unit], 0 if float(value).is_integer() else 2)
+    places = max(PLACES[unit], 0 if float(value).is_integer() else 2)
     text = f"{value:,.{places}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return f"£{text}" if unit == "pounds" else f"{text}%" if unit == "percent" else text

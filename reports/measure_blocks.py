@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from metrics.views import Change, MeasureDetail, MeasureView, Point, YearRow
+from metrics.views import PLACES, REASON_WORDS, Change, MeasureDetail, MeasureView, Point, YearRow
 from reports.paper import Block, Bullets, Cell, Chart, Column, Heading, Paragraph, Table, plain
 
 QUARTERS = 13
@@ -21,23 +21,14 @@ FLAGS = {
     "late": ("L", "late"),
     "illustrative": ("I", "illustrative, made for demonstration"),
 }
-IN_FULL = "Not shown to protect people"
 BRIEF = "Not shown"
 HIDDEN_KEY = f"{BRIEF}: a small figure, to protect people."
 KEY = f"{HIDDEN_KEY} Flags: " + "; ".join(f"{letter} {words}" for letter, words in FLAGS.values()) + "."
-DIRECTION = {
-    "higher": "Higher is better",
-    "lower": "Lower is better",
-    "band": "Best inside its band",
-    "reporting": "A rise may be good",
-    "context": "For context",
-}
-DECIMALS = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 1}
 
 
 def brief(text: str) -> str:
     """A figure as it stands in a narrow column, where a word a line would make tall rows; a key says the rest."""
-    return BRIEF if text == IN_FULL else text
+    return BRIEF if text == REASON_WORDS["suppressed"] else text
 
 
 def latest_words(view: MeasureView) -> str:
@@ -80,7 +71,7 @@ def change_words(view: MeasureView, against: str) -> str:
     if change is None:
         return NOTHING
     shown = float(dict(change.evidence.numbers).get("shown", change.absolute))
-    places = DECIMALS[view.unit]
+    places = PLACES[view.unit]
     if round(shown, places) == 0:
         return "no change"
     unit = " points" if view.unit == "percent" else ""
@@ -188,7 +179,7 @@ def _judgement_row(view: MeasureView) -> tuple[Cell, ...]:
         Cell(view.variation.word),
         Cell(change_words(view, LAST_YEAR)),
         Cell(change_words(view, LAST_QUARTER)),
-        Cell(DIRECTION[view.polarity]),
+        Cell(view.polarity_words),
         Cell(view.owner),
     )
 

@@ -14,11 +14,10 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from metrics.views import Point
+from metrics.views import PLACES, Point
 from reports.paper import Chart
 from reports.theme import COLOURS, INK
 
-FORMATS = {"count": "#,##0", "percent": '0.0"%"', "rate": "#,##0.0", "pounds": '"£"#,##0', "hours": "#,##0.0"}
 LINE, EDGE = COLOURS["light"]["line"], COLOURS["light"]["edge"]
 CLOSE = 0.3
 """The share of a chart's height that two lines of its text need."""
@@ -50,6 +49,12 @@ def series_of(points: Sequence[Point]) -> list[Line]:
     return [(name, values) for name, values in found if any(v is not None for v in values)]
 
 
+def number_format(unit: str) -> str:
+    """How a figure of `unit` is printed, as an Office format: with as many decimals as everywhere else."""
+    digits = "#,##0" + ("." + "0" * PLACES[unit] if PLACES[unit] else "")
+    return f'"£"{digits}' if unit == "pounds" else f'{digits}"%"' if unit == "percent" else digits
+
+
 def chart_sheet(chart: Chart) -> bytes:
     """The workbook behind a chart: quarters down the first column, one column for each line."""
     return _sheet(tuple(p.quarter for p in chart.points), tuple(series_of(chart.points)))
@@ -76,7 +81,7 @@ def chart_xml(chart: Chart, size: float, relation: str) -> str:
     and the target are written beside their ends. Provisional points are hollow.
     """
     points, unit = chart.points, chart.view.unit
-    form = escape(FORMATS[unit], quote=True)
+    form = escape(number_format(unit), quote=True)
     lines = series_of(points)
     series = "".join(_series(n, line, points, form, size) for n, line in enumerate(lines))
     highest = max((v for _, values in lines for v in values if v is not None), default=0)

@@ -80,7 +80,7 @@ from metrics.views.work import (
     Work,
     rating_summary,
 )
-from metrics.wording import REASON_WORDS
+from metrics.wording import PLACES, REASON_WORDS
 
 __all__ = [
     "NOT_YET_PRESENTED",
@@ -128,6 +128,7 @@ __all__ = [
     "ObjectiveArea",
     "OtherArea",
     "Outliers",
+    "PLACES",
     "PartSeries",
     "Piece",
     "Place",

@@ -15,7 +15,7 @@ from pptx.util import Pt
 from pypdf import PdfReader
 
 from reports.measure_blocks import chart_of
-from reports.native_charts import chart_xml
+from reports.native_charts import chart_xml, number_format
 from reports.pack import FORMS
 from reports.paper import Bullets, Cell, Chart, Column, Section, Table
 from reports.pdf import pdf
@@ -308,6 +308,14 @@ class TestWorkbook:
     def test_a_number_is_printed_as_it_was_written(self, text):
         value, form = number_and_format(text)
         assert printed_number(value, form) == text
+
+    @pytest.mark.parametrize(
+        ("unit", "printed"),
+        {"count": "1,184", "percent": "12.9%", "rate": "3.4", "pounds": "£1,200", "hours": "12"}.items(),
+    )
+    def test_a_figure_of_a_chart_is_printed_as_everywhere(self, unit, printed):
+        value, form = number_and_format(printed)
+        assert number_format(unit) == form and printed_number(value, form) == printed
 
     @pytest.mark.parametrize(
         "text", ["Late", "=1+1", "2025-26", "007", "more than 5", "", "–", "1 of 2", "9" * 16]

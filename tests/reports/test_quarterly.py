@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from metrics.views import NOT_YET_PRESENTED, Commentary, Revision
+from metrics.views import NOT_YET_PRESENTED, Commentary, Evidence, Revision
 from reports.agreement import Disagreement, agreed, agreement
 from reports.pack import FORMS, write_pack
 from reports.paper import Cell, Table
@@ -63,6 +63,19 @@ def test_one_other_figure_fails_the_file(form, change, files, report, whole):
         return
     found = agreement(form, files[form], report, changed(whole, change))
     assert any("T01" in difference for difference in found.differences)
+
+
+def test_a_change_in_hours_has_the_decimals_of_the_figure_itself(whole):
+    def in_hours(view):
+        proof = Evidence("change", "test", (("shown", 12.0),))
+        changes = tuple(replace(change, evidence=proof, relative=None) for change in view.changes)
+        return replace(view, unit="hours", changes=changes)
+
+    other = changed(whole, in_hours)
+    made = quarterly(other)
+    content = FORMS["html"].made(made)
+    agreed("html", content, made, other)
+    assert ">+12</td>" in content.decode() and "+12.0" not in content.decode()
 
 
 def test_a_hidden_figure_is_brief_where_columns_are_narrow_and_stands_for_no_other(whole):
