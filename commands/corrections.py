@@ -6,7 +6,6 @@ Exit codes: 0 done, 1 refused, 2 the command was not understood.
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
 
 import click
 
@@ -45,7 +44,7 @@ def withdraw(code: str, quarter: Quarter, reason: str, area: str, part: str, wit
             with_parts=with_parts,
             reason=reason,
             actor=settings.actor,
-            day=store.as_of() or date.today(),
+            day=store.today(),
         )
     what = f"{code} {part}".strip()
     click.echo(f"return {number}: {what} for {quarter.label} is withdrawn; what boards saw stays as it was")

@@ -70,7 +70,7 @@ def supplemented(store: Store, number: int, note: str) -> tuple[int, str]:
             raise StoreError(f"there is no release {number} to add to")
         parent, head = records[number], store.head()
         position = 1 + sum(record.supplement_to == number for record in records.values())
-        day = store.as_of() or date.today()
+        day = store.today()
         views = release_views(parent.quarter, day)
     name = f"{parent.name}, supplement {position}"
     new = NewRelease(

@@ -234,8 +234,8 @@ def _report(
 
 
 def _day(settings: Settings, store: Store | None) -> date:
-    """The day everything is judged on: the setting, the store's, else today."""
-    return settings.as_of or (store.as_of() if store is not None else None) or date.today()
+    """The day everything is judged on, with or without a store."""
+    return store.today() if store is not None else settings.today()
 
 
 def _catalogue(store: Store | None) -> Catalogue:

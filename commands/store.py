@@ -145,7 +145,7 @@ def published(
     It is judged on the day of the store, else today; `at` gives the moment it counts as published from that day,
     None for now.
     """
-    day, head = store.as_of() or date.today(), store.head()
+    day, head = store.today(), store.head()
     with using(store):
         views = release_views(quarter.label, day)
     return store.publish(

@@ -66,12 +66,12 @@ def read_actions(
     `rated_on` is the day an earlier plan was written: its actions are rated on that day. `today` dates updates
     without a day. Raises ActionsFileError naming every line that cannot be read.
     """
-    rows = _rows(path)
+    rows, today = _rows(path), today or date.today()
     words: list[Work] = []
     problems: list[str] = []
     for line, row in rows:
         try:
-            words += _words(row, plan, priority, rated_on, today or date.today())
+            words += _words(row, plan, priority, rated_on, today)
         except (ObservationError, ValueError) as error:
             problems.append(f"line {line}: {error}")
     refs = [w.ref for w in words if isinstance(w, NewAction)]
@@ -155,7 +155,7 @@ def _words(
         lead_role="" if row["Action owner"].lower() in GAPS else row["Action owner"],
         resources=row.get("Resources", ""),
         start=date.fromisoformat(start) if start else None,
-        milestones=tuple(_milestones(row["Milestones"], rated_on)),
+        milestones=tuple(_milestones(row["Milestones"], rated_on, today)),
         rated_on=rated_on,
     )
     yield action
@@ -174,14 +174,14 @@ def _words(
             yield RatingOverride(plan, ref, RATING_WORDS[word], row["Reason for rating"])
 
 
-def _milestones(text: str, rated_on: date | None) -> Iterable[NewMilestone]:
+def _milestones(text: str, rated_on: date | None, today: date) -> Iterable[NewMilestone]:
     for line in filter(None, (part.strip(" \u2022;") for part in re.split(r"[\n\u2022]", text))):
         if line.lower() in GAPS:
             continue
         done = line.lower().endswith("(done)")
         line = re.sub(r"\s*\(done\)$", "", line, flags=re.IGNORECASE)
         words, due, now, finished = _dated(line)
-        finished = finished or ((rated_on or due or date.today()) if done else None)
+        finished = finished or ((rated_on or due or today) if done else None)
         yield NewMilestone(words, due, now or due, finished)
 
 

@@ -94,6 +94,10 @@ class Settings:
             raise SettingsError(problems)
         return settings
 
+    def today(self, stored: date | None = None) -> date:
+        """The day judgements are made at: the setting, else the day a store keeps, else the day it is here."""
+        return self.as_of or stored or date.today()
+
     @property
     def database_file(self) -> Path | None:
         """The file of an SQLite store; None for another database."""

@@ -192,6 +192,10 @@ class Store:
         with self.reading() as connection:
             return connection.execute(select(schema.store_info.c.as_of)).scalar_one()
 
+    def today(self) -> date:
+        """The day judgements are made at, which is the day it is here where neither setting nor store has one."""
+        return self.settings.today(self.as_of())
+
     def catalogue(self, release: int | None = None) -> Catalogue:
         """The newest catalogue, or the one a release pins. Raises StoreError when there is none."""
         with self.reading() as connection:
@@ -402,7 +406,7 @@ class Store:
 
     def record_work(self, words: Sequence[work.Work], actor: str, at: datetime | None = None) -> int:
         """How many of these words are new and now kept; all or none. Raises RefusedRows naming what contradicts."""
-        today = self.as_of()
+        today = self.today()
         with self._writing() as connection:
             return work_kept.record(connection, words, actor, at, today)
 

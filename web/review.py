@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
 from functools import partial
 from html import escape
 
@@ -146,8 +145,7 @@ def _year() -> str:
     given = request.args.get("year", "")
     if _YEAR.fullmatch(given) and (int(given[:4]) + 1) % 100 == int(given[5:]):
         return given
-    day = stores.current().as_of() or datetime.now(UTC).date()
-    return (Quarter.of(date(day.year, day.month, day.day)) + 4).label[:7]
+    return (Quarter.of(stores.current().today()) + 4).label[:7]
 
 
 def _score(text: str) -> int:

@@ -11,7 +11,7 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from hmac import compare_digest
 from html import escape
@@ -332,7 +332,7 @@ class _Pages:
         return upload
 
     def _day(self) -> date:
-        return stores.current().as_of() or datetime.now(UTC).date()
+        return stores.current().today()
 
 
 def seen(upload: Upload, head: str) -> str:

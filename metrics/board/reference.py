@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from data.store import Store, current
 from metrics.board.cache import kept
-from metrics.board.state import AREA_KINDS, areas_of, published_in, quarters_until, releases_of, today
+from metrics.board.state import AREA_KINDS, areas_of, published_in, quarters_until, releases_of
 from metrics.views import Area, IndexEntry, Release
 
 
@@ -53,15 +52,15 @@ class Choices:
 def choices() -> Choices:
     """What there is to choose from in the store in use."""
     store = current()
-    day = store.settings.as_of or date.today()
+    day = store.settings.today()
     return kept(("choices", store.id, day, *store.marks(AREA_KINDS)), lambda: _choices(store))
 
 
 def _choices(store: Store) -> Choices:
     catalogue = store.catalogue()
     return Choices(
-        quarters=quarters_until(today(store)),
-        areas=areas_of(store, today(store)),
+        quarters=quarters_until(store.today()),
+        areas=areas_of(store, store.today()),
         releases=releases_of(published_in(store))[::-1],
         priorities=tuple(sorted(catalogue.priorities, key=lambda p: p.position)),
         measures=tuple((m.code, m.name) for m in catalogue.measures),

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.catalogue import Catalogue
+from data.errors import StoreError
 from data.geography import BOROUGH
 from data.periods import KINDS as ALL_KINDS
 from data.periods import Quarter
@@ -117,7 +118,7 @@ def state_of(store: Store, records: pd.DataFrame, release: int | None, day: date
     else:
         record = records.loc[records["number"] == release].iloc[0]
         head, own_day = int(record["head"]), date.fromisoformat(record["as_of"])
-    day = day or own_day or extent.as_of or date.today()
+    day = day or own_day or store.settings.today(extent.as_of)
     return State(
         store,
         store.catalogue(release),
@@ -161,10 +162,6 @@ def check_audience(audience: str) -> None:
         raise ValueError(f"audience '{audience}' is not one of {', '.join(AUDIENCES)}")
 
 
-def today(store: Store) -> date:
-    return store.as_of() or date.today()
-
-
 def quarters_until(as_of: date) -> tuple[str, ...]:
     """Labels of the quarters that are over on the day, newest first."""
     newest = Quarter.of(as_of) - 1
@@ -177,7 +174,7 @@ def areas_of(store: Store, as_of: date) -> tuple[Area, ...]:
     frame = frame[frame["kind"].isin(AREA_KINDS) & ((frame["valid_to"] == "") | (frame["valid_to"] > day))]
     found = [Area(r.code, r.name, r.kind) for r in frame.itertuples()]
     if not any(a.code == BOROUGH for a in found):
-        raise ValueError(f"the store has no area {BOROUGH}: load the geography first")
+        raise StoreError(f"the store has no area {BOROUGH}: load the geography first")
     return tuple(sorted(found, key=lambda a: (a.kind != "borough", a.name, a.code)))
 
 

@@ -14,7 +14,7 @@ from data.store import Store, current
 from metrics import actions, chair
 from metrics.board.cache import kept
 from metrics.board.snapshot import Snapshot
-from metrics.board.state import described_rows, moment_of, today, words_until
+from metrics.board.state import described_rows, moment_of, words_until
 from metrics.protect import protect
 from metrics.views import Board, ChairBrief, IntakeRow, MeasureDetail, MeasureView, Work
 from metrics.wording import long_date
@@ -80,7 +80,7 @@ def intake_rows(quarter: str) -> tuple[IntakeRow, ...]:
             illustrative=row.illustrative,
             chased=chased.get((row.measure, quarter), ""),
         )
-        for row in intake(store, Quarter.parse(quarter), today(store))
+        for row in intake(store, Quarter.parse(quarter), store.today())
     )
 
 

@@ -163,3 +163,8 @@ class TestExamples:
         actions = [w for _, words in examples(catalogue) for w in words if isinstance(w, NewAction)]
         assert len(actions) == 8 and all(a.illustrative for a in actions)
         assert {a.priority for a in actions} == {p.code for p in catalogue.priorities}
+
+
+def test_a_step_that_is_done_without_a_day_is_done_on_the_day_that_is_judged_on(tmp_path):
+    (action,) = read(tmp_path, HEAD + "1,Do it,Lead,Find a hall (done),,,,,\n")
+    assert [m.done for m in action.milestones] == [TODAY]

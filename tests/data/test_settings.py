@@ -1,5 +1,6 @@
 """Settings are read once, all of them checked, and every mistake named."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -55,6 +56,19 @@ def test_every_setting_is_read(tmp_path):
         log_level="warning",
     )
     assert settings.log_number == 30
+
+
+def test_the_day_is_the_setting_else_the_day_of_the_store_else_the_day_it_is_here(tmp_path, monkeypatch):
+    class Here(date):
+        @classmethod
+        def today(cls):
+            return date(2026, 7, 1)
+
+    monkeypatch.setattr("data.settings.date", Here)
+    settings = Settings(home=tmp_path, database_url="sqlite://")
+    set_one = replace(settings, as_of=date(2025, 1, 1))
+    assert (settings.today(), settings.today(date(2026, 2, 15))) == (date(2026, 7, 1), date(2026, 2, 15))
+    assert set_one.today() == set_one.today(date(2026, 2, 15)) == date(2025, 1, 1)
 
 
 def test_the_database_lives_in_the_home_folder(tmp_path):
