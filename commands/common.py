@@ -8,12 +8,16 @@ from datetime import date, datetime
 import click
 from flask import current_app
 
+from data.actions_file import ActionsFileError
 from data.catalogue import CatalogueError
 from data.errors import StoreError
 from data.observations import ObservationError
 from data.periods import Quarter
 from data.returns.problems import ReturnError
 from data.settings import Settings, SettingsError
+
+# Not any ValueError: a mistake of ours ends with a trace, not as a mistake of whoever typed the command.
+_REFUSED = (StoreError, SettingsError, CatalogueError, ObservationError, ReturnError, ActionsFileError)
 
 
 class ClearErrors(click.Group):
@@ -23,7 +27,7 @@ class ClearErrors(click.Group):
         """Run the command. Raises click.ClickException for what can be put right."""
         try:
             return super().invoke(ctx)
-        except (StoreError, SettingsError, CatalogueError, ObservationError, ReturnError) as error:
+        except _REFUSED as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
             what = f"{error.filename}: " if error.filename else ""

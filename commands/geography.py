@@ -6,18 +6,17 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
-from flask import current_app
 
+from commands.common import ClearErrors, Day, settings_in_use
 from data.boundaries import read_layer
-from data.errors import StoreError
 from data.store import open_store
 
 
-@click.group("geography")
+@click.group("geography", cls=ClearErrors)
 def geography_commands() -> None:
     """Boundaries for maps: read them from a file, list what is there."""
 
@@ -27,25 +26,22 @@ def geography_commands() -> None:
 @click.option("--layer", "name", default="", help="What the layer is called; default the file's name.")
 @click.option(
     "--valid-from",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     default=None,
-    help="First day the boundaries hold, 2021-05-06; default today.",
+    help="First day the boundaries hold, 2021-05-06; default the day that is judged on.",
 )
-def import_boundaries(file: Path, name: str, valid_from: datetime | None) -> None:
+def import_boundaries(file: Path, name: str, valid_from: date | None) -> None:
     """Keep the boundaries of FILE, a GeoJSON file (or a zip file with one) of areas with official codes.
 
     Maps then offer them beside hexagons and dots. A file that cannot be used is refused with one message, and nothing
     is changed.
     """
-    settings = current_app.config["SAFER_SETTINGS"]
-    day = valid_from.date() if valid_from else date.today()
-    try:
-        with closing(open_store(settings, write=True)) as store:
-            layer = read_layer(file, name=name, valid_from=day, actor=settings.actor)
-            match = store.boundary_match(layer)
-            number = store.add_boundaries(layer)
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
+    settings = settings_in_use()
+    with closing(open_store(settings, write=True)) as store:
+        day = valid_from or store.today()
+        layer = read_layer(file, name=name, valid_from=day, actor=settings.actor)
+        match = store.boundary_match(layer)
+        number = store.add_boundaries(layer)
     click.echo(f"layer {number}, {layer.name}, {layer.level}, valid from {day.isoformat()}: {match.words}")
     for words, codes in (
         ("without a boundary in the file", match.without_boundary),
@@ -60,11 +56,8 @@ def import_boundaries(file: Path, name: str, valid_from: datetime | None) -> Non
 @geography_commands.command("list")
 def list_boundaries() -> None:
     """List every layer of boundaries."""
-    try:
-        with closing(open_store(current_app.config["SAFER_SETTINGS"])) as store:
-            layers = store.boundary_layers()
-    except StoreError as error:
-        raise click.ClickException(str(error)) from error
+    with closing(open_store(settings_in_use())) as store:
+        layers = store.boundary_layers()
     if layers.empty:
         click.echo("no boundaries were imported: maps are drawn with hexagons and dots")
     for row in layers.itertuples():

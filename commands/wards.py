@@ -11,15 +11,17 @@ from contextlib import closing
 from pathlib import Path
 
 import click
-from flask import current_app
 
+from commands.common import ClearErrors, QuarterLabel, settings_in_use
 from data.errors import StoreError
+from data.periods import Quarter
 from data.store import open_store, using
 from metrics.board import choices, ward_sheet
+from metrics.rules import AUDIENCES
 from reports.ward_sheet import file_name, ward_page
 
 
-@click.group("wards")
+@click.group("wards", cls=ClearErrors)
 def wards_commands() -> None:
     """Write a sheet for each ward."""
 
@@ -28,28 +30,30 @@ def wards_commands() -> None:
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
 )
-@click.option("--quarter", default="", help='The quarter, "2025-26 Q3"; default the newest.')
+@click.option(
+    "--quarter", type=QuarterLabel(), default=None, help='The quarter, "2025-26 Q3"; default the newest.'
+)
 @click.option(
     "--release", type=int, default=None, help="Number of a release; default the figures as revised."
 )
-@click.option("--audience", default="board", help="analyst, board, display or public.")
-def sheets(out: Path, quarter: str, release: int | None, audience: str) -> None:
+@click.option("--audience", type=click.Choice(AUDIENCES), default="board", help="Who the sheets are for.")
+def sheets(out: Path, quarter: Quarter | None, release: int | None, audience: str) -> None:
     """Write one printable page for each ward. Every page is a single file; all are written or none."""
-    try:
-        with closing(open_store(current_app.config["SAFER_SETTINGS"])) as store, using(store):
-            options = choices()
-            wards = [area for area in options.areas if area.kind == "ward"]
-            chosen = quarter or options.quarters[0]
-            made = [ward_sheet(area.code, chosen, release, audience) for area in wards]
-            pages = {file_name(sheet): ward_page(sheet) for sheet in made}
-    except (StoreError, ValueError) as error:
-        raise click.ClickException(str(error)) from error
-    if not pages:
-        raise click.ClickException("the store has no wards")
-    try:
-        _write(out, pages)
-    except OSError as error:
-        raise click.ClickException(f"nothing was written to {out}: {error.strerror}") from error
+    with closing(open_store(settings_in_use())) as store, using(store):
+        options = choices()
+        chosen = quarter.label if quarter else options.quarters[0]
+        if chosen not in options.quarters:
+            raise StoreError(
+                f"quarter '{chosen}' is not among {options.quarters[-1]} to {options.quarters[0]}"
+            )
+        if release is not None and release not in {r.number for r in options.releases}:
+            raise StoreError(f"there is no release {release}")
+        wards = [area for area in options.areas if area.kind == "ward"]
+        if not wards:
+            raise StoreError("the store has no wards")
+        made = [ward_sheet(area.code, chosen, release, audience) for area in wards]
+        pages = {file_name(sheet): ward_page(sheet) for sheet in made}
+    _write(out, pages)
     size = sum(len(text.encode()) for text in pages.values())
     click.echo(f"{out}: {len(pages)} ward sheets for {chosen}, {size:,} bytes")
 

@@ -131,10 +131,6 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
             "there is no measure 'XX'",
         ),
         (
-            ("comment", "--measure", "SC01", "--quarter", "now", "--text", "x"),
-            "'now' is not a financial quarter",
-        ),
-        (
             ("comment", "--measure", "SC01", "--quarter", "2025-26 Q3", "--text", "w " * 4000),
             "has 4,000 words; at most 250",
         ),
@@ -158,23 +154,6 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
             ),
             "is locked and cannot be changed",
         ),
-        (
-            (
-                "predict",
-                *EXAMPLE,
-                "--ref",
-                "V-2",
-                "--measure",
-                "VO16",
-                "--direction",
-                "rise",
-                "--size",
-                "much",
-                "--by",
-                "2030-31 Q1",
-            ),
-            "size 'much' is not a number",
-        ),
         (("answer", "--name", "nothing", "x"), "there is no item 'nothing' to answer"),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
@@ -182,9 +161,47 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
 def test_a_bad_word_ends_with_one_message_and_nothing_is_kept(settings, arguments, message):
     before = words(settings)
     said = run(settings, *arguments)
-    assert said.exit_code == 1 and said.output.startswith("Error: ") and message in said.output
-    assert said.output.count("\n") == 1
+    assert said.exit_code == 1 and said.stderr.startswith("Error: ") and message in said.stderr
+    assert said.stderr.count("\n") == 1 and said.stdout == ""
     assert words(settings) == before
+
+
+PREDICT = ("predict", *EXAMPLE, "--ref", "V-2", "--measure", "VO16", "--direction", "rise")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("comment", "--measure", "SC01", "--quarter", "now", "--text", "x"),
+            "'now' is not a financial quarter",
+        ),
+        ((*CASE_STUDY[:3], "--quarter", "2025", "--take-back"), "'2025' is not a financial quarter"),
+        ((*PREDICT, "--by", "soon"), "'soon' is not a financial quarter"),
+        ((*PREDICT, "--by", "2030-31 Q1", "--size", "much"), "'much' is not a number"),
+        (("answer", "--name", "x", "--on", "yesterday", "x"), "'yesterday' does not match"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_what_is_not_understood_ends_with_two(settings, arguments, message):
+    said = run(settings, *arguments)
+    assert (said.exit_code, said.stdout) == (2, "") and message in said.stderr
+
+
+def test_a_mistake_of_ours_is_no_mistake_of_whoever_typed(settings, monkeypatch):
+    def broken(*_arguments):
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr("commands.actions.RatingOverride", broken)
+    said = run(settings, "rate", *EXAMPLE, "--ref", "S-2", "--rating", "delayed")
+    assert isinstance(said.exception, ValueError) and "Error: " not in said.output
+
+
+def test_a_file_that_cannot_be_written_is_named(settings, tmp_path):
+    out = tmp_path / "no such folder" / "out.csv"
+    said = run(settings, "export", "--out", out)
+    assert (said.exit_code, said.stdout) == (1, "")
+    assert said.stderr == f"Error: {out}: No such file or directory; nothing was changed\n"
 
 
 def test_a_bad_file_is_not_half_taken(settings, tmp_path):

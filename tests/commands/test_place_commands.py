@@ -103,16 +103,18 @@ def test_all_25_ward_sheets_are_written_with_the_numbers_of_the_board(settings, 
 
 
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "code", "words"),
     [
-        (("--quarter", "2030-31 Q1"), "2030-31 Q1"),
-        (("--release", "9"), "no release 9"),
-        (("--audience", "press"), "'press'"),
+        (("--quarter", "2030-31 Q1"), 1, "quarter '2030-31 Q1' is not among"),
+        (("--release", "9"), 1, "there is no release 9"),
+        (("--quarter", "now"), 2, "'now' is not a financial quarter"),
+        (("--audience", "press"), 2, "'press' is not one of"),
     ],
 )
-def test_an_unknown_choice_is_refused_before_anything_is_written(settings, tmp_path, options, words):
+def test_an_unknown_choice_is_refused_before_anything_is_written(settings, tmp_path, options, code, words):
     said = run(settings, "wards", "sheets", "--out", str(tmp_path / "sheets"), *options)
-    assert said.exit_code == 1 and words in said.output and not (tmp_path / "sheets").exists()
+    assert said.exit_code == code and words in said.stderr and said.stdout == ""
+    assert not (tmp_path / "sheets").exists()
 
 
 def test_a_disk_that_fails_leaves_what_was_there(settings, tmp_path, monkeypatch):

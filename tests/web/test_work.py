@@ -115,6 +115,15 @@ def test_commentary_is_kept_with_who_and_shown_on_the_page_it_was_written_on(cli
     ]
 
 
+def test_a_mistake_of_ours_is_no_mistake_of_whoever_wrote(client, settings, monkeypatch):
+    def broken(*_arguments):
+        raise ValueError("a mistake of ours")
+
+    monkeypatch.setattr("web.work.commentary.NewCommentary", broken)
+    answer = sent(client, "/write/measure/SC05", **SAID)
+    assert answer.status_code == 500 and "a mistake of ours" not in answer.text
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

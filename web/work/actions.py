@@ -16,7 +16,7 @@ from metrics import board as boards
 from metrics.views import ActionView
 from metrics.views.marks import RATING
 from web import fields
-from web.work.given import QUARTERS, Given, day_given, values_of, with_own_names
+from web.work.given import QUARTERS, Given, day_given, quarter_given, values_of, with_own_names
 
 CHANGED = "Somebody changed this action after you opened the page. Nothing was kept: look at it again, then send yours"
 
@@ -113,7 +113,7 @@ def prediction_given(plan: str, ref: str, given: Given) -> NewPrediction:
         size = Decimal(given["size"].replace(",", "")) if given["size"] else None
     except InvalidOperation:
         raise ObservationError(f"size '{given['size'][:40]}' is not a number") from None
-    return NewPrediction(plan, ref, given["measure"], given["direction"], Quarter.parse(given["by"]), size)
+    return NewPrediction(plan, ref, given["measure"], given["direction"], quarter_given(given, "by"), size)
 
 
 def prediction_section(action: str, token: str, found: ActionView, today: str, values: Given) -> str:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from data.observations import LONGEST
-from data.periods import Quarter
 from data.work import MOST_WORDS, NewCaseStudy
 from metrics.views import CaseStudy
 from web import fields
-from web.work.given import Given, with_own_names
+from web.work.given import Given, quarter_given, with_own_names
 
 
 def case_study_given(given: Given, priority: str) -> NewCaseStudy:
-    return NewCaseStudy(priority, Quarter.parse(given["quarter"]), given["title"], given["text"])
+    return NewCaseStudy(priority, quarter_given(given, "quarter"), given["title"], given["text"])
 
 
 def taken_back_given(given: Given, priority: str) -> NewCaseStudy:
-    return NewCaseStudy(priority, Quarter.parse(given["quarter"]), taken_back=True)
+    return NewCaseStudy(priority, quarter_given(given, "quarter"), taken_back=True)
 
 
 def case_study_form(action: str, token: str, quarters: Sequence[str], values: Given) -> str:

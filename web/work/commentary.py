@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from components.words import day as long_day
-from data.periods import Quarter
 from data.work import CONFIDENCES, LONGEST_LINE, MOST_WORDS, PROMISES, NewCommentary, PromiseKept
 from metrics.views import Commentary
 from web import fields
-from web.work.given import Given, day_given, with_own_names
+from web.work.given import Given, day_given, quarter_given, with_own_names
 
 _EXPECT = "It is looked at when its day has come, and marked kept, late or not kept."
 
@@ -17,7 +16,7 @@ _EXPECT = "It is looked at when its day has come, and marked kept, late or not k
 def commentary_given(given: Given, code: str) -> NewCommentary:
     return NewCommentary(
         code,
-        Quarter.parse(given["quarter"]),
+        quarter_given(given, "quarter"),
         given["text"],
         given["expectation"],
         day_given(given, "expected_by", "by when it is expected", empty=True),
@@ -72,7 +71,7 @@ def commentary_form(action: str, token: str, quarters: Sequence[str], values: Gi
 
 
 def promise_given(given: Given, code: str) -> PromiseKept:
-    return PromiseKept(code, Quarter.parse(given["quarter"]), given["outcome"], given["reason"])
+    return PromiseKept(code, quarter_given(given, "quarter"), given["outcome"], given["reason"])
 
 
 def promise_section(action: str, token: str, promised: Sequence[Commentary], values: Given) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from data.observations import ObservationError
+from data.periods import Quarter
 
 QUARTERS = 8
 Given = Mapping[str, str]
@@ -24,6 +25,14 @@ def day_given(given: Given, name: str, words: str, *, empty: bool = False) -> da
         return date.fromisoformat(text)
     except ValueError:
         raise ObservationError(f"{words} '{text[:40]}' is not a day: write it as 2026-02-15") from None
+
+
+def quarter_given(given: Given, name: str) -> Quarter:
+    """The quarter of a field. Raises ObservationError when it is none."""
+    try:
+        return Quarter.parse(given[name])
+    except ValueError as error:
+        raise ObservationError(str(error)) from None
 
 
 def with_own_names(form: str, name: str) -> str:

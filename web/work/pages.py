@@ -6,7 +6,6 @@ Plain forms, each sent once. What cannot be kept comes back as it was typed, wit
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, redirect, request
@@ -157,7 +156,7 @@ class _Pages:
         if kept:
             return _kept(action_href(plan, ref), given)
         token, action = form_token(), action_href(plan, ref)
-        today = (stores.current().as_of() or datetime.now(UTC).date()).isoformat()
+        today = stores.current().today().isoformat()
         body = [
             plain_html(drawn.action_facts(found)),
             fields.section(
@@ -222,7 +221,7 @@ class _Pages:
             self._writer().record_work([build(_Form(given), about)], self._settings.actor)
         except RefusedRows as error:
             return given, list(error.problems), False
-        except (ObservationError, ValueError) as error:
+        except ObservationError as error:
             return given, [str(error)], False
         return given, [], True
 
