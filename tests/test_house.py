@@ -92,6 +92,19 @@ def house_faults(name, source):
             and room != "pages"
         ):
             yield f"line {node.lineno}: registers a callback"
+        if room != "data" and reads_the_day(node):
+            yield f"line {node.lineno}: reads the clock; the day that is judged on is Store.today or Settings.today"
+
+
+def reads_the_day(node):
+    """Whether a call asks the machine for today, which may be another day than the one everything is judged on."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    of = node.func.value
+    moment = isinstance(of, ast.Call) and called(of) in ("now", "utcnow", "today")
+    return (called(node) == "today" and ast.unparse(of) in ("date", "datetime", "datetime.date")) or (
+        called(node) == "date" and moment
+    )
 
 
 def may_ask_the_board(name, imported):
@@ -162,6 +175,8 @@ def test_module_keeps_to_the_house(path):
         ("pages.board", "from web.gate import add_gate"),
         ("web.gate", "from pages.board import layout"),
         ("app", "import pages.board"),
+        ("web.review", "day = date.today()"),
+        ("commands.store", "day = store.as_of() or datetime.now(UTC).date()"),
     ],
 )
 def test_a_fault_of_the_house_is_seen(name, source):
@@ -178,6 +193,8 @@ def test_a_fault_of_the_house_is_seen(name, source):
         ("pages.board", "from metrics.board import board, choices"),
         ("pages.board", "from dash import Input, callback, register_page\n@callback()\ndef f(): ..."),
         ("data.store", "from sqlalchemy import select"),
+        ("web.review", "day, moment = stores.current().today(), datetime.now(UTC)"),
+        ("data.settings", "day = date.today()"),
     ],
 )
 def test_what_the_house_allows_is_no_fault(name, source):
