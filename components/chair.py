@@ -21,7 +21,13 @@ def chair_body(brief: ChairBrief, search: str, note: str) -> list[object]:
         _section(
             "To worry about",
             "worry",
-            _points(brief.worries, search, brief.quiet, 3, "Nothing else is off target or really changing."),
+            _points(
+                brief.worries,
+                search,
+                brief.quiet,
+                3,
+                "Nothing else is off target or worse than chance explains.",
+            ),
         ),
         _section(
             "To praise",
@@ -92,8 +98,8 @@ def _agenda(brief: ChairBrief) -> html.Div:
     if not total:
         return html.Div(
             html.P(
-                "Nothing asks for the Board's time: no question to decide, no exception, no real change, no action "
-                "behind and no open matter."
+                "Nothing asks for the Board's time: no question to decide, no exception, no change in the figures, "
+                "no action behind and no open matter."
             )
         )
     rows = [[item.title, f"{item.minutes}", item.reason] for item in brief.agenda]
@@ -102,8 +108,8 @@ def _agenda(brief: ChairBrief) -> html.Div:
     return html.Div(
         [
             html.P(
-                "Minutes follow consequence: what the Board must decide weighs most, then exceptions, then real "
-                "changes and actions behind. An item without any of them gets none."
+                "Minutes follow consequence: what the Board must decide weighs most, then exceptions, then "
+                "changes in the figures and actions behind. An item without any of them gets none."
             ),
             html.Div(
                 data_table(

@@ -172,13 +172,15 @@ def _matters(
         )
     ]
     for p in board.priorities:
-        off = sum(f.priority == p.code and bool(f.measure) for f in board.attention)
-        moved = sum(f.priority == p.code and f.kind in MOVED for f in board.changed)
+        off = {f.measure for f in board.attention if f.priority == p.code and f.measure}
+        moved = {f.measure for f in board.changed if f.priority == p.code and f.kind in MOVED} - off
         slipped = sum(a.priority == p.code and a.rating.code in LATE_RATINGS for a in actions)
-        weight = WEIGHTS["exception"] * off + WEIGHTS["change"] * moved + WEIGHTS["action"] * slipped
+        weight = (
+            WEIGHTS["exception"] * len(off) + WEIGHTS["change"] * len(moved) + WEIGHTS["action"] * slipped
+        )
         reasons = [
-            _counted(off, "exception"),
-            _counted(moved, "real change"),
+            _counted(len(off), "exception"),
+            _counted(len(moved), "change in the figures", "changes in the figures"),
             _counted(slipped, "action behind", "actions behind"),
         ]
         found.append(

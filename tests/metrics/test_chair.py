@@ -74,6 +74,16 @@ def test_what_an_owner_asks_is_what_to_decide():
     assert found.agenda[0].minutes > 0 and found.agenda[0].reason == "1 question to decide"
 
 
+def test_news_of_a_measure_that_is_an_exception_does_not_weigh_twice():
+    board = replace(
+        BOARD,
+        attention=(finding("off_target", "T01", "Off"),),
+        changed=(finding("misses", "T01", "Missed twice"), finding("signal", "T02", "Higher than usual")),
+    )
+    (own,) = [i for i in brief(board, (), (), (), 60).agenda if i.title == BOARD.priorities[0].name]
+    assert own.reason == "1 exception, 1 change in the figures"
+
+
 def test_an_older_quarters_ask_is_not_asked_again():
     assert brief(BOARD, (), (asked(quarter="2025-26 Q1"),), (), 60).decide is None
 
