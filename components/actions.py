@@ -20,7 +20,6 @@ from components.links import (
 )
 from components.tables import WORDS, data_table
 from components.verdicts import tally
-from components.words import day
 from metrics.views import (
     ActionView,
     CaseStudy,
@@ -28,6 +27,7 @@ from metrics.views import (
     MeetingItem,
     Milestone,
     Prediction,
+    long_date,
     rating_summary,
 )
 
@@ -131,18 +131,18 @@ def comment(c: Commentary) -> html.Div:
     lines: list[object] = [
         html.H3(c.quarter),
         html.P(c.text),
-        html.P(f"{c.actor}, {day(c.written_at[:10])}", className="cell-mark"),
+        html.P(f"{c.actor}, {long_date(c.written_at[:10])}", className="cell-mark"),
     ]
     facts = []
     if c.expectation:
         outcome = f" {c.promise.word}: {c.promise.sentence}" if c.promise else " Not looked at yet."
-        facts.append(f"Expected: {c.expectation.rstrip('.')}, by {day(c.expected_by)}.{outcome}")
+        facts.append(f"Expected: {c.expectation.rstrip('.')}, by {long_date(c.expected_by)}.{outcome}")
     if c.confidence:
         facts.append(f"Confidence in the year end: {c.confidence}. {c.confidence_reason}")
     if c.blockage:
         facts.append(f"Blocked by: {c.blockage}")
     if c.ask:
-        facts.append(f"Asked of the Board: {c.ask.rstrip('.')}, by {day(c.ask_by)}.")
+        facts.append(f"Asked of the Board: {c.ask.rstrip('.')}, by {long_date(c.ask_by)}.")
     return html.Div([*lines, html.Ul([html.Li(fact) for fact in facts]) if facts else None])
 
 
@@ -156,7 +156,9 @@ def case_study_of_priority(slug: str, quarter: str, studies: Sequence[CaseStudy]
 def case_study(s: CaseStudy) -> html.Div:
     """One case study: its title, what happened, and who wrote it."""
     lines = [html.P(line) for line in s.text.split("\n") if line.strip()]
-    written = html.P(f"{s.quarter}. Written by {s.actor}, {day(s.written_at[:10])}", className="cell-mark")
+    written = html.P(
+        f"{s.quarter}. Written by {s.actor}, {long_date(s.written_at[:10])}", className="cell-mark"
+    )
     return html.Div([html.H3(s.title), *lines, written])
 
 
@@ -226,7 +228,7 @@ def _next_due(action: ActionView) -> str:
         (m for m in action.milestones if m.current_due and not m.done), key=lambda m: m.current_due
     )
     if waiting:
-        return f"{day(waiting[0].current_due)}: {waiting[0].text}"
+        return f"{long_date(waiting[0].current_due)}: {waiting[0].text}"
     return "" if action.rating.code == "complete" else "No date set"
 
 
@@ -249,11 +251,11 @@ def _detail(a: ActionView) -> html.Details:
         ("Lead partner", a.lead_partner),
         ("Lead", a.lead_role),
         ("Resources", a.resources),
-        ("Start", day(a.start) if a.start else ""),
+        ("Start", long_date(a.start)),
         ("Gaps", "; ".join(a.gaps)),
     ]
     milestones = html.Ul([html.Li(_milestone(m)) for m in a.milestones]) if a.milestones else None
-    progress = html.Ul([html.Li(f"{day(p.date)}: {p.text} ({p.actor})") for p in a.progress])
+    progress = html.Ul([html.Li(f"{long_date(p.date)}: {p.text} ({p.actor})") for p in a.progress])
     return html.Details(
         [
             html.Summary(f"{a.ref}: milestones and progress", id=place_name("action", a.plan, a.ref)),
@@ -276,10 +278,10 @@ def _detail(a: ActionView) -> html.Details:
 
 def _milestone(m: Milestone) -> str:
     if not m.original_due:
-        return f"{m.text}: done {day(m.done)}" if m.done else f"{m.text}: no date (gap)"
-    moved = f", now {day(m.current_due)}" if m.current_due != m.original_due else ""
-    done = f", done {day(m.done)}" if m.done else ""
-    return f"{m.text}: first due {day(m.original_due)}{moved}{done}"
+        return f"{m.text}: done {long_date(m.done)}" if m.done else f"{m.text}: no date (gap)"
+    moved = f", now {long_date(m.current_due)}" if m.current_due != m.original_due else ""
+    done = f", done {long_date(m.done)}" if m.done else ""
+    return f"{m.text}: first due {long_date(m.original_due)}{moved}{done}"
 
 
 def _timeline(actions: Sequence[ActionView]) -> object:
@@ -290,7 +292,7 @@ def _timeline(actions: Sequence[ActionView]) -> object:
     )
     if not steps:
         return html.P("No open milestone has a date.")
-    rows = [[day(due), f"{a.ref} {m.text}", lead_of(a), _slip(m)] for due, a, m in steps]
+    rows = [[long_date(due), f"{a.ref} {m.text}", lead_of(a), _slip(m)] for due, a, m in steps]
     table = data_table(
         "Open milestones in the order they are due",
         ["Due", "Milestone", "Lead", "First due"],
@@ -301,7 +303,7 @@ def _timeline(actions: Sequence[ActionView]) -> object:
 
 
 def _slip(m: Milestone) -> str:
-    return "as first planned" if m.current_due == m.original_due else day(m.original_due)
+    return "as first planned" if m.current_due == m.original_due else long_date(m.original_due)
 
 
 def _predictions(actions: Sequence[ActionView]) -> object:
@@ -310,7 +312,7 @@ def _predictions(actions: Sequence[ActionView]) -> object:
         [
             html.Span([html.Strong(a.ref), f" {a.activity}"]),
             html.Span([here(p.measure, measure_href(p.measure)), f" to {_wish(p)} by {p.by}"]),
-            f"{day(p.locked_at[:10])}, {p.actor}",
+            f"{long_date(p.locked_at[:10])}, {p.actor}",
             html.Span([html.Strong(p.verdict.word), f". {p.verdict.sentence}"]),
         ]
         for a in actions
@@ -347,7 +349,7 @@ def _asked(items: Iterable[MeetingItem]) -> html.Section:
     rows = [
         [
             html.Span(i.text, id=place_name("asked", i.name)),
-            f"{i.made_by}{f', {day(i.made_on)}' if i.made_on else ''}",
+            f"{i.made_by}{f', {long_date(i.made_on)}' if i.made_on else ''}",
             i.owner or "",
             _answer(i),
         ]
@@ -360,7 +362,7 @@ def _asked(items: Iterable[MeetingItem]) -> html.Section:
 
 def _answer(i: MeetingItem) -> html.Span:
     """What was done, or that nobody has said yet, with the way to say it."""
-    said = i.answer or (f"Overdue since {day(i.due)}." if i.overdue else "No answer yet.")
+    said = i.answer or (f"Overdue since {long_date(i.due)}." if i.overdue else "No answer yet.")
     words = "Answer it" if not i.answer else "Write on"
     link = html.A(
         [words, html.Span(f": {i.text[:60]}", className="visually-hidden")], href=answer_href(i.name)

@@ -11,8 +11,8 @@ from dash import dcc, html
 from components import figures, tables
 from components.links import download_href, measure_href
 from components.verdicts import assurance_mark, status_mark, variation_mark
-from components.words import day, together
-from metrics.views import MeasureView, Source
+from components.words import together
+from metrics.views import MeasureView, Source, long_date
 
 
 def chart_plot(figure: dict) -> html.Div:
@@ -53,7 +53,7 @@ def _what_may_come(view: MeasureView) -> list[html.P]:
 def source_line(source: Source) -> html.P:
     """Source, when it was received, its provenance and attribution, on one quiet line."""
     words = [html.A(source.text, href=source.url) if source.url.startswith("http") else source.text]
-    words += [f". Received {day(source.received)}."] if source.received else []
+    words += [f". Received {long_date(source.received)}."] if source.received else []
     words += [f" {source.attribution}"] if source.attribution else []
     return html.P(["Source: ", *words], className="source")
 

@@ -8,8 +8,7 @@ from dash import dcc, html
 
 from components.links import measure_href
 from components.tables import WORDS, data_table
-from components.words import day
-from metrics.views import IntakeRow
+from metrics.views import IntakeRow, long_date
 
 _HEAD = ["Measure", "Period", "State", "Due", "Received", "Lag: agreed, real", "Chased"]
 _STATES = ("late", "not_due", "received")
@@ -59,8 +58,8 @@ def _row(row: IntakeRow) -> list[object]:
         dcc.Link(row.name, href=measure_href(row.measure)),
         row.period,
         _state(row),
-        day(row.due),
-        day(row.received) + (" (illustrative)" if row.illustrative else ""),
+        long_date(row.due),
+        long_date(row.received) + (" (illustrative)" if row.illustrative else ""),
         f"{row.lag} days, " + ("not known yet" if row.usual_lag is None else f"{row.usual_lag} days"),
         row.chased,
     ]

@@ -9,8 +9,7 @@ from components.actions import actions_of_measure, commentary_of_measure
 from components.chart import chart_plot, measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
 from components.links import hotspots_href, measure_href, ward_href, with_part
-from components.words import day
-from metrics.views import Change, Definition, MeasureDetail, MeasureView, PartSeries, Target
+from metrics.views import Change, Definition, MeasureDetail, MeasureView, PartSeries, Target, long_date
 
 
 def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: str = "") -> list[object]:
@@ -33,7 +32,7 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: st
         ),
         _targets(detail.targets),
         _breaks(view),
-        _list("Notes", "notes", [f"{day(n.date)}: {n.text}" if n.date else n.text for n in view.notes]),
+        _list("Notes", "notes", [f"{long_date(n.date)}: {n.text}" if n.date else n.text for n in view.notes]),
         _revisions(detail),
         _published(detail),
         _list("Sources", "sources", list(detail.definition.sources)),
@@ -94,7 +93,7 @@ def as_measure(view: MeasureView, part: PartSeries) -> MeasureView:
 
 
 def _breaks(view: MeasureView) -> html.Section | None:
-    told = [f"{day(b.date)}: {b.reason} ({b.source})" for b in view.breaks]
+    told = [f"{long_date(b.date)}: {b.reason} ({b.source})" for b in view.breaks]
     return _list("Breaks in the series", "breaks", told)
 
 

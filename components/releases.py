@@ -8,8 +8,8 @@ from dash import dcc, html
 from components.links import measure_href
 from components.tables import WORDS, cell, data_table
 from components.verdicts import status_mark
-from components.words import day, together
-from metrics.views import BoardDifferences, ChangedCell, Finding, ReleaseRecord
+from components.words import together
+from metrics.views import BoardDifferences, ChangedCell, Finding, ReleaseRecord, long_date
 
 KINDS = {
     "revised": "Revised",
@@ -49,8 +49,8 @@ def releases_body(records: Sequence[ReleaseRecord]) -> list[object]:
         [
             dcc.Link(f"{r.number}. {r.name}", href=presented_href(r.quarter, r.number)),
             r.quarter,
-            day(r.meeting_date),
-            day(r.published_at[:10]),
+            long_date(r.meeting_date),
+            long_date(r.published_at[:10]),
             r.actor,
             html.Code(r.sha256[:_SHORT_HASH]),
             dcc.Link(f"What differs from release {r.number}", href=release_href(r.number)),
@@ -90,9 +90,9 @@ def release_body(record: ReleaseRecord, found: BoardDifferences) -> list[object]
 
 def _about(record: ReleaseRecord) -> html.Section:
     facts = [
-        ("Meeting", day(record.meeting_date)),
+        ("Meeting", long_date(record.meeting_date)),
         ("Published", f"{record.published_at[:16].replace('T', ' ')} UTC by {record.actor}"),
-        ("Judged as of", day(record.as_of)),
+        ("Judged as of", long_date(record.as_of)),
         ("Returns in it", f"every one up to number {record.head}"),
         ("Rules and catalogue", f"{record.rules_version}, {record.catalogue}"),
         ("Fingerprint (SHA-256)", html.Code(record.sha256, className="fingerprint")),
@@ -145,7 +145,7 @@ def _moved(cells: Sequence[ChangedCell]) -> list[object]:
             c.by,
             KINDS[c.kind] + (", large" if c.large and c.kind == "revised" else ""),
             c.reason,
-            f"{c.actor}, {day(c.received)}, return {c.batch}" if c.batch else "",
+            f"{c.actor}, {long_date(c.received)}, return {c.batch}" if c.batch else "",
         ]
         for c in cells
     ]

@@ -7,8 +7,17 @@ from dash import dcc, html
 from components import svg
 from components.links import measure_href
 from components.verdicts import status_mark, variation_mark
-from components.words import day
-from metrics.views import AreaRow, Cell, MeasureView, PartSeries, Point, PublishedFigure, Revision, YearRow
+from metrics.views import (
+    AreaRow,
+    Cell,
+    MeasureView,
+    PartSeries,
+    Point,
+    PublishedFigure,
+    Revision,
+    YearRow,
+    long_date,
+)
 
 WORDS = range(0)
 FIGURES = range(1, 99)
@@ -252,7 +261,7 @@ def revisions_table(revisions: Sequence[Revision], name: str) -> html.Div:
     """What changed between releases: from, to, why and who."""
     head = ["Quarter", "Before", "After", "From release", "Reason", "By"]
     rows = [
-        [r.quarter, cell(r.before), cell(r.after), r.release, r.reason, f"{r.actor}, {day(r.received)}"]
+        [r.quarter, cell(r.before), cell(r.after), r.release, r.reason, f"{r.actor}, {long_date(r.received)}"]
         for r in revisions
     ]
     return data_table(f"{name}: revisions between releases", head, rows, numeric=range(1, 3))

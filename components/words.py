@@ -2,22 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from dash import html
 
 from metrics.views import Area, MeasureView
 
 _QUARTER = re.compile(r"(\d{4}-\d{2}(?: Q[1-4])?)")
-
-
-def day(iso: str) -> str:
-    """An ISO date as it is read: 11 February 2026. Anything else is left as it is."""
-    try:
-        known = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{known.day} {known:%B %Y}"
 
 
 def together(text: str) -> list[object]:

@@ -8,8 +8,7 @@ from dash import html
 
 from components.actions import case_study, comment
 from components.tables import WORDS, data_table
-from components.words import day
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, long_date
 
 
 def back_link(words: str, href: str) -> html.P:
@@ -47,7 +46,7 @@ def progress_said(action: ActionView) -> html.Ul | html.P:
     """What was reported before, newest first."""
     if not action.progress:
         return html.P("No progress has been reported.")
-    return html.Ul([html.Li(f"{day(p.date)}: {p.text} ({p.actor})") for p in reversed(action.progress)])
+    return html.Ul([html.Li(f"{long_date(p.date)}: {p.text} ({p.actor})") for p in reversed(action.progress)])
 
 
 def predictions_said(action: ActionView) -> html.Div | None:
@@ -60,7 +59,7 @@ def predictions_said(action: ActionView) -> html.Div | None:
             p.direction,
             "any size" if p.size is None else f"{p.size:,.10g}",
             p.by,
-            day(p.locked_at[:10]),
+            long_date(p.locked_at[:10]),
         ]
         for p in action.predictions
     ]
@@ -107,9 +106,9 @@ def item_facts(item: MeetingItem) -> html.Dl:
     """What was asked, by whom and when."""
     facts = (
         ("What was asked", item.text),
-        ("By", f"{item.made_by}{f', {day(item.made_on)}' if item.made_on else ''}"),
+        ("By", f"{item.made_by}{f', {long_date(item.made_on)}' if item.made_on else ''}"),
         ("Owner", item.owner),
-        ("Due", day(item.due) if item.due else ""),
+        ("Due", long_date(item.due)),
         ("Answer so far", item.answer),
     )
     return html.Dl([html.Div([html.Dt(n), html.Dd(w)]) for n, w in facts if w], className="definition")

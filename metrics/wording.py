@@ -6,6 +6,7 @@ Sentences are neutral: they name their baseline, give no causes, and take good a
 from __future__ import annotations
 
 import math
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from metrics.rules import MOST_WORDS_IN_SUMMARY, MOST_WORDS_IN_TITLE
@@ -389,25 +390,22 @@ def count_sentence(assessed: int, total: int, without_target: int) -> str:
     return f"{text} ({without_target} with no target set)." if without_target else f"{text}."
 
 
-def long_date(iso: str) -> str:
-    """ "2026-02-14" as "14 February 2026"; empty stays empty."""
-    if not iso:
-        return ""
-    year, month, day = iso[:10].split("-")
-    return f"{int(day)} {MONTHS[int(month) - 1]} {year}"
+def long_date(iso: str, none: str = "") -> str:
+    """A day as it is written in a sentence: "2026-02-14", also with a time behind it, as "14 February 2026".
+
+    `none` stands for no day at all; text that names no day is left as it is.
+    """
+    return _date_in(iso, none, "%B")
 
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+def short_date(iso: str, none: str = "") -> str:
+    """A day as it stands in a table: "14 Feb 2026"; otherwise as `long_date`."""
+    return _date_in(iso, none, "%b")
+
+
+def _date_in(iso: str, none: str, month: str) -> str:
+    try:
+        known = datetime.fromisoformat(iso)
+    except ValueError:
+        return iso or none
+    return f"{known.day} {known:{month}} {known.year}"

@@ -11,8 +11,8 @@ from dash import Input, Output
 from dash.exceptions import PreventUpdate
 
 from components.filters import Choice
-from components.words import day
 from metrics.board import BOROUGH, Choices
+from metrics.views import long_date
 
 _VIEWS = (("charts", "Charts"), ("table", "Tables"))
 _NAMES = ("quarter", "area", "release", "view")
@@ -92,7 +92,7 @@ def chosen(query: Mapping[str, object], choices: Choices, measure: str = "") -> 
         )
         quarter = held.quarter
     place = next(known_area.name for known_area in choices.areas if known_area.code == area)
-    figures = f"as presented on {day(held.meeting_date)}" if held else "figures as revised"
+    figures = f"as presented on {long_date(held.meeting_date)}" if held else "figures as revised"
     only = f"{parts[part]} only, " if part in parts else ""
     showing = f"Showing {only}{place}, {quarter}, {figures}{', as tables' if view == 'table' else ''}."
     number = None if release == _REVISED else int(release)
@@ -105,7 +105,10 @@ def lists(state: Chosen, choices: Choices) -> tuple[Choice, ...]:
     areas = tuple((area.code, area.name) for area in choices.areas)
     releases = (
         (_REVISED, "Latest, as revised"),
-        *((str(r.number), f"As presented on {day(r.meeting_date)}: {r.name}") for r in choices.releases),
+        *(
+            (str(r.number), f"As presented on {long_date(r.meeting_date)}: {r.name}")
+            for r in choices.releases
+        ),
     )
     return (
         Choice("quarter", "Quarter", tuple((q, q) for q in choices.quarters), state.quarter),

@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, rating_summary
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, rating_summary, short_date
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 GAP = "Gap: not filled in"
 RATING_ORDER = ("will_miss", "delayed", "no_dates", "not_started", "on_track", "complete")
-
-
-def short_day(iso: str) -> str:
-    """A day as it stands in a table, 15 Feb 2026; the gap in words for ''."""
-    if not iso:
-        return GAP
-    day = date.fromisoformat(iso[:10])
-    return f"{day.day} {day:%b %Y}"
 
 
 TRACKER_COLUMNS = (
@@ -52,7 +43,9 @@ def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:
                 _milestones(a),
                 ", ".join(a.measures) or GAP,
                 a.rating.word + (f". Overridden: {a.override_reason}" if a.override_reason else ""),
-                f"{short_day(a.progress[-1].date)}: {a.progress[-1].text}" if a.progress else "None reported",
+                f"{short_date(a.progress[-1].date)}: {a.progress[-1].text}"
+                if a.progress
+                else "None reported",
             )
             for a in ordered
         ),
@@ -63,9 +56,9 @@ def _tracker(caption: str, actions: Sequence[ActionView]) -> Table:
 def _milestones(action: ActionView) -> str:
     words = []
     for m in action.milestones:
-        due = short_day(m.original_due) if m.original_due else "no date"
-        moved = f", now {short_day(m.current_due)}" if m.current_due not in ("", m.original_due) else ""
-        done = f", done {short_day(m.done)}" if m.done else ""
+        due = short_date(m.original_due) if m.original_due else "no date"
+        moved = f", now {short_date(m.current_due)}" if m.current_due not in ("", m.original_due) else ""
+        done = f", done {short_date(m.done)}" if m.done else ""
         words.append(f"{m.text} ({due}{moved}{done})")
     return "; ".join(words) or GAP
 
@@ -76,15 +69,15 @@ def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
     if comment.expectation:
         kept = f" {comment.promise.word}." if comment.promise else ""
         facts.append(
-            f"Expected: {comment.expectation.rstrip('.')}, by {short_day(comment.expected_by)}.{kept}"
+            f"Expected: {comment.expectation.rstrip('.')}, by {short_date(comment.expected_by, GAP)}.{kept}"
         )
     if comment.confidence:
         facts.append(f"Confidence in the year end: {comment.confidence}. {comment.confidence_reason}".strip())
     if comment.blockage:
         facts.append(f"Blocked by: {comment.blockage}")
     if comment.ask:
-        facts.append(f"Asked of the Board: {comment.ask.rstrip('.')}, by {short_day(comment.ask_by)}.")
-    said = Paragraph(f"{comment.text} ({comment.actor}, {short_day(comment.written_at)})")
+        facts.append(f"Asked of the Board: {comment.ask.rstrip('.')}, by {short_date(comment.ask_by, GAP)}.")
+    said = Paragraph(f"{comment.text} ({comment.actor}, {short_date(comment.written_at)})")
     head = Heading(f"Commentary: {comment.measure} {name}")
     return (head, said, Bullets(tuple(facts))) if facts else (head, said)
 
@@ -98,7 +91,7 @@ def case_study_blocks(studies: Sequence[CaseStudy], period: str) -> tuple[Block,
         blocks += [
             Heading(f"Case study: {study.title}{'' if study.quarter == period else f' ({study.quarter})'}"),
             *(Paragraph(line) for line in study.text.split("\n") if line.strip()),
-            Paragraph(f"Written by {study.actor}, {short_day(study.written_at)}."),
+            Paragraph(f"Written by {study.actor}, {short_date(study.written_at)}."),
         ]
     return tuple(blocks)
 
@@ -118,12 +111,12 @@ def item_table(caption: str, items: Sequence[MeetingItem], sheet: str) -> Table:
         ),
         tuple(
             plain(
-                short_day(i.made_on),
+                short_date(i.made_on, GAP),
                 i.made_by,
                 i.kind,
                 i.text,
                 i.owner or GAP,
-                short_day(i.due) if i.due else "No date",
+                short_date(i.due) if i.due else "No date",
                 i.answer or ("Overdue, no answer yet" if i.overdue else "No answer yet"),
             )
             for i in items

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import PLACES, Board, Finding, PriorityView
+from metrics.views import PLACES, Board, Finding, PriorityView, long_date, short_date
 from reports import measure_blocks as measures
-from reports.action_blocks import commentary_blocks, short_day
-from reports.material import Material, long_day
-from reports.paper import Cell, Column, Paragraph, Section, Table, plain
+from reports.action_blocks import commentary_blocks
+from reports.material import Material
+from reports.paper import NOT_STATED, Cell, Column, Paragraph, Section, Table, plain
 
 EXCEPTION_COLUMNS = (
     Column("Ref", width=1.2),
@@ -77,7 +77,7 @@ def _exception_row(material: Material, finding: Finding) -> tuple[Cell, ...]:
         Cell(finding.sentence),
         Cell(f"{action.ref} {action.activity}" if action else "No action recorded"),
         Cell(view.owner),
-        Cell(short_day(dues[0]) if dues else measures.NOTHING),
+        Cell(short_date(dues[0]) if dues else measures.NOTHING),
     )
 
 
@@ -138,7 +138,7 @@ def _late_table(found: Sequence[Finding], board: Board) -> Table:
             plain(
                 f.measure,
                 board.measure(f.measure).short_name,
-                long_day(str(dict(f.evidence.numbers).get("due") or "")),
+                long_date(str(dict(f.evidence.numbers).get("due") or ""), NOT_STATED),
                 str(dict(f.evidence.numbers).get("last") or "none yet"),
                 board.measure(f.measure).owner,
             )

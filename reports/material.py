@@ -6,8 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from metrics.views import ActionView, Board, CaseStudy, Commentary, MeasureDetail, MeasureView, MeetingItem
-from reports.paper import OFFICIAL, RESTRICTED
+from metrics.views import (
+    ActionView,
+    Board,
+    CaseStudy,
+    Commentary,
+    MeasureDetail,
+    MeasureView,
+    MeetingItem,
+    long_date,
+)
+from reports.paper import NOT_STATED, OFFICIAL, RESTRICTED
 
 ILLUSTRATIVE = "Illustrative: {n} of {total} measures show figures made for demonstration. They are not real."
 
@@ -51,21 +60,13 @@ class Material:
         return tuple(c for c in self.case_studies if c.priority == priority and c.quarter.startswith(period))
 
 
-def long_day(iso: str) -> str:
-    """A day as it is written in a sentence, 15 February 2026; "not stated" for ''."""
-    if not iso:
-        return "not stated"
-    day = date.fromisoformat(iso[:10])
-    return f"{day.day} {day:%B %Y}"
-
-
 def foot_words(board: Board) -> str:
     """What every page says: the release with the start of its hash, or that it is a draft, and the day of judging."""
     release = board.release
     which = (
         "Draft, not published" if release is None else f"Release {release.number}, hash {release.sha256[:8]}"
     )
-    return f"{which}, as at {long_day(board.as_of)}"
+    return f"{which}, as at {long_date(board.as_of)}"
 
 
 def cover_facts(board: Board) -> tuple[tuple[str, str], ...]:
@@ -76,16 +77,15 @@ def cover_facts(board: Board) -> tuple[tuple[str, str], ...]:
     if number == 4:
         end = date(start + 1, 6, 30)
     following = f"Q{number % 4 + 1}, which ends on {end.day} {end:%B %Y}"
-    published = (
-        f"Published: release {release.number}, {release.name}, for the meeting of {long_day(release.meeting_date)}"
-        if release
-        else "Draft: not published, figures as revised"
-    )
+    published = "Draft: not published, figures as revised"
+    if release:
+        meeting = long_date(release.meeting_date, NOT_STATED)
+        published = f"Published: release {release.number}, {release.name}, for the meeting of {meeting}"
     return (
         ("Plan", board.plan),
         ("Area", board.area.name),
         ("Period", board.quarter),
-        ("Data cut-off", long_day(board.as_of)),
+        ("Data cut-off", long_date(board.as_of)),
         ("Status", published),
         ("Release hash", release.sha256 if release else "none"),
         ("Versions", f"Rules {board.rules_version}, catalogue {board.catalogue}"),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 from metrics.views import MeasureView, Point
 
 OFFICIAL, RESTRICTED = "OFFICIAL", "OFFICIAL-SENSITIVE"
+NOT_STATED = "not stated"
+"""What stands for a day that nobody gave."""
 
 
 class Cell(NamedTuple):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from metrics.views import Board, Finding, PriorityView, quiet
+from metrics.views import Board, Finding, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
-from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, long_day, marking_of
+from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
 from reports.paper import (
+    NOT_STATED,
     Block,
     Bullets,
     Column,
@@ -212,7 +213,7 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
                 *(b for c in comments for b in commentary_blocks(c, board.measure(c.measure).short_name)),
                 *(() if comments else (Paragraph("No commentary was given for this quarter."),)),
                 Heading("Asked of the Board"),
-                Bullets(tuple(f"{c.ask.rstrip('.')}, by {long_day(c.ask_by)}." for c in wanted))
+                Bullets(tuple(f"{c.ask.rstrip('.')}, by {long_date(c.ask_by, NOT_STATED)}." for c in wanted))
                 if wanted
                 else Paragraph("Nothing is asked of the Board for this priority."),
             ),

@@ -19,9 +19,10 @@ from pathlib import Path
 from metrics.views import Evidence, MeasureView
 from metrics.views.evidence import evidence_rows, rule_words
 from reports import theme
+from reports.paper import OFFICIAL, RESTRICTED
 from reports.slides.decks import Deck, show_names
 from reports.slides.measures import key_sentence
-from reports.slides.model import CHECK_CODE, CLASSIFICATION, RESTRICTED, Entry, Slide, Table
+from reports.slides.model import CHECK_CODE, Entry, Slide, Table
 from reports.slides.places import listed_places
 from reports.svg_charts import recent, trend_chart
 from reports.svg_maps import PATTERNS, map_caption, place_map
@@ -158,7 +159,7 @@ def _front_sheet(made: Deck) -> str:
     board, first = made.board, made.slides[0]
     pages = "".join(f'<li><span class="page">{s.code}</span> {escape(s.title)}</li>' for s in made.slides[1:])
     late = "".join(f"<li>{escape(line)}</li>" for line in made.late)
-    marking = RESTRICTED if any(s.restricted for s in made.slides) else CLASSIFICATION
+    marking = RESTRICTED if any(s.restricted for s in made.slides) else OFFICIAL
     return (
         f'<section class="sheet" aria-hidden="true"><h1>{escape(made.name)}, {board.quarter}</h1>'
         f"<p>{escape(' · '.join(first.foot))} · {marking}</p><p>{escape(board.count.sentence)}</p>"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metrics.views import REASON_WORDS, MeasureView, PriorityView
+from metrics.views import REASON_WORDS, MeasureView, PriorityView, short_date
 from reports import measure_blocks as measures
-from reports.action_blocks import short_day
+from reports.action_blocks import GAP
 from reports.material import Material
 from reports.paper import Column, Table, plain
 
@@ -153,15 +153,15 @@ def _commentary(material: Material, views: Sequence[MeasureView], period: str) -
                 c.quarter,
                 c.text,
                 c.expectation,
-                short_day(c.expected_by) if c.expectation else "",
+                short_date(c.expected_by, GAP) if c.expectation else "",
                 c.promise.word if c.promise else "",
                 c.confidence,
                 c.confidence_reason,
                 c.blockage,
                 c.ask,
-                short_day(c.ask_by) if c.ask else "",
+                short_date(c.ask_by, GAP) if c.ask else "",
                 c.actor,
-                short_day(c.written_at),
+                short_date(c.written_at),
             )
             for c in own
         ),
@@ -176,7 +176,7 @@ def _case_studies(material: Material, names: Mapping[str, str], period: str) -> 
         f"Case studies, {period}",
         _columns(("Priority", "Told of", "Case study", "In words", "Written by", "Written on")),
         tuple(
-            plain(names[s.priority], s.quarter, s.title, s.text, s.actor, short_day(s.written_at))
+            plain(names[s.priority], s.quarter, s.title, s.text, s.actor, short_date(s.written_at))
             for s in studies
         ),
         f"No case study was written for {period}.",

@@ -25,10 +25,10 @@ from data.periods import Quarter
 from data.settings import Settings
 from data.slide_orders import NewSlideOrder
 from metrics import board as boards
+from metrics.views import long_date
 from reports.minutes import MEDIA_TYPE, Item, minute
 from reports.show import Page, TooLarge, show_page, worker_script
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
-from reports.slides.model import long_day
 from web.headers import CHECK_OWN
 from web.notices import notice, sentence
 from web.store_binding import OpenedOnce
@@ -114,7 +114,7 @@ def add_present(server: Flask) -> None:
         release, quarter = wanted.get("release"), wanted["quarter"]
         record = _releases().get(int(release)) if release else None
         name = record.name if record else f"Draft for {quarter}"
-        under = f"Board meeting of {long_day(record.meeting_date)}" if record else "Not published yet"
+        under = f"Board meeting of {long_date(record.meeting_date)}" if record else "Not published yet"
         frame = stores.current().decisions()
         chosen = frame["release"] == record.number if record else frame["release"].isna()
         items = [
@@ -233,7 +233,7 @@ def _item(row: object, host: str) -> Item:
     if not pd.isna(row.release):
         query["release"] = str(row.release)
     address = f"{host}{PATH.lstrip('/')}?{urlencode(query)}#at={row.slide}&run=1"
-    due = long_day(row.due)
+    due = long_date(row.due)
     return Item(
         row.kind, row.text, row.owner, due, row.slide, row.slide_title, row.agreed_at, row.actor, address
     )

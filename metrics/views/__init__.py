@@ -80,7 +80,7 @@ from metrics.views.work import (
     Work,
     rating_summary,
 )
-from metrics.wording import PLACES, REASON_WORDS
+from metrics.wording import PLACES, REASON_WORDS, long_date, short_date
 
 __all__ = [
     "NOT_YET_PRESENTED",
@@ -159,7 +159,9 @@ __all__ = [
     "content_hash",
     "from_json",
     "judged",
+    "long_date",
     "quiet",
     "rating_summary",
+    "short_date",
     "without_figures",
 ]

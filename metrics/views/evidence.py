@@ -7,12 +7,11 @@ and files. A name from a release that no rule writes any more is shown with its 
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from metrics.spc.labels import special_cause_words
 from metrics.views.marks import STATUS_WORDS
 from metrics.views.measures import Evidence
-from metrics.wording import REASON_WORDS
+from metrics.wording import REASON_WORDS, long_date
 
 RULE_WORDS = {
     "status": "figure against target",
@@ -175,12 +174,4 @@ def _value_words(name: str, value: float | int | str | None) -> float | int | st
         return special_cause_words(value)
     if name in ("rule", "strongest_rule"):
         return _FIGURES.get(value, value)
-    return _day(value) if _DAY.fullmatch(value) else value
-
-
-def _day(iso: str) -> str:
-    try:
-        known = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    return f"{known.day} {known:%B %Y}"
+    return long_date(value) if _DAY.fullmatch(value) else value

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from metrics.views import ActionView, Board, Evidence, MeetingItem, rating_summary
+from metrics.views import ActionView, Board, Evidence, MeetingItem, rating_summary, short_date
 from reports.action_blocks import RATING_ORDER
+from reports.paper import NOT_STATED
 from reports.slides.model import (
     KEY_WORDS,
     TITLE_WORDS,
@@ -18,7 +19,6 @@ from reports.slides.model import (
     numbered,
     section_of,
     shared_out,
-    short_day,
     words,
 )
 
@@ -154,9 +154,9 @@ def _action(board: Board, action: ActionView) -> Slide:
     rows = tuple(
         (
             Entry(_shortened(m.text)),
-            Entry(short_day(m.original_due)),
-            Entry(short_day(m.current_due) if m.current_due not in ("", m.original_due) else ""),
-            Entry(short_day(m.done) if m.done else "open"),
+            Entry(short_date(m.original_due, NOT_STATED)),
+            Entry(short_date(m.current_due) if m.current_due not in ("", m.original_due) else ""),
+            Entry(short_date(m.done) if m.done else "open"),
         )
         for m in action.milestones
     )
@@ -183,7 +183,7 @@ def _action(board: Board, action: ActionView) -> Slide:
             notes=(
                 said,
                 f"Lead: {action.lead_role or 'not named'}, {action.lead_partner or 'partner not named'}.",
-                *(f"{short_day(p.date)}: {p.text} ({p.actor})" for p in action.progress[-3:]),
+                *(f"{short_date(p.date)}: {p.text} ({p.actor})" for p in action.progress[-3:]),
                 *action.gaps,
             ),
             weight=2,
@@ -202,7 +202,7 @@ def _asked(board: Board, items: Sequence[MeetingItem], number: int, every: Seque
         (
             Entry(_shortened(item.text)),
             Entry(item.owner or "not named"),
-            Entry(short_day(item.due) if item.due else "no day"),
+            Entry(short_date(item.due) if item.due else "no day"),
             Entry("overdue" if item.overdue else item.status),
         )
         for item in items

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import Board, Evidence, Finding, MeasureView, PriorityView
+from metrics.views import Board, Evidence, Finding, MeasureView, PriorityView, long_date, short_date
+from reports.paper import NOT_STATED
 from reports.slides.model import (
     CHECK_CODE,
     WHOLE,
@@ -13,11 +14,9 @@ from reports.slides.model import (
     Table,
     first_fitting,
     foot_line,
-    long_day,
     numbered,
     section_of,
     shared_out,
-    short_day,
 )
 from reports.theme import STATUS
 
@@ -28,7 +27,9 @@ def cover(board: Board) -> Slide:
     total = board.count.total
     lines = [
         board.plan,
-        f"Board meeting of {long_day(meeting)}" if meeting else "Not published yet: a draft to rehearse with",
+        f"Board meeting of {long_date(meeting)}"
+        if meeting
+        else "Not published yet: a draft to rehearse with",
     ]
     if board.illustrative:
         lines.append(
@@ -146,7 +147,7 @@ def late_slides(board: Board, pages: dict[str, str]) -> list[Slide]:
         rows.append(
             (
                 Entry(view.short_name),
-                Entry(short_day(str(facts.get("due") or ""))),
+                Entry(short_date(str(facts.get("due") or ""), NOT_STATED)),
                 Entry(str(facts.get("last") or "none yet")),
                 Entry(pages.get(view.code, ""), page=pages.get(view.code, "")),
             )

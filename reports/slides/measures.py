@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import Board, MeasureView, PriorityView, judged
+from metrics.views import Board, MeasureView, PriorityView, judged, long_date
 from reports.slides.front import measure_row
 from reports.slides.model import (
     TABLE_ROWS,
@@ -14,7 +14,6 @@ from reports.slides.model import (
     Table,
     first_fitting,
     foot_line,
-    long_day,
     numbered,
     section_of,
     shared_out,
@@ -112,7 +111,7 @@ def _measure_slide(
     now = revised.measure(view.code) if revised else None
     differs = now is not None and now.points != view.points and can_be_shown(now)
     changes = [c.sentence for c in view.changes]
-    source = f"{view.source.text}, received {long_day(view.source.received)}".removesuffix(", received ")
+    source = f"{view.source.text}, received {long_date(view.source.received)}".removesuffix(", received ")
     if view.provenance == "illustrative":
         source = PROVENANCE["illustrative"]
     return Slide(

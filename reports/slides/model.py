@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from metrics.views import Board, Evidence, HotspotsView, MeasureView, PriorityView
+from metrics.views import Board, Evidence, HotspotsView, MeasureView, PriorityView, long_date
+from reports.paper import OFFICIAL, RESTRICTED
 
 TITLE_WORDS = 12
 KEY_WORDS = 20
 TABLE_ROWS, TABLE_COLUMNS = 7, 4
 CHECK_CODE = "0.0"
 WHOLE = "The plan as a whole"
-CLASSIFICATION, RESTRICTED = "OFFICIAL", "OFFICIAL-SENSITIVE"
 _SECTION_LETTERS = 36
 
 
@@ -68,7 +67,7 @@ class Slide:
     @property
     def classification(self) -> str:
         """The marking of the slide."""
-        return RESTRICTED if self.restricted else CLASSIFICATION
+        return RESTRICTED if self.restricted else OFFICIAL
 
 
 def words(text: str) -> int:
@@ -107,22 +106,6 @@ def numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name} {number}"
 
 
-def long_day(iso: str) -> str:
-    """A day as it is written in a sentence, 15 February 2026; '' for ''."""
-    if not iso:
-        return ""
-    day = date.fromisoformat(iso[:10])
-    return f"{day.day} {day:%B %Y}"
-
-
-def short_day(iso: str) -> str:
-    """A day as it stands in a table, 15 Feb 2026; "not stated" for ''."""
-    if not iso:
-        return "not stated"
-    day = date.fromisoformat(iso[:10])
-    return f"{day.day} {day:%b %Y}"
-
-
 def release_words(board: Board) -> str:
     """Which release this is, with the start of its hash; or that it is a draft."""
     if board.release is None:
@@ -134,6 +117,6 @@ def foot_line(board: Board, *more: str) -> tuple[str, ...]:
     """The parts of the line at the foot of a slide: quarter, day, whatever is given, release."""
     return tuple(
         part
-        for part in (board.quarter, f"as at {long_day(board.as_of)}", *more, release_words(board))
+        for part in (board.quarter, f"as at {long_date(board.as_of)}", *more, release_words(board))
         if part
     )

@@ -133,7 +133,15 @@ def test_lists_and_dates():
         "a, b and c",
     ]
     assert wording.long_date("2026-02-04") == "4 February 2026"
-    assert wording.long_date("") == ""
+    assert wording.long_date("2025-10-05T09:00:00+00:00") == "5 October 2025"
+    assert wording.short_date("2026-02-04") == "4 Feb 2026"
+
+
+@pytest.mark.parametrize("date_in_words", [wording.long_date, wording.short_date])
+def test_what_is_no_day_stays_as_it_is_and_no_day_is_what_the_reader_is_told(date_in_words):
+    assert date_in_words("") == "" and date_in_words("", "not stated") == "not stated"
+    assert date_in_words("in spring", "not stated") == "in spring"
+    assert date_in_words("2026-02-31") == "2026-02-31"
 
 
 @pytest.mark.parametrize(

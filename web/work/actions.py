@@ -8,12 +8,11 @@ from decimal import Decimal, InvalidOperation
 
 from components import writing as drawn
 from components.plain import plain_html
-from components.words import day as long_day
 from data.observations import LONGEST_NOTE, ObservationError
 from data.periods import Quarter
 from data.work import DIRECTIONS, LONGEST_LINE, RATINGS, Entry, NewAction, NewMilestone, NewPrediction
 from metrics import board as boards
-from metrics.views import ActionView
+from metrics.views import ActionView, long_date
 from metrics.views.marks import RATING
 from web import fields
 from web.work.given import QUARTERS, Given, day_given, quarter_given, values_of, with_own_names
@@ -87,7 +86,7 @@ def milestones_form(action: str, token: str, entry: Entry, given: Given) -> str:
 def _first_due(milestone: NewMilestone) -> str:
     if milestone.original_due is None:
         return "No day was ever set. The first one that is kept can never be overwritten."
-    return f"First due {long_day(milestone.original_due.isoformat())}; that day stays beside the new one."
+    return f"First due {long_date(milestone.original_due.isoformat())}; that day stays beside the new one."
 
 
 def rating_form(action: str, token: str, values: Given) -> str:
@@ -122,7 +121,7 @@ def prediction_section(action: str, token: str, found: ActionView, today: str, v
     if found.start and found.start <= today:
         parts.append(
             fields.paragraph(
-                f"The action began on {long_day(found.start)}; a prediction is made before an action begins."
+                f"The action began on {long_date(found.start)}; a prediction is made before an action begins."
             )
         )
     else:

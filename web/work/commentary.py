@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from components.words import day as long_day
 from data.work import CONFIDENCES, LONGEST_LINE, MOST_WORDS, PROMISES, NewCommentary, PromiseKept
-from metrics.views import Commentary
+from metrics.views import Commentary, long_date
 from web import fields
 from web.work.given import Given, day_given, quarter_given, with_own_names
 
@@ -76,7 +75,7 @@ def promise_given(given: Given, code: str) -> PromiseKept:
 
 def promise_section(action: str, token: str, promised: Sequence[Commentary], values: Given) -> str:
     pairs = [
-        (c.quarter, f"{c.quarter}: {c.expectation[:80]}, by {long_day(c.expected_by)}")
+        (c.quarter, f"{c.quarter}: {c.expectation[:80]}, by {long_date(c.expected_by)}")
         for c in reversed(promised)
     ]
     form = fields.form(
