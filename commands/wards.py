@@ -31,7 +31,10 @@ def wards_commands() -> None:
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
 )
 @click.option(
-    "--quarter", type=QuarterLabel(), default=None, help='The quarter, "2025-26 Q3"; default the newest.'
+    "--quarter",
+    type=QuarterLabel(),
+    default=None,
+    help='The quarter, "2025-26 Q3"; default the newest or the release\'s own.',
 )
 @click.option(
     "--release", type=int, default=None, help="Number of a release; default the figures as revised."
@@ -41,13 +44,11 @@ def sheets(out: Path, quarter: Quarter | None, release: int | None, audience: st
     """Write one printable page for each ward. Every page is a single file; all are written or none."""
     with closing(open_store(settings_in_use())) as store, using(store):
         options = choices()
-        chosen = quarter.label if quarter else options.quarters[0]
-        if chosen not in options.quarters:
-            raise StoreError(
-                f"quarter '{chosen}' is not among {options.quarters[-1]} to {options.quarters[0]}"
-            )
-        if release is not None and release not in {r.number for r in options.releases}:
-            raise StoreError(f"there is no release {release}")
+        asked = quarter.label if quarter else "" if release is not None else options.quarters[0]
+        try:
+            chosen, _ = options.meant(asked, "" if release is None else str(release))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
         wards = [area for area in options.areas if area.kind == "ward"]
         if not wards:
             raise StoreError("the store has no wards")

@@ -9,6 +9,7 @@ from flask import Flask, Response, abort, request
 from components.downloads import Cell, csv_text
 from metrics import board as boards
 from metrics.views import Board, MeasureDetail, Point
+from web.notices import sentence
 
 log = logging.getLogger("safer.web")
 
@@ -93,14 +94,13 @@ def asked_for(options: boards.Choices) -> tuple[str, str, int | None]:
     release = request.args.get("release") or REVISED
     if area not in {known.code for known in options.areas}:
         abort(400, "There is no such area; areas are asked for by their official code.")
-    if release not in {REVISED, *(str(known.number) for known in options.releases)}:
-        abort(400, "There is no such release; releases are asked for by their number.")
-    held = next((known for known in options.releases if str(known.number) == release), None)
-    quarter = request.args.get("quarter") or (held.quarter if held else options.quarters[0])
-    if quarter not in options.quarters:
-        abort(400, "There is no such quarter; one is written 2024-25 Q4.")
-    if held is not None and options.precedes(held, quarter):
-        abort(400, f"This release came before {quarter}; its newest quarter is {held.quarter}.")
+    number = "" if release == REVISED else release
+    try:
+        quarter, held = options.meant(
+            request.args.get("quarter") or ("" if number else options.quarters[0]), number
+        )
+    except ValueError as error:
+        abort(400, sentence(error))
     return quarter, area, held.number if held else None
 
 

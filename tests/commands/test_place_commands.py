@@ -105,7 +105,7 @@ def test_all_25_ward_sheets_are_written_with_the_numbers_of_the_board(settings, 
 @pytest.mark.parametrize(
     ("options", "code", "words"),
     [
-        (("--quarter", "2030-31 Q1"), 1, "quarter '2030-31 Q1' is not among"),
+        (("--quarter", "2030-31 Q1"), 1, "there is no quarter 2030-31 Q1; the newest is"),
         (("--release", "9"), 1, "there is no release 9"),
         (("--quarter", "now"), 2, "'now' is not a financial quarter"),
         (("--audience", "press"), 2, "'press' is not one of"),
