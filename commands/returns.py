@@ -245,7 +245,7 @@ def _catalogue(store: Store | None) -> Catalogue:
 def _print_report(name: str, report: Report) -> None:
     verdict = "can be imported" if report.accepted else "refused"
     kind = report.format or "not recognised"
-    click.echo(f"{name}: {verdict} ({kind}, {report.rows:,} rows)")
+    click.echo(f"{name}: {verdict} ({kind}, {report.rows:,} row{'' if report.rows == 1 else 's'})")
     for problem in report.problems:
         kind = "warning" if problem.warning else "error"
         parts = [problem.place, problem.message]
