@@ -8,6 +8,8 @@ from dash import dcc, html
 
 # `assets/navigation.js` reads such an element out when its words change.
 SAID = {"data-said": ""}
+LONGEST_SHOWN = 200
+"""Characters of an unknown value that its notice repeats."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,11 @@ def folded(words: str) -> html.Button:
     return html.Button(
         words, type="button", className="fold", disable_n_clicks=True, **{"aria-expanded": "false"}
     )
+
+
+def unknown_words(key: str, value: str, shown: str) -> str:
+    """That what the address asks for is not there, and what is `shown` instead."""
+    return f"There is no {key} “{value[:LONGEST_SHOWN]}” here, so this page shows {shown}."
 
 
 def notices(messages: tuple[str, ...]) -> html.Div:

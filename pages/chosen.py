@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from dash import Input, Output
 from dash.exceptions import PreventUpdate
 
-from components.filters import Choice
+from components.filters import Choice, unknown_words
 from metrics.board import BOROUGH, Choices
 from metrics.views import long_date
 
@@ -74,7 +74,7 @@ def chosen(query: Mapping[str, object], choices: Choices, measure: str = "") -> 
         if value in options:
             return value
         if value:
-            notices.append(f"There is no {key} “{value}” here, so this page shows {fallback}.")
+            notices.append(unknown_words(key, value, fallback))
         return default
 
     quarter = known("quarter", choices.quarters, choices.quarters[0], f"{choices.quarters[0]}, the newest")

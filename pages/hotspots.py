@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from dash import Input, Output, callback, register_page
 
-from components.filters import Choice
+from components.filters import Choice, unknown_words
 from components.page import drawn, page
 from components.places.hotspots import hotspots_body
 from components.places.listing import written_list
@@ -86,7 +86,7 @@ def where(query: Mapping[str, object], options: Choices, more: PlaceChoices) -> 
         value = words.get(key, "")
         if value in allowed or not value:
             return value or default
-        notices.append(f"There is no {key} “{value}” here, so this page shows {fallback}.")
+        notices.append(unknown_words(key, value, fallback))
         return default
 
     measures = dict(more.measures)

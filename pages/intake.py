@@ -1,10 +1,14 @@
 """Who has handed in what for a quarter."""
 
+from dataclasses import replace
+
 from dash import register_page
 
+from components.filters import notices
 from components.intake import intake_body
 from components.page import text_page
 from metrics.board import choices, intake_rows
+from pages.chosen import chosen
 
 _LISTED = 8
 
@@ -17,8 +21,12 @@ register_page(
 )
 
 
-def layout(quarter: str = "", **_query: str):
+def layout(quarter: object = "", **_query: str):
     """The tracker of the quarter the address asks for, else of the newest that has ended."""
-    quarters = choices().quarters[:_LISTED]
-    chosen = quarter if quarter in quarters else quarters[0]
-    return text_page("Returns", "Who has handed in what", intake_body(intake_rows(chosen), chosen, quarters))
+    options = choices()
+    listed = replace(options, quarters=options.quarters[:_LISTED])
+    state = chosen({"quarter": quarter}, listed)
+    body = intake_body(intake_rows(state.quarter), state.quarter, listed.quarters)
+    return text_page(
+        "Returns", "Who has handed in what", [notices(state.notices), *body] if state.notices else body
+    )

@@ -11,6 +11,7 @@ import pandas as pd
 from flask import Flask, Response, abort, redirect, request
 
 from components import review as drawn
+from components.filters import notices, unknown_words
 from components.plain import plain_document, plain_html
 from components.returns import error_summary
 from components.review import Reviewed, review_href
@@ -48,19 +49,22 @@ class _Pages:
 
     def everything(self) -> Response:
         """Every measure with what the review of the year says of it."""
-        year = _year()
-        body = [plain_html(drawn.review_body(reviewed(year), year))]
+        year, wrong = _year()
+        body = [plain_html([notices(wrong) if wrong else None, *drawn.review_body(reviewed(year), year)])]
         return self._answer(f"Yearly review {year}", body, form_token())
 
     def step(self, code: str) -> Response:
         """One measure: what is known, what was decided before, and the form."""
-        return self._step(code, _year(), {}, [])
+        year, wrong = _year()
+        return self._step(code, year, {}, [], wrong=wrong)
 
     def record(self, code: str) -> Response:
         """Keep what was decided, and go back to the list."""
         check_origin()
         check_token(request.form.get("form", ""))
-        year = _year()
+        year, wrong = _year()
+        if wrong:
+            abort(400, "There is no such year. Open the measure's step again from the list.")
         given = {name: request.form.get(name, "").replace("\r\n", "\n").strip() for name in _FIELDS}
         try:
             new = NewReview(
@@ -75,7 +79,13 @@ class _Pages:
         return redirect(review_href(code, year), 303)
 
     def _step(
-        self, code: str, year: str, given: Mapping[str, str], errors: Sequence[str], status: int = 200
+        self,
+        code: str,
+        year: str,
+        given: Mapping[str, str],
+        errors: Sequence[str],
+        status: int = 200,
+        wrong: tuple[str, ...] = (),
     ) -> Response:
         names = dict(boards.choices().measures)
         if code not in names:
@@ -89,6 +99,7 @@ class _Pages:
         values = {"evidence": _evidence(detail, checks), "confidence": detail.definition.evidence_grade}
         body = [
             plain_html(error_summary("There is a problem", errors)) if errors else "",
+            plain_html(notices(wrong)) if wrong else "",
             plain_html(drawn.next_words(latest[0], code)) if latest else "",
             plain_html(drawn.known_section(detail, checks)),
             plain_html(drawn.said_section([_said(row) for row in own.itertuples()])),
@@ -140,12 +151,13 @@ def _newest(row: pd.Series) -> dict[str, object]:
     }
 
 
-def _year() -> str:
-    """The year the address asks for, else the financial year after the one that runs."""
+def _year() -> tuple[str, tuple[str, ...]]:
+    """The year the address asks for, else the financial year after the one that runs, with a notice where it must."""
     given = request.args.get("year", "")
     if _YEAR.fullmatch(given) and (int(given[:4]) + 1) % 100 == int(given[5:]):
-        return given
-    return (Quarter.of(stores.current().today()) + 4).label[:7]
+        return given, ()
+    following = (Quarter.of(stores.current().today()) + 4).label[:7]
+    return following, (unknown_words("year", given, f"{following}, the next"),) if given else ()
 
 
 def _score(text: str) -> int:

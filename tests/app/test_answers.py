@@ -164,6 +164,14 @@ def test_the_document_holds_the_page_that_dash_draws(visitor, address):
     assert title == drawn.json["response"]["_pages_store"]["data"]["title"]
 
 
+def test_a_quarter_that_is_not_tracked_is_said(visitor):
+    words = "There is no quarter “1999-00 Q9” here, so this page shows 2025-26 Q3, the newest."
+    assert words in visitor.get("/intake?quarter=1999-00+Q9").text
+    assert words in visitor.get("/intake?quarter=1999-00+Q9&quarter=x").text
+    for known in ("", "?quarter=2025-26+Q2"):
+        assert "There is no quarter" not in visitor.get(f"/intake{known}").text
+
+
 def test_a_part_is_chosen_by_address_and_an_unknown_one_is_said(visitor):
     race = visitor.get("/measure/SC13a?part=race").text
     assert "Showing Race only, Rotherham" in race and '<option value="race" selected="">' in race

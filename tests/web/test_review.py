@@ -78,6 +78,18 @@ def test_the_list_names_every_measure_and_how_far_the_review_is(client):
     assert "Go on with" in page and "The crime audit" not in page
 
 
+def test_an_unknown_year_is_said_and_nothing_is_kept_under_another(client, settings):
+    for path in ("/review", "/review/SC14"):
+        page = client.get(f"{path}?year=2027-29").text
+        assert "There is no year “2027-29” here, so this page shows 2026-27, the next." in page
+        assert "There is no year" not in client.get(f"{path}?year=2027-28").text
+        assert "There is no year" not in client.get(path).text
+    before = len(recorded(settings))
+    token = re.search(r'name="form" value="([^"]+)"', client.get("/review/SC14").text)[1]
+    answer = client.post("/review/SC14?year=soon", data=ANSWER | {"form": token}, headers=OWN)
+    assert answer.status_code == 400 and len(recorded(settings)) == before
+
+
 def test_a_step_shows_what_is_known_before_anybody_judges(client):
     page = client.get("/review/SC14?year=2026-27").text
     assert "Is it meeting its target?" in page and "What it cannot see" in page

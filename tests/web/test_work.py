@@ -96,6 +96,15 @@ def sent(client, path, query=None, headers=OWN, **data):
     return client.post(path, query_string=query, data={"form": token} | data, headers=headers)
 
 
+@pytest.mark.parametrize("path", ["/write/measure/SC05", "/write/priority/safer-and-stronger-communities"])
+def test_an_unknown_quarter_is_said(client, path):
+    page = client.get(f"{path}?quarter=<b>spring").text
+    words = "There is no quarter “<b>spring” here, so this page shows 2025-26 Q3, the newest."
+    assert words in unescape(page) and "<b>spring" not in page
+    for known in ("", f"?quarter={QUARTER}"):
+        assert "There is no quarter" not in client.get(path + known).text
+
+
 def test_commentary_is_kept_with_who_and_shown_on_the_page_it_was_written_on(client, settings):
     answer = sent(client, "/write/measure/SC05", **SAID)
     assert answer.status_code == 303

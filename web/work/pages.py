@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, abort, redirect, request
 
 from components import writing as drawn
+from components.filters import notices, unknown_words
 from components.links import (
     WRITE,
     action_href,
@@ -82,8 +83,7 @@ class _Pages:
         if name is None:
             abort(404, "There is no measure with this code.")
         chosen = options.quarters[:QUARTERS]
-        quarter = request.args.get("quarter", "")
-        quarter = quarter if quarter in chosen else chosen[0]
+        quarter, wrong = _quarter(chosen)
         said = [c for c in boards.work_on(boards.board(chosen[0])).commentary if c.measure == code]
         words = {"commentary": commentary_given, "promise": promise_given}
         given, errors, kept = self._sent(words, code)
@@ -94,6 +94,7 @@ class _Pages:
         action = commentary_href(code, quarter)
         mine = next((c for c in reversed(said) if c.quarter == quarter), None)
         body = [
+            plain_html(notices(wrong)) if wrong else "",
             fields.section("before", "What was said before", plain_html(drawn.said_before(said))),
             fields.section(
                 "say",
@@ -114,8 +115,7 @@ class _Pages:
         if found is None:
             abort(404, "There is no priority with this name.")
         chosen = options.quarters[:QUARTERS]
-        quarter = request.args.get("quarter", "")
-        quarter = quarter if quarter in chosen else chosen[0]
+        quarter, wrong = _quarter(chosen)
         told = [s for s in boards.work_on(boards.board(chosen[0])).case_studies if s.priority == found.code]
         words = {"case_study": case_study_given, "taken_back": taken_back_given}
         given, errors, kept = self._sent(words, found.code)
@@ -125,6 +125,7 @@ class _Pages:
         mine = next((s for s in told if s.quarter == quarter), None)
         begins = {"quarter": quarter} | ({"title": mine.title, "text": mine.text} if mine else {})
         body = [
+            plain_html(notices(wrong)) if wrong else "",
             fields.section("before", "What was written before", plain_html(drawn.case_studies_before(told))),
             fields.section("remember", "Before you write", plain_html(drawn.case_study_reminder())),
             fields.section(
@@ -260,6 +261,14 @@ class _Form(dict):
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def _quarter(known: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The quarter the address asks for, else the newest of the `known`, with a notice where it must."""
+    asked = request.args.get("quarter", "")
+    if asked in known:
+        return asked, ()
+    return known[0], (unknown_words("quarter", asked, f"{known[0]}, the newest"),) if asked else ()
 
 
 def _kept(href: str, given: Given) -> Response:
