@@ -17,6 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 
 from data.observations import ObservationError
+from data.returns.texts import safe_text
 from data.work import NewAction, NewMilestone, Progress, RatingOverride, Work
 
 COLUMNS = ("Ref", "Action", "Action owner", "Milestones", "Update", "RAG status")
@@ -222,9 +223,5 @@ def exported(rows: Iterable[Mapping[str, str]]) -> str:
     writer = csv.DictWriter(out, names, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _safe(row.get(name, "")) for name in names})
+        writer.writerow({name: safe_text(row.get(name, "")) for name in names})
     return out.getvalue()
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

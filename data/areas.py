@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 BOROUGH = "E08000018"
 FORCE = "E23000011"
+AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force", "country", "custom")
 WARDS_VALID_FROM = "2021-05-06"
 _FOLDER = Path(__file__).parent / "geography"
 

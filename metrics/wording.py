@@ -47,6 +47,7 @@ POPULATION_WORDS = {
     "young-people-10-17": "young people aged 10 to 17",
 }
 PLACES = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 0}
+UNIT_WORDS = {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}
 TITLE_WORDS = {
     "met": "on target",
     "recoverable": "below target, recoverable",

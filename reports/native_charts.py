@@ -14,7 +14,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from metrics.views import PLACES, Point
+from metrics.views import PLACES, UNIT_WORDS, Point
 from reports.paper import Chart
 from reports.theme import COLOURS, INK
 
@@ -206,8 +206,7 @@ def caption(chart: Chart) -> str:
 def marks_in_words(chart: Chart) -> str:
     """What the marks of the chart mean."""
     points = chart.points
-    words = {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}
-    parts = [f"{words[chart.view.unit]} each quarter"]
+    parts = [f"{UNIT_WORDS[chart.view.unit]} each quarter"]
     if any(p.upl is not None for p in points):
         parts.append("dotted: usual range")
     if any(p.target is not None for p in points):

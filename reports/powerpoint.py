@@ -6,7 +6,6 @@ masters and its properties, looks everything up anew for each shape it adds.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from io import BytesIO
@@ -20,6 +19,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from reports.native_charts import caption, chart_sheet, chart_xml, marks_in_words
+from reports.office_xml import xml_text
 from reports.paper import Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
@@ -209,7 +209,7 @@ class _Writer:
         self.deck.part._element.get_or_add_sldIdLst().append(parse_xml(entry))
 
     def _notes(self, slide: Part, lines: list[str]) -> None:
-        paragraphs = "".join(f"<a:p><a:r><a:t>{escape(_clean(line))}</a:t></a:r></a:p>" for line in lines)
+        paragraphs = "".join(f"<a:p><a:r><a:t>{xml_text(line)}</a:t></a:r></a:p>" for line in lines)
         body = f"<p:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</p:txBody>"
         shapes = [
             _placeholder(2, "Slide Image Placeholder 1", 'type="sldImg" idx="2"', ""),
@@ -301,13 +301,8 @@ def _run(text: str, size: float, bold: bool, colour: str) -> str:
     return (
         f'<a:r><a:rPr lang="en-GB" sz="{round(size * 100)}" b="{int(bold)}"><a:solidFill>'
         f'<a:srgbClr val="{colour.lstrip("#").upper()}"/></a:solidFill><a:latin typeface="{FONT}"/></a:rPr>'
-        f"<a:t>{escape(_clean(text))}</a:t></a:r>"
+        f"<a:t>{xml_text(text)}</a:t></a:r>"
     )
-
-
-def _clean(text: str) -> str:
-    """Text without the control letters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 
 
 def _box(number: int, name: str, top: int, height: int, lines: Sequence[tuple[str, float, bool, str]]) -> str:
@@ -326,7 +321,7 @@ def _frame(number: int, name: str, words: str, where: str, locks: str, kind: str
     """A table or a chart with the words that describe it."""
     return (
         f'<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="{number}" name="{escape(name)}" '
-        f'descr="{escape(_clean(words), quote=True)}"/><p:cNvGraphicFramePr>{locks}</p:cNvGraphicFramePr><p:nvPr/>'
+        f'descr="{xml_text(words)}"/><p:cNvGraphicFramePr>{locks}</p:cNvGraphicFramePr><p:nvPr/>'
         f'</p:nvGraphicFramePr>{where}<a:graphic><a:graphicData uri="{kind}">{drawn}</a:graphicData></a:graphic>'
         "</p:graphicFrame>"
     )

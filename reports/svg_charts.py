@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from metrics.views import MeasureView, PartSeries, Point
+from metrics.views import UNIT_WORDS, MeasureView, PartSeries, Point
 
 QUARTERS = 13
 LINES = 4
@@ -81,9 +81,7 @@ def chart(points: Sequence[Point], unit: str, breaks: Sequence[str] = ()) -> Cha
     ]
     last = next((p.text for p in reversed(points) if p.value is not None), "")
     left = max(len(tick_text(t, unit)) for t in ticks)
-    return Chart(
-        _svg(drawing, marks, left, len(last)), _caption(points, unit, bool(shown_breaks)), _labelled(years)
-    )
+    return Chart(_svg(drawing, marks, left, len(last)), _caption(points, unit), _labelled(years))
 
 
 def parts_chart(series: Sequence[PartSeries], unit: str) -> Chart:
@@ -113,7 +111,7 @@ def parts_chart(series: Sequence[PartSeries], unit: str) -> Chart:
         )
     left = max(len(tick_text(t, unit)) for t in ticks)
     right = max((len(part.name) for part in series), default=0)
-    return Chart(_svg(drawing, marks, left, right), _caption(runs[0], unit, False), _labelled(years))
+    return Chart(_svg(drawing, marks, left, right), _caption(runs[0], unit), _labelled(years))
 
 
 def axis_ticks(points: Sequence[Point], unit: str) -> tuple[float, ...]:
@@ -363,9 +361,8 @@ def _last_label(points: Sequence[Point], top: float) -> list[str]:
     ]
 
 
-def _caption(points: Sequence[Point], unit: str, broken: bool) -> str:
-    words = {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}
-    parts = [f"{words.get(unit, 'Value')} each quarter"]
+def _caption(points: Sequence[Point], unit: str) -> str:
+    parts = [f"{UNIT_WORDS[unit]} each quarter"]
     if sum(p.upl is not None and p.lpl is not None for p in points) > 1:
         parts.append("shaded: usual range")
     if any(p.value is not None and p.point_type.startswith("special_cause") for p in points):

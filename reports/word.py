@@ -6,7 +6,6 @@ properties, looks every cell, style and part up anew.
 
 from __future__ import annotations
 
-import re
 from html import escape
 from io import BytesIO
 
@@ -20,6 +19,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from reports.columns import fitted
 from reports.native_charts import caption, chart_sheet, chart_xml
+from reports.office_xml import xml_text
 from reports.paper import Bullets, Cell, Chart, Column, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
@@ -186,7 +186,7 @@ class _Writer:
         rows = "".join(_row_xml(row, table.columns, widths) for row in table.rows)
         line = 'w:val="single" w:sz="4" w:space="0" w:color="8a9299"'
         none = 'w:val="nil"'
-        name = escape(_clean(table.caption), quote=True)
+        name = xml_text(table.caption)
         self._add(
             caption_xml,
             f'<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
@@ -203,7 +203,7 @@ class _Writer:
         self.charts += 1
         relation = self.document.part.relate_to(self._chart_part(chart), RELATIONSHIP_TYPE.CHART)
         width, height = int(self.width), int(CHART_HEIGHT)
-        words = escape(_clean(chart.alternative), quote=True)
+        words = xml_text(chart.alternative)
         inline = (
             f'<wp:inline><wp:extent cx="{width}" cy="{height}"/>'
             f'<wp:docPr id="{1000 + self.charts}" name="Chart {escape(chart.view.code)}" descr="{words}"/>'
@@ -236,11 +236,7 @@ def _paragraph_xml(text: str, style: str = "", *, bold: bool = False, size: floa
     """A paragraph as XML; `style` is the id of its style, '' for plain text."""
     named = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
     looks = ("<w:b/>" if bold else "") + (f'<w:sz w:val="{round(size * 2)}"/>' if size else "")
-    run = (
-        f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{escape(_clean(text))}</w:t></w:r>'
-        if text
-        else ""
-    )
+    run = f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{xml_text(text)}</w:t></w:r>' if text else ""
     return f"<w:p>{named}{run}</w:p>"
 
 
@@ -284,13 +280,8 @@ def _cell_xml(cell: Cell, column: Column, width: int, *, head: bool = False) -> 
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
         f'<w:p><w:pPr><w:spacing w:before="20" w:after="20"/>{side}</w:pPr>{mark}'
-        f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{escape(_clean(cell.text))}</w:t></w:r></w:p></w:tc>'
+        f'<w:r><w:rPr>{bold}</w:rPr><w:t xml:space="preserve">{xml_text(cell.text)}</w:t></w:r></w:p></w:tc>'
     )
-
-
-def _clean(text: str) -> str:
-    """Text without the control letters that XML cannot hold."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
 
 
 def _rgb(colour: str) -> RGBColor:

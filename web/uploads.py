@@ -31,10 +31,10 @@ from data import uploads
 from data.errors import StoreChanged, StoreError
 from data.observations import LONGEST, ObservationError
 from data.periods import Quarter
-from data.returns.comparing import Comparison, Held
+from data.returns.comparing import Comparison
 from data.returns.importing import Outcome
 from data.returns.marking import MarkingError, marked_copy
-from data.returns.naming import figure_name, observation_name
+from data.returns.naming import figure_name, figure_words, observation_name
 from data.returns.template import TemplateError, template_workbook
 from data.settings import Settings
 from data.uploads import Upload, UploadRefused
@@ -265,9 +265,10 @@ class _Pages:
         )
         catalogue = stores.current().catalogue()
         changed = [
-            (observation_name(catalogue, c.after), _words(c.before), _words(c.after)) for c in found.changed
+            (observation_name(catalogue, c.after), figure_words(c.before), figure_words(c.after))
+            for c in found.changed
         ]
-        new = [(observation_name(catalogue, figure), _words(figure)) for figure in found.new]
+        new = [(observation_name(catalogue, figure), figure_words(figure)) for figure in found.new]
         missing = [(figure_name(catalogue, *key), "kept") for key in found.not_supplied]
         replaced = [catalogue.measure(code).short for code in found.replaces]
         return drawn.changes_section(counts, changed, new, missing, replaced)
@@ -379,16 +380,6 @@ def _problem(problem: object) -> tuple[str, str, str, str, str]:
         problem.found,
         problem.expected,
     )
-
-
-def _words(found: Held | object) -> str:
-    """A figure, or why there is none, as a reader writes it."""
-    if found.reason:
-        return found.reason.replace("_", " ")
-    if found.numerator is not None:
-        of = "" if found.denominator is None else f" of {found.denominator:,}"
-        return f"{found.numerator:,}{of}"
-    return f"{found.bound} {found.value.normalize():f}".strip()
 
 
 def _options(pairs: Sequence[tuple[str, str]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.areas import AREA_KINDS
 from data.catalogue.model import (
     Aim,
     Break,
@@ -31,7 +32,6 @@ BASES = ("discrete", "snapshot", "survey", "rolling", "annual")
 FREQUENCIES = ("quarter", "half_year", "annual", "survey_wave")
 SENSITIVITIES = ("open", "standard", "high")
 ACCESS = ("shown", "held_by_owner")
-AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force", "country", "custom")
 TARGET_KINDS = ("level", "annual_count", "change")
 OUTCOMES = ("measure", "alias", "ended")
 GRADES = ("A", "B", "C", "D")

@@ -106,7 +106,7 @@ def months() -> pd.DataFrame:
     table = headed_table(FOLDER / "recorded_crime_months.csv")
     for column in table.columns.drop(["month", "sha256"]):
         table[column] = pd.to_numeric(table[column]).astype("Int64")
-    table.insert(1, "quarter", [Quarter.of(_month_period(month).start).label for month in table["month"]])
+    table.insert(1, "quarter", [Quarter.of(month_period(month).start).label for month in table["month"]])
     share = table["records_without_location"] / table["records_force"]
     table["share_without_location"] = share.astype("float64")
     return table
@@ -115,8 +115,8 @@ def months() -> pd.DataFrame:
 def whole_quarters(month_labels: list[str]) -> tuple[Quarter, ...]:
     """The financial quarters, in order, whose three months are all among `month_labels` ("2024-01")."""
     present = set(month_labels)
-    quarters = {Quarter.of(_month_period(month).start) for month in present}
-    return tuple(sorted(quarter for quarter in quarters if present.issuperset(_months_of(quarter))))
+    quarters = {Quarter.of(month_period(month).start) for month in present}
+    return tuple(sorted(quarter for quarter in quarters if present.issuperset(months_of(quarter))))
 
 
 def location_note(quarter: Quarter) -> str:
@@ -175,12 +175,12 @@ def recorded_crime_batches(catalogue: Catalogue) -> list[tuple[NewBatch, list[Ob
     batches = []
     for quarter in whole_quarters(months()["month"].tolist()):
         in_quarter = by_quarter[by_quarter["quarter"] == quarter.label]
-        in_months = by_month[by_month["month"].isin(_months_of(quarter))]
+        in_months = by_month[by_month["month"].isin(months_of(quarter))]
         rows = [
             Observation(measure=codes[crime_type], period=quarter.period, area=area, numerator=int(count))
             for _, area, crime_type, count in in_quarter.itertuples(index=False)
         ]
-        periods = {month: _month_period(month) for month in _months_of(quarter)}
+        periods = {month: month_period(month) for month in months_of(quarter)}
         rows += [
             Observation(measure=codes[crime_type], period=periods[month], area=area, numerator=int(count))
             for month, area, crime_type, count in in_months.itertuples(index=False)
@@ -189,7 +189,7 @@ def recorded_crime_batches(catalogue: Catalogue) -> list[tuple[NewBatch, list[Ob
             provenance="recorded_crime",
             source=SOURCE,
             url=URL,
-            file_name=", ".join(f"{month}-south-yorkshire-street.csv" for month in _months_of(quarter)),
+            file_name=", ".join(f"{month}-south-yorkshire-street.csv" for month in months_of(quarter)),
             source_sha256=_content_hash(quarter, in_quarter, in_months),
             actor="demonstration",
             reason=f"Recorded crime for {quarter.label}. {location_note(quarter)} {ATTRIBUTION}",
@@ -203,20 +203,22 @@ def _by_quarter(monthly: pd.DataFrame) -> pd.DataFrame:
     label = {
         month: quarter.label
         for quarter in whole_quarters(monthly["month"].unique().tolist())
-        for month in _months_of(quarter)
+        for month in months_of(quarter)
     }
     monthly = monthly.assign(quarter=monthly["month"].map(label)).dropna(subset=["quarter"])
     return monthly.groupby(["quarter", "area", "crime_type"], as_index=False)["count"].sum()
 
 
-def _month_period(month: str) -> Period:
+def month_period(month: str) -> Period:
+    """The period of a month written as "2025-03"."""
     year, number = (int(part) for part in month.split("-"))
     start = date(year, number, 1)
     following = date(year + number // 12, number % 12 + 1, 1)
     return Period("month", start, following - timedelta(days=1))
 
 
-def _months_of(quarter: Quarter) -> tuple[str, ...]:
+def months_of(quarter: Quarter) -> tuple[str, ...]:
+    """The three months of a quarter, written as "2025-03"."""
     return tuple(f"{quarter.start.year}-{quarter.start.month + step:02d}" for step in range(3))
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from data.catalogue import Catalogue
 from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreachable
+from data.figures import recorded_crime
 from data.filling import alone
 from data.geography import BOROUGH
 from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote
@@ -22,7 +23,7 @@ from data.periods import Period
 from data.returns import home_office_figures, police
 from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
-from data.returns.naming import observation_name
+from data.returns.naming import figure_words, observation_name
 from data.returns.originals import Original, drop_original, keep_original
 from data.returns.preflight import FileRefused
 from data.returns.problems import Problem
@@ -163,7 +164,7 @@ def new_batch(
     """The header of the batch that a report becomes."""
     provenance, source, url = "return", f"Return from {_owners(store, report)}", ""
     if report.format == police.FORMAT:
-        provenance, source, url = "recorded_crime", police.SOURCE, police.URL
+        provenance, source, url = "recorded_crime", recorded_crime.SOURCE, recorded_crime.URL
     elif report.format == home_office_figures.FORMAT:
         provenance, source = "published", "Home Office, Police recorded crime open data tables"
         url = "https://www.gov.uk/government/statistical-data-sets/police-recorded-crime-and-outcomes-open-data-tables"
@@ -196,7 +197,8 @@ def _needs(catalogue: Catalogue, report: Report, comparison: Comparison) -> tupl
     if report.format == police.FORMAT:
         return tuple(_shrunken_months(comparison))
     changed = tuple(
-        f"{observation_name(catalogue, change.after)}: {_words(change.before)} becomes {_words(change.after)}"
+        f"{observation_name(catalogue, change.after)}: "
+        f"{figure_words(change.before)} becomes {figure_words(change.after)}"
         for change in comparison.changed
         if not change.before.reason
     )
@@ -222,16 +224,6 @@ def _shrunken_months(comparison: Comparison) -> Iterator[str]:
     for period, count in sorted(before.items()):
         if after[period] < count * (1 - MOST_LOST):
             yield f"{period.label}: {count:,} records in Rotherham become {after[period]:,}; is the file whole?"
-
-
-def _words(found: object) -> str:
-    if found.reason:
-        return found.reason.replace("_", " ")
-    if found.numerator is not None:
-        return f"{found.numerator:,}" + (
-            f" of {found.denominator:,}" if found.denominator is not None else ""
-        )
-    return f"{found.bound} {found.value}".strip()
 
 
 def _add_missing_notes(store: Store, report: Report, actor: str) -> None:

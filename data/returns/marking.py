@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data.returns.problems import Problem, ReturnError, column_number
 from data.returns.report import Report
-from data.returns.template import TemplateError, safe_text, saved
+from data.returns.template import TemplateError, saved
+from data.returns.texts import safe_text
 
 SHEET = "Problems"
 _UNOPENED = ("FILE_", "SHEET_TOO", "CELL_TOO_LONG", "CELL_READ_TWO_WAYS")

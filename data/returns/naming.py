@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from data.catalogue import Catalogue
 from data.observations import Observation
 from data.periods import Period
 from data.returns.places import area_names
+
+if TYPE_CHECKING:
+    from data.returns.comparing import Held
 
 
 def figure_name(catalogue: Catalogue, measure: str, part: str, area: str, period: Period) -> str:
@@ -20,3 +25,13 @@ def observation_name(catalogue: Catalogue, observation: Observation) -> str:
     """What an observation is of; see `figure_name`."""
     found = observation
     return figure_name(catalogue, found.measure, found.part, found.area, found.period)
+
+
+def figure_words(found: Observation | Held) -> str:
+    """A figure, or why there is none, as a reader writes it: "14 of 109", "12.5", "more than 5", "not due"."""
+    if found.reason:
+        return found.reason.replace("_", " ")
+    if found.numerator is not None:
+        of = "" if found.denominator is None else f" of {found.denominator:,}"
+        return f"{found.numerator:,}{of}"
+    return f"{found.bound} {found.value.normalize():f}".strip()

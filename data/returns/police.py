@@ -6,7 +6,6 @@ its neighbourhood best, which the batch says. A month of the force is replaced w
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -15,10 +14,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from data.catalogue import Catalogue
-from data.figures.recorded_crime import ATTRIBUTION, CRIME_TYPES, measures_by_crime_type, whole_quarters
+from data.figures.recorded_crime import (
+    ATTRIBUTION,
+    CRIME_TYPES,
+    measures_by_crime_type,
+    month_period,
+    months_of,
+    whole_quarters,
+)
 from data.geography import BOROUGH, districts, neighbourhoods
 from data.observations import Observation
-from data.periods import Period, Quarter
+from data.periods import Quarter
 from data.returns.problems import Problem, capped
 from data.returns.report import Report
 
@@ -27,8 +33,6 @@ if TYPE_CHECKING:
     from data.store import Store
 
 FORMAT = "police.uk street"
-SOURCE = "data.police.uk, street-level crime of South Yorkshire Police"
-URL = "https://data.police.uk/data/archive/"
 
 
 def street_report(
@@ -241,14 +245,3 @@ def _details(months: Mapping[str, Mapping[str, int]], boundaries: Outlines | Non
     )
     yield f"{unlocated:,} of {records:,} records of the force have no location and belong to no area."
     yield ATTRIBUTION
-
-
-def month_period(month: str) -> Period:
-    """The period of a month written as "2025-03"."""
-    year, number = (int(part) for part in month.split("-"))
-    return Period("month", date(year, number, 1), date(year, number, monthrange(year, number)[1]))
-
-
-def months_of(quarter: Quarter) -> tuple[str, ...]:
-    """The months of a quarter, as "2025-03"."""
-    return tuple(f"{quarter.start.year}-{quarter.start.month + step:02d}" for step in range(3))

@@ -25,7 +25,7 @@ from data.periods import Period, Quarter
 from data.returns.challenging import comparable_value, usual_ranges
 from data.returns.problems import ReturnError
 from data.returns.reasons import OFFERED
-from data.returns.texts import plain
+from data.returns.texts import safe_text
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -49,7 +49,6 @@ COLUMNS = (
 )
 _HEADER_ROW = 4
 _ENTRY = ("Numerator", "Denominator", "Value", "Reason", "Maturity", "Note")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FILLED_IN = PatternFill("solid", fgColor="FFF7D6")
 _HEADED = PatternFill("solid", fgColor="1D3557")
 _GUIDE = (
@@ -150,11 +149,6 @@ def saved(book: Workbook, out: Path) -> None:
         raise TemplateError(f"{out} cannot be written: {error.strerror}") from None
     finally:
         partial.unlink(missing_ok=True)
-
-
-def safe_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if plain(text)[:1] in _FORMULA_STARTS and plain(text) else text
 
 
 def _history(

@@ -12,6 +12,7 @@ _DASHES = dict.fromkeys(
 _QUOTES = {0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
 _PLAIN = _INVISIBLE | _DASHES | _QUOTES
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _SPACES = re.compile(r"\s+")
 
 
@@ -20,6 +21,11 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     return _SPACES.sub(" ", text.translate(_PLAIN)).strip()
+
+
+def safe_text(text: str) -> str:
+    """Text that no spreadsheet takes for a formula: an apostrophe stands before what begins as one."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) or plain(text).startswith(_FORMULA_STARTS) else text
 
 
 def oddity(text: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Table, UniqueConstraint
 
+from data.areas import AREA_KINDS
 from data.observations import LONGEST
 from data.periods import KINDS
 from data.schema.columns import Instant, metadata, text_column, whole_column, word_column
 
-AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force", "country", "custom")
 POPULATION_KINDS = ("official", "estimate", "census")
 BOUNDARY_LEVELS = ("ward", "neighbourhood", "custom")
 ANY_GEOMETRY = 4_000_000

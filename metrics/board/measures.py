@@ -13,11 +13,11 @@ from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_o
 from metrics.board.state import State, check_audience, published_in, state_of
 from metrics.board.work import with_work
 from metrics.measures import came_from, detail
-from metrics.measures.detail import population_in
 from metrics.measures.examined import examined
 from metrics.measures.measure_view import measure_view
 from metrics.measures.readings import readings
 from metrics.measures.targets import targets_of
+from metrics.populations import population_in
 from metrics.views import MeasureDetail
 
 

@@ -18,7 +18,7 @@ from data.store import Store
 from data.work import Entry
 from metrics.board.cache import kept
 from metrics.confidence import Stated, stated_in
-from metrics.measures.detail import population_of
+from metrics.populations import population_of
 from metrics.rules import AUDIENCES
 from metrics.views import Area, Release
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.hotspots.clusters import neighbour_matrix
+from metrics.populations import population_in
 
 LEVELS = ("ward", "neighbourhood")
 LEVEL_WORDS = {"ward": ("ward", "wards"), "neighbourhood": ("neighbourhood", "neighbourhoods")}
@@ -59,16 +60,13 @@ def people_of(
     populations: pd.DataFrame, codes: Sequence[str], base: str, year: int
 ) -> tuple[np.ndarray, tuple[int, ...], tuple[bool, ...]]:
     """People of the base in each place, the year and whether it is an estimate, in the newest year not after `year`."""
-    order = {"official": 0, "census": 1, "estimate": 2}
     own = populations[(populations["base"] == (base or "residents")) & populations["area"].isin(codes)]
-    best: dict[str, tuple] = {}
-    for row in own.itertuples():
-        key = (row.year > year, abs(row.year - year), order.get(row.kind, 9))
-        if row.area not in best or key < best[row.area][0]:
-            best[row.area] = key, int(row.value), int(row.year), row.kind
-    chosen = [best.get(code) for code in codes]
+    known: dict[str, list[tuple]] = {}
+    for area, *row in zip(own["area"], own["year"], own["kind"], own["value"], strict=True):
+        known.setdefault(area, []).append(tuple(row))
+    chosen = [population_in(tuple(known.get(code, ())), year) for code in codes]
     return (
-        np.array([np.nan if one is None else float(one[1]) for one in chosen]),
-        tuple(0 if one is None else one[2] for one in chosen),
-        tuple(one is not None and one[3] == "estimate" for one in chosen),
+        np.array([np.nan if people is None else float(people) for people, _, _ in chosen]),
+        tuple(of_year for _, of_year, _ in chosen),
+        tuple(kind == "estimate" for _, _, kind in chosen),
     )

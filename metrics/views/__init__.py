@@ -80,7 +80,7 @@ from metrics.views.work import (
     Work,
     rating_summary,
 )
-from metrics.wording import PLACES, REASON_WORDS, long_date, short_date
+from metrics.wording import PLACES, REASON_WORDS, UNIT_WORDS, long_date, short_date
 
 __all__ = [
     "NOT_YET_PRESENTED",
@@ -149,6 +149,7 @@ __all__ = [
     "Shape",
     "Source",
     "Target",
+    "UNIT_WORDS",
     "Verdict",
     "WardMeasure",
     "WardSheet",
