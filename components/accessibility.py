@@ -1,10 +1,10 @@
-"""The accessibility statement the 2018 regulations ask for. `PREPARED` is checked by a test: a year old is too old."""
+"""The accessibility statement the 2018 regulations ask for; renew `PREPARED` with it, each year at least."""
 
 from datetime import date
 
 from dash import html
 
-PREPARED = date(2026, 11, 21)
+PREPARED = date(2026, 11, 27)
 
 
 def statement() -> list[object]:
@@ -32,12 +32,31 @@ def statement() -> list[object]:
                     html.Li(
                         "Status is always a shape, a word and a colour together, so it reads without colour."
                     ),
-                    html.Li(
-                        "Nothing moves by itself, nothing times out and nothing changes until you press a "
-                        "button."
-                    ),
                 ]
             ),
+        ),
+        _section(
+            "What moves by itself",
+            [
+                html.P(
+                    "Nothing times out, and nothing moves or changes until you press a button, with two "
+                    "exceptions. Both can be stopped:"
+                ),
+                html.Ul(
+                    [
+                        html.Li(
+                            "A show for a meeting turns its slides by itself once somebody presses A for "
+                            "autoplay, and the foyer loop does so from its start. A Pause button stays in "
+                            "sight while slides turn. It stops them, and so does Esc; H holds one slide."
+                        ),
+                        html.Li(
+                            "The page that waits for a report to be made loads again every few seconds until "
+                            "the report comes. Go back or close it to stop that: the report is made all the "
+                            "same, and is there when you ask for it again."
+                        ),
+                    ]
+                ),
+            ],
         ),
         _section(
             "How accessible it is",
@@ -97,4 +116,5 @@ def statement() -> list[object]:
 
 def _section(title: str, content: object) -> html.Section:
     anchor = title.lower().replace(" ", "-")
-    return html.Section([html.H2(title, id=anchor), content], **{"aria-labelledby": anchor})
+    parts = content if isinstance(content, list) else [content]
+    return html.Section([html.H2(title, id=anchor), *parts], **{"aria-labelledby": anchor})
