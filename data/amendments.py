@@ -19,12 +19,11 @@ from data import schema
 from data.catalogue import Break, Catalogue, Ended, Measure, Target
 from data.errors import RefusedRows
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_text, check_word
-from data.periods import Quarter
+from data.periods import Quarter, is_financial_year
 
 SOURCE = "Yearly review"
 
 _CODE = re.compile(r"[A-Z]{2}[0-9]{2}[a-z]?")
-_YEAR = re.compile(r"(\d{4})-(\d{2})")
 _LONGEST_NAME, _LONGEST_SHORT = 90, 38
 
 
@@ -95,8 +94,7 @@ class Amendment:
         if not is_number:
             raise ObservationError(f"'{self.value}' is no number for a target")
         for year in (self.first_year, *([self.last_year] if self.last_year else [])):
-            match = _YEAR.fullmatch(year)
-            if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+            if not is_financial_year(year):
                 raise ObservationError(f"'{year}' is no financial year such as 2026-27")
         if self.last_year and self.last_year < self.first_year:
             raise ObservationError(

@@ -23,12 +23,18 @@ KINDS = (
     "other",
 )
 
+_YEAR_LABEL = re.compile(r"[0-9]{4}-[0-9]{2}")
 _QUARTER_LABEL = re.compile(r"^(\d{4})-(\d{2}) Q([1-4])$")
 
 
 def financial_year_label(first_year: int) -> str:
     """Label of the financial year that starts on 1 April of `first_year`: 2024 is "2024-25"."""
     return f"{first_year}-{(first_year + 1) % 100:02d}"
+
+
+def is_financial_year(text: str) -> bool:
+    """Whether `text` is the label of a financial year: "2024-25" is, "2024-26" is not."""
+    return _YEAR_LABEL.fullmatch(text) is not None and financial_year_label(int(text[:4])) == text
 
 
 @dataclass(frozen=True, order=True)

@@ -5,7 +5,6 @@ Each is written once and never changed; the newest one of a year holds, and thos
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, insert, select
 from data import schema
 from data.errors import RefusedRows
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_text, check_word
+from data.periods import is_financial_year
 from data.schema.reviews import REVIEW_DECISIONS
 from data.writing import next_key
 
@@ -33,8 +33,6 @@ REVIEW_COLUMNS = {
     "actor": "str",
     "recorded_at": "str",
 }
-
-_YEAR = re.compile(r"\d{4}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class NewReview:
     actor: str
 
     def __post_init__(self) -> None:
-        if type(self.year) is not str or not _YEAR.fullmatch(self.year):
+        if type(self.year) is not str or not is_financial_year(self.year):
             raise ObservationError(f"'{self.year}' is no financial year such as 2026-27")
         check_text("measure", self.measure, LONGEST["code"], empty=False)
         for name, score in (("likelihood", self.likelihood), ("harm", self.harm)):

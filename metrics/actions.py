@@ -14,6 +14,7 @@ from datetime import date
 
 import numpy as np
 
+from metrics.quarters import quarter_end
 from metrics.rules import RULES_VERSION
 from metrics.views import (
     ActionView,
@@ -162,7 +163,7 @@ def _action(
         historical=bool(body["rated_on"]),
         gaps=_gaps(body, milestones, ended if ended and ended <= as_of.isoformat() else ""),
         predictions=tuple(
-            _prediction(e, body["start"] or "", as_of, view_of, elsewhere)
+            _prediction(e, body["start"] or "", view_of, elsewhere)
             for e in entries
             if e.kind == "prediction" and action_key(e.body) == key
         ),
@@ -222,7 +223,7 @@ def _gaps(body: Mapping, milestones: Sequence[Milestone], left: str) -> tuple[st
     return tuple(found)
 
 
-def _prediction(entry: object, start: str, as_of: date, view_of: ViewOf, elsewhere: Elsewhere) -> Prediction:
+def _prediction(entry: object, start: str, view_of: ViewOf, elsewhere: Elsewhere) -> Prediction:
     body = entry.body
     size = float(body["size"]) if body["size"] else None
     view = view_of(body["measure"])
@@ -239,18 +240,12 @@ def _prediction_verdict(
     after = next((p for p in points if p.quarter == body["by"]), None)
     if after is None:
         return verdict_of("waiting", f"The figure of {body['by']} is not there yet.")
-    before = [p for p in points if _ends_before(p.quarter, start)][-MOST_BEFORE:]
+    began = date.fromisoformat(start)
+    before = [p for p in points if quarter_end(p.quarter) < began][-MOST_BEFORE:]
     others = elsewhere(body["measure"], [p.quarter for p in before], body["by"])
     return judged_prediction(
         [float(p.value) for p in before], float(after.value), body["direction"], size, others
     )
-
-
-def _ends_before(quarter: str, day: str) -> bool:
-    """Whether a quarter was over before a day."""
-    year, number = int(quarter[:4]), int(quarter[-1])
-    end = date(year + (number == 4), (6, 9, 12, 3)[number - 1], (30, 30, 31, 31)[number - 1])
-    return end < date.fromisoformat(day)
 
 
 def judged_prediction(

@@ -11,7 +11,7 @@ from functools import partial
 from metrics.views import Board, MeasureView, PriorityView, rating_summary
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP, case_study_blocks, item_table, tracker_blocks
-from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
+from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
 from reports.paper import (
     Block,
     Bullets,
@@ -94,7 +94,7 @@ def _covering(material: Material, year: str) -> Section:
             "There are no options to consider: the report is for scrutiny and comment.",
         ),
         ("4. Consultation", GAP),
-        ("5. Timetable and accountability", f"{cover_facts(board)[7][0]}: {cover_facts(board)[7][1]}."),
+        ("5. Timetable and accountability", f"Next report: {next_report(board)}."),
         ("6. Financial implications", GAP),
         ("7. Legal implications", GAP),
         ("8. Equalities implications", GAP),
@@ -257,6 +257,6 @@ def _ahead(material: Material, number: int) -> Section:
         "Looking ahead",
         (
             Paragraph(rating_summary(current), "lead"),
-            Paragraph(f"{cover_facts(material.board)[7][0]}: {cover_facts(material.board)[7][1]}."),
+            Paragraph(f"Next report: {next_report(material.board)}."),
         ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from metrics.views import (
     ActionView,
@@ -15,6 +14,8 @@ from metrics.views import (
     MeasureView,
     MeetingItem,
     long_date,
+    quarter_after,
+    quarter_end,
 )
 from reports.paper import NOT_STATED, OFFICIAL, RESTRICTED
 
@@ -69,14 +70,15 @@ def foot_words(board: Board) -> str:
     return f"{which}, as at {long_date(board.as_of)}"
 
 
+def next_report(board: Board) -> str:
+    """Which quarter the next report is for: "Q1, which ends on 30 June 2025"."""
+    following = quarter_after(board.quarter)
+    return f"{following[-2:]}, which ends on {long_date(quarter_end(following).isoformat())}"
+
+
 def cover_facts(board: Board) -> tuple[tuple[str, str], ...]:
     """What the cover says: period, release, cut-off, next report, status."""
     release = board.release
-    start, number = int(board.quarter[:4]), int(board.quarter[-1])
-    end = date(start + (number == 3), (9, 12, 3, 6)[number - 1], (30, 31, 31, 30)[number - 1])
-    if number == 4:
-        end = date(start + 1, 6, 30)
-    following = f"Q{number % 4 + 1}, which ends on {end.day} {end:%B %Y}"
     published = "Draft: not published, figures as revised"
     if release:
         meeting = long_date(release.meeting_date, NOT_STATED)
@@ -89,7 +91,7 @@ def cover_facts(board: Board) -> tuple[tuple[str, str], ...]:
         ("Status", published),
         ("Release hash", release.sha256 if release else "none"),
         ("Versions", f"Rules {board.rules_version}, catalogue {board.catalogue}"),
-        ("Next report", following),
+        ("Next report", next_report(board)),
         ("Shown to", f"{board.audience}; small numbers are protected"),
     )
 

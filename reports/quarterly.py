@@ -14,7 +14,7 @@ from reports import measure_blocks as measures
 from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
-from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of
+from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
 from reports.paper import (
     NOT_STATED,
     Block,
@@ -250,7 +250,7 @@ def _recommendations(material: Material, number: int) -> Section:
         f"Note the overall position and direction of travel: {board.count.sentence}",
         f"Consider the {len(attention)} measure{'' if len(attention) == 1 else 's'} that have not progressed in "
         "accordance with the target set, and the actions required.",
-        f"Note the reporting timetable: {cover_facts(board)[7][1]}.",
+        f"Note the reporting timetable: {next_report(board)}.",
         *(f"Decide: {c.ask}" for c in asked),
     )
     done = [i for i in material.items if i.status == "answered"]

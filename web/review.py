@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
@@ -18,7 +17,7 @@ from components.review import Reviewed, review_href
 from data import store as stores
 from data.errors import RefusedRows
 from data.observations import LONGEST_NOTE, ObservationError
-from data.periods import Quarter
+from data.periods import Quarter, is_financial_year
 from data.reviews import NewReview
 from data.settings import Settings
 from metrics import board as boards
@@ -29,7 +28,6 @@ from web.forms import check_origin, check_token, form_token, with_token
 from web.store_binding import OpenedOnce
 
 PATH = "/review"
-_YEAR = re.compile(r"20\d{2}-\d{2}")
 _FIELDS = ("evidence", "likelihood", "harm", "confidence", "consultation", "decision", "reason")
 
 
@@ -154,7 +152,7 @@ def _newest(row: pd.Series) -> dict[str, object]:
 def _year() -> tuple[str, tuple[str, ...]]:
     """The year the address asks for, else the financial year after the one that runs, with a notice where it must."""
     given = request.args.get("year", "")
-    if _YEAR.fullmatch(given) and (int(given[:4]) + 1) % 100 == int(given[5:]):
+    if given.startswith("20") and is_financial_year(given):
         return given, ()
     following = (Quarter.of(stores.current().today()) + 4).label[:7]
     return following, (unknown_words("year", given, f"{following}, the next"),) if given else ()

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import yaml
 
-from data.periods import financial_year_label
+from data.periods import is_financial_year
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 LONGEST_TEXT = 2000
 CONTROL = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
-_YEAR = re.compile(r"(\d{4})-(\d{2})")
 
 
 @dataclass(frozen=True, order=True)
@@ -191,8 +190,7 @@ class Entry:
     def year(self, key: str) -> str:
         """A financial year written "2024-25"."""
         text = self.text(key)
-        match = _YEAR.fullmatch(text)
-        if text and not (match and financial_year_label(int(match[1])) == text):
+        if text and not is_financial_year(text):
             self.refuse(f"'{key}' is '{text}'; expected a financial year such as 2024-25", key)
         return text
 

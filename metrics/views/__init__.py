@@ -4,6 +4,7 @@ A view holds only what its audience may see: protection has already happened. `c
 are inverse, so that a release can be stored as text with a hash and read back for ever.
 """
 
+from metrics.quarters import quarter_after, quarter_end
 from metrics.views.boards import (
     Area,
     Board,
@@ -161,6 +162,8 @@ __all__ = [
     "from_json",
     "judged",
     "long_date",
+    "quarter_after",
+    "quarter_end",
     "quiet",
     "rating_summary",
     "short_date",

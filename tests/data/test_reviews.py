@@ -52,6 +52,9 @@ def test_a_review_is_kept_and_the_newest_of_a_year_comes_last(ready):
     ("field", "value"),
     [
         ("year", "2026"),
+        ("year", "2026-99"),
+        ("year", "2026-28"),
+        ("year", "2026-27\n"),
         ("likelihood", 0),
         ("harm", 6),
         ("harm", True),
