@@ -1,7 +1,7 @@
 """How well the judgements hold up in made-up worlds where the truth is known: the published table.
 
-Run with `python -m bench.judging > docs/judging.md`; JUDGING_BOARDS sets how many boards each line rests on (300
-unless told).
+Run with `python -m bench.judging`, which writes `metrics/simulations.csv` and `docs/judging.md`; JUDGING_BOARDS sets
+how many boards each line rests on (300 unless told).
 Every line says what was promised, what was measured and how far the measurement itself may be off. The exit code is
 0 when every promise is kept within that, 1 otherwise, 2 for a setting that cannot be used.
 """
@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from metrics.outlook.whole_years import KINDS
 from metrics.outlook.year_end import outlooks
 from metrics.pooling import chance_variance
 from metrics.ripening import band_change, band_status, settle
+from metrics.simulations import HEAD, Simulated, kept_of, read, written
 from metrics.spc.xmr import xmr_many
 from metrics.usual_variation import usual_variation
 from tests.metrics.simulation.board_worlds import null_board, share_board, shifted_board
@@ -32,6 +35,9 @@ QUARTERS = 27
 DEFAULT_BOARDS = 300
 LEAST_BOARDS = 20
 _SEED = 20260215
+_ROOT = Path(__file__).resolve().parents[1]
+TABLE = _ROOT / "metrics" / "simulations.csv"
+DOCUMENT = _ROOT / "docs" / "judging.md"
 
 
 HOW_ATTENTION_IS_JUDGED = """## How what needs attention is found
@@ -58,44 +64,14 @@ of boards.
 """What was changed for power, in words: a reader of the table should know what it is the table of."""
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line of the table. `measured` and the bounds are shares; a bound of None is not promised.
-
-    `error` is the standard error of the measurement; a promise counts as kept within two of them.
-    """
-
-    claim: str
-    world: str
-    measured: float
-    error: float
-    least: float | None = None
-    most: float | None = None
-
-    @property
-    def kept(self) -> bool | None:
-        """Whether the promise is kept; None when the line only reports."""
-        if self.least is None and self.most is None:
-            return None
-        low = self.least is None or self.measured >= self.least - 2 * self.error
-        return low and (self.most is None or self.measured <= self.most + 2 * self.error)
-
-
-def judging_table(boards: int = DEFAULT_BOARDS) -> list[Line]:
+def judging_table(boards: int = DEFAULT_BOARDS) -> list[Simulated]:
     """All lines, each resting on about `boards` simulated boards."""
     if boards < LEAST_BOARDS:
         raise ValueError(f"boards must be at least {LEAST_BOARDS}")
-    return [
-        *attention_lines(boards),
-        *shift_lines(boards),
-        *usual_variation_lines(boards),
-        *outlook_lines(boards),
-        *ripening_lines(boards),
-        *place_lines(boards),
-    ]
+    return [replace(line, group=group) for group, made in GROUPS.items() for line in made(boards)]
 
 
-def attention_lines(boards: int) -> list[Line]:
+def attention_lines(boards: int) -> list[Simulated]:
     """Boards of forty measures in which nothing changes."""
     lines = []
     for dispersion in DISPERSIONS:
@@ -122,11 +98,11 @@ def attention_lines(boards: int) -> list[Line]:
     expected = chance_of_icon(QUARTERS)
     return [
         *lines,
-        Line("measures whose icon lights, as the page says to expect", "by chance", expected, 0.0),
+        Simulated("measures whose icon lights, as the page says to expect", "by chance", expected, 0.0),
     ]
 
 
-def shift_lines(boards: int) -> list[Line]:
+def shift_lines(boards: int) -> list[Simulated]:
     """Planted shifts, looked for in their first and second quarter."""
     lines = []
     for sigmas in (3, 2, 1):
@@ -172,7 +148,7 @@ def _shares_listed(board) -> np.ndarray:
     return attention(100 * tops / bases, chance=chance).flagged
 
 
-def usual_variation_lines(boards: int) -> list[Line]:
+def usual_variation_lines(boards: int) -> list[Simulated]:
     """Changes called more than usual variation where nothing changes."""
     lines = []
     for dispersion in DISPERSIONS:
@@ -188,7 +164,7 @@ def usual_variation_lines(boards: int) -> list[Line]:
     return lines
 
 
-def outlook_lines(boards: int) -> list[Line]:
+def outlook_lines(boards: int) -> list[Simulated]:
     """Ranges and odds given after one, two and three quarters of the last year of each world."""
     lines = []
     for kind in KINDS:
@@ -220,7 +196,7 @@ def outlook_lines(boards: int) -> list[Line]:
     return lines
 
 
-def ripening_lines(boards: int) -> list[Line]:
+def ripening_lines(boards: int) -> list[Simulated]:
     """Newest quarters of outcome rates whose true rate has not moved (dispersion 1), or wobbles between quarters."""
     lines = []
     for dispersion in DISPERSIONS:
@@ -257,7 +233,7 @@ def ripening_lines(boards: int) -> list[Line]:
     return lines
 
 
-def place_lines(boards: int) -> list[Line]:
+def place_lines(boards: int) -> list[Simulated]:
     """Maps and wards in which nothing stands out."""
     side = 13
     names = [(row, column) for row in range(side) for column in range(side)]
@@ -294,56 +270,61 @@ def _last_year(kind, tops, bases) -> np.ndarray:
     return before.sum(axis=1) / (1 if bases is None else bases[:, -8:-4].sum(axis=1))
 
 
-def _share(claim, world, outcomes, *, least=None, most=None) -> Line:
+def _share(claim, world, outcomes, *, least=None, most=None) -> Simulated:
     share = float(np.mean(outcomes))
     floor = max(share * (1 - share), 1 / len(outcomes))
-    return Line(claim, world, share, float(np.sqrt(floor / len(outcomes))), least, most)
+    return Simulated(claim, world, share, float(np.sqrt(floor / len(outcomes))), least, most)
 
 
-def _mean(claim, world, values, *, least=None, most=None, looks=1) -> Line:
+def _mean(claim, world, values, *, least=None, most=None, looks=1) -> Simulated:
     error = float(np.std(values, ddof=1) / np.sqrt(len(values) / looks))
-    return Line(claim, world, float(np.mean(values)), error, least, most)
+    return Simulated(claim, world, float(np.mean(values)), error, least, most)
 
 
-def table_text(lines: list[Line]) -> str:
+GROUPS = {
+    "False alarms where nothing changes": attention_lines,
+    "Planted shifts that are found": shift_lines,
+    "Changes called unusual where nothing changes": usual_variation_lines,
+    "How the year is likely to end": outlook_lines,
+    "Figures that still grow": ripening_lines,
+    "Maps and wards where nothing stands out": place_lines,
+}
+"""What each part of the table is about, and what makes its lines."""
+
+
+def table_text(lines: Sequence[Simulated]) -> str:
     """The table as Markdown."""
-    rows = ["| what is counted | world | promised | measured | ± | kept |", "|---|---|---|---|---|---|"]
-    for line in lines:
-        promise = " to ".join(f"{bound:.3f}" for bound in (line.least, line.most) if bound is not None)
-        words = "at least " if line.most is None else "at most " if line.least is None else ""
-        kept = {None: "", True: "yes", False: "NO"}[line.kept]
-        promised = words + promise if promise else "reported"
-        rows.append(
-            f"| {line.claim} | {line.world} | {promised} | {line.measured:.3f} | {2 * line.error:.3f} | {kept} |"
-        )
-    return "\n".join(rows)
+    head, *rows = (f"| {' | '.join(row)} |" for row in (HEAD, *(line.cells for line in lines)))
+    return "\n".join((head, "|---" * len(HEAD) + "|", *rows))
 
 
-def document(lines: list[Line], boards: int) -> str:
+def document(lines: Sequence[Simulated], boards: int) -> str:
     """The published page as Markdown: how it was made, the table, and how many promises are kept."""
-    promised = [line for line in lines if line.kept is not None]
-    kept = sum(bool(line.kept) for line in promised)
+    kept, promised = kept_of(lines)
     return (
         "# How well the judgements hold\n\n"
         "Made-up worlds in which the truth is known, judged as the dashboard judges. A promise counts as kept within\n"
         "two standard errors of the measurement (the column ±).\n\n"
         f"{HOW_ATTENTION_IS_JUDGED}\n"
-        f"Made by `JUDGING_BOARDS={boards} python -m bench.judging > docs/judging.md`.\n"
-        f"{kept} of {len(promised)} promises kept.\n\n"
+        f"Made by `JUDGING_BOARDS={boards} python -m bench.judging`.\n"
+        f"{kept} of {promised} promises kept.\n\n"
         f"{table_text(lines)}\n"
     )
 
 
 def main() -> int:
-    """Print the published page; 0 when every promise is kept."""
+    """Write the published table and the page about it; 0 when every promise is kept."""
     wanted = os.environ.get("JUDGING_BOARDS", str(DEFAULT_BOARDS))
     if not wanted.isdecimal() or int(wanted) < LEAST_BOARDS:
         sys.stderr.write(f"JUDGING_BOARDS must be a whole number of {LEAST_BOARDS} or more, not '{wanted}'\n")
         return 2
     lines = judging_table(int(wanted))
-    sys.stdout.write(document(lines, int(wanted)))
-    broken = any(line.kept is False for line in lines)
-    return 1 if broken else 0
+    table = written(lines, int(wanted))
+    TABLE.write_text(table, encoding="utf-8")
+    DOCUMENT.write_text(document(*read(table)), encoding="utf-8")
+    kept, promised = kept_of(lines)
+    sys.stdout.write(f"{kept} of {promised} promises kept\n")
+    return 0 if kept == promised else 1
 
 
 if __name__ == "__main__":

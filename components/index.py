@@ -8,7 +8,7 @@ from dash import dcc, html
 
 from components import tables
 from components.filters import SAID, choosing
-from components.links import measure_href
+from components.links import measure_href, on_this_page
 from components.page import page_head
 from components.still import still
 from metrics.views import IndexEntry
@@ -53,12 +53,7 @@ def _contents(current: list[IndexEntry], earlier: list[IndexEntry]) -> html.Nav 
     numbers = Counter(entry.priority for entry in current)
     links = [(_anchor(name), f"{name}: {number}") for name, number in numbers.items()]
     links += [("earlier", f"{EARLIER}: {len(earlier)}")] if earlier else []
-    if len(links) < 2:
-        return None
-    return html.Nav(
-        html.Ul([html.Li(html.A(words, href=f"#{anchor}")) for anchor, words in links]),
-        **{"aria-label": "On this page"},
-    )
+    return on_this_page(links) if len(links) > 1 else None
 
 
 def _anchor(name: str) -> str:

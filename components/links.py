@@ -1,6 +1,8 @@
 """Addresses of the pages. The query string carries what the reader chose from page to page."""
 
 import re
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from urllib.parse import quote, urlencode
 
 from dash import html
@@ -12,6 +14,23 @@ WRITE = "/write"
 def here(words: object, href: str) -> html.A:
     """A link to a page of the dashboard that opens without loading everything anew (`assets/navigation.js`)."""
     return html.A(words, href=href, disable_n_clicks=True, **{"data-here": ""})
+
+
+def on_this_page(
+    parts: Sequence[tuple[str, str]], beneath: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({})
+) -> html.Nav:
+    """The way to each part of a long page: (id of its heading, words). `beneath` has the ways inside a part, by id."""
+    ways = [
+        html.Li([_way(*part), html.Ul([html.Li(_way(*one)) for one in beneath[part[0]]])])
+        if part[0] in beneath
+        else html.Li(_way(*part))
+        for part in parts
+    ]
+    return html.Nav(html.Ul(ways), className="contents", **{"aria-label": "On this page"})
+
+
+def _way(anchor: str, words: str) -> html.A:
+    return html.A(words, href=f"#{anchor}")
 
 
 def measure_href(code: str, search: str = "") -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from metrics.simulations import HEAD, grouped, kept_of, read
 from metrics.spc.rule_sets import rule_table
-from metrics.views import Board, Judging, MeasureDetail, MeasureView, Verdict, WorkedExample
+from metrics.views import Board, Judging, MeasureDetail, MeasureView, SimulationGroup, Verdict, WorkedExample
 
 DetailOf = Callable[[str], MeasureDetail]
 _DETAILS_LOOKED_AT = 12
@@ -21,21 +22,23 @@ class _Rule:
     pick: Callable[[MeasureView], Verdict | None]
 
 
-def judging(board: Board, detail_of: DetailOf, simulation: str) -> Judging:
-    """The whole page for one board. `simulation` is the text of the published table of simulations."""
+def judging(board: Board, detail_of: DetailOf, simulations: str) -> Judging:
+    """The whole page for one board. `simulations` is the published table of simulations as CSV."""
     table = rule_table()
     rows = tuple((str(name), *map(str, row)) for name, row in zip(table.index, table.to_numpy(), strict=True))
-    head, lines = _markdown_table(simulation)
-    made = next((line for line in simulation.splitlines() if line.startswith("Made by ")), "")
+    lines, boards = read(simulations)
     return Judging(
         quarter=board.quarter,
         rules_version=board.rules_version,
         examples=tuple(_examples(board, detail_of)),
         rule_sets=("rule", *table.columns),
         rule_rows=rows,
-        simulation_made=made.replace("`", ""),
-        simulation_head=head,
-        simulation_rows=lines,
+        simulated_boards=boards,
+        simulation_head=HEAD,
+        simulations=tuple(
+            SimulationGroup(title, *kept_of(own), tuple(line.cells for line in own))
+            for title, own in grouped(lines).items()
+        ),
     )
 
 
@@ -272,10 +275,3 @@ _RULES = (
         lambda view: view.outlook if view.outlook and view.outlook.code == "too_early" else None,
     ),
 )
-
-
-def _markdown_table(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Head and rows of the first table in a Markdown text; nothing of a text without one."""
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
-    return (rows[0], tuple(rows[2:])) if len(rows) > 2 else ((), ())

@@ -29,8 +29,8 @@ from metrics.views import (
     from_json,
 )
 
-SIMULATIONS = Path(__file__).resolve().parents[2] / "docs" / "judging.md"
-"""The published table of simulations, made by the benchmark that has its name."""
+SIMULATIONS = Path(__file__).resolve().parents[1] / "simulations.csv"
+"""The published table of simulations, of which `metrics.simulations` says what it holds."""
 
 
 def board(quarter: str, release: int | None = None, audience: str = "board", area: str = BOROUGH) -> Board:
@@ -71,7 +71,7 @@ def release_views(quarter: str, as_of: date | None = None) -> dict[str, str]:
 
 def how_we_judge(quarter: str) -> Judging:
     """Every rule of judging with an example from the borough's board of a quarter, and the published simulations."""
-    text = SIMULATIONS.read_text(encoding="utf-8") if SIMULATIONS.is_file() else ""
+    text = SIMULATIONS.read_text(encoding="utf-8")
     return judging(board(quarter), lambda code: measure(code, quarter), text)
 
 

@@ -30,7 +30,7 @@ from metrics.views.details import (
     Reading,
     Revision,
 )
-from metrics.views.judging import Judging, WorkedExample
+from metrics.views.judging import Judging, SimulationGroup, WorkedExample
 from metrics.views.measures import (
     Break,
     Cell,
@@ -148,6 +148,7 @@ __all__ = [
     "ReleaseRecord",
     "Revision",
     "Shape",
+    "SimulationGroup",
     "Source",
     "Target",
     "UNIT_WORDS",

@@ -21,14 +21,27 @@ class WorkedExample:
 
 
 @dataclass(frozen=True)
+class SimulationGroup:
+    """Lines of the published simulations about one matter; `kept` of its `promised` lines hold, the others report."""
+
+    title: str
+    kept: int
+    promised: int
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class Judging:
-    """How we judge: rules with examples, what each rule set does, and how well the rules hold in simulation."""
+    """How we judge: rules with examples, what each rule set does, and how well the rules hold in simulation.
+
+    `simulated_boards` is how many made-up boards a line of the simulations rests on, about.
+    """
 
     quarter: str
     rules_version: str
     examples: tuple[WorkedExample, ...]
     rule_sets: tuple[str, ...]
     rule_rows: tuple[tuple[str, ...], ...]
-    simulation_made: str
+    simulated_boards: int
     simulation_head: tuple[str, ...]
-    simulation_rows: tuple[tuple[str, ...], ...]
+    simulations: tuple[SimulationGroup, ...]

@@ -21,6 +21,7 @@ from metrics.views import (
     Piece,
     Point,
     Reading,
+    SimulationGroup,
     Verdict,
     WorkedExample,
 )
@@ -138,9 +139,12 @@ def test_the_page_on_judging_has_every_rule_and_both_tables():
         (example("met", PROOF), example("off", None)),
         ("rule", "mdc-2023"),
         (("Constant k", "2.66"),),
-        "Made by a command.",
+        2000,
         ("what is counted", "kept"),
-        (("false alarms", "yes"),),
+        (
+            SimulationGroup("Nothing changes", 1, 1, (("false alarms", "yes"),)),
+            SimulationGroup("Shifts", 1, 2, (("found", "yes"), ("missed", "NO"), ("told", ""))),
+        ),
     )
     body = how_we_judge_body(view)
     said = text_of(body)
@@ -148,6 +152,16 @@ def test_the_page_on_judging_has_every_rule_and_both_tables():
     assert {"rules", "rule-sets", "simulation", "met", "off"} <= set(ids_of(body))
     still = "".join(getattr(d, "data-still", "") for d in of_kind(body, "Div"))
     assert "2.66" in still and "false alarms" in still
+    assert "2 of 3 promises are kept" in said and "Simulated on 2,000 made-up boards" in said
+    assert "<summary>Nothing changes: 1 of 1 promises kept</summary>" in still
+    assert "<summary>Shifts: 1 of 2 promises kept, 1 only measured</summary>" in still
+    assert [a.href for a in of_kind(of_kind(body, "Nav"), "A")] == [
+        "#rules",
+        "#met",
+        "#off",
+        "#rule-sets",
+        "#simulation",
+    ]
     levels = headings_of(body)
     assert levels[0] == 2 and all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
 

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from bench.judging import Line, judging_table, table_text
+from bench.judging import judging_table, table_text
+from metrics.simulations import Simulated
 
 SHORT, LONG = 120, 2000
 
@@ -26,11 +27,11 @@ def test_every_promise_is_kept_on_thousands_of_boards():
 
 
 def test_a_broken_promise_is_seen():
-    assert Line("false alarms", "world", 0.30, 0.01, most=0.2).kept is False
-    assert Line("false alarms", "world", 0.21, 0.01, most=0.2).kept is True
-    assert Line("power", "world", 0.7, 0.01, least=0.8).kept is False
-    assert Line("only told", "world", 0.7, 0.01).kept is None
-    assert "| NO |" in table_text([Line("power", "world", 0.7, 0.01, least=0.8)])
+    assert Simulated("false alarms", "world", 0.30, 0.01, most=0.2).kept is False
+    assert Simulated("false alarms", "world", 0.21, 0.01, most=0.2).kept is True
+    assert Simulated("power", "world", 0.7, 0.01, least=0.8).kept is False
+    assert Simulated("only told", "world", 0.7, 0.01).kept is None
+    assert "| NO |" in table_text([Simulated("power", "world", 0.7, 0.01, least=0.8)])
 
 
 def test_too_few_boards_are_refused():
