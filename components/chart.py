@@ -62,7 +62,7 @@ def illustrative_tag(view: MeasureView) -> list[html.Span]:
     """The mark of made-up figures, or nothing."""
     if view.provenance != "illustrative":
         return []
-    return [html.Span("Illustrative, not real figures", className="tag tag--illustrative")]
+    return [html.Span("Illustrative, not real figures", className="tag")]
 
 
 def measure_chart(

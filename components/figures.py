@@ -43,10 +43,10 @@ def trend_figure(view: MeasureView, quarters: int | None = QUARTERS_SHOWN, lit: 
     }
 
 
-def parts_figure(series: tuple[PartSeries, ...], unit: str, quarters: int = QUARTERS_SHOWN) -> dict:
+def parts_figure(series: tuple[PartSeries, ...], unit: str) -> dict:
     """Up to four parts as separate lines with direct labels; parts may overlap, so nothing is stacked or summed."""
     chosen = sorted(series, key=lambda s: -max((p.value or 0 for p in s.points), default=0))[:4]
-    window = [s.points[-quarters:] for s in chosen]
+    window = [s.points[-QUARTERS_SHOWN:] for s in chosen]
     top = max((_axis_top(points) for points in window), default=1.0)
     styles = ((theme.NAVY, "solid"), (theme.CHARCOAL, "dash"), (theme.PLUM, "dot"), (theme.TEAL, "dashdot"))
     traces, labels = [], []

@@ -25,10 +25,7 @@ def intake_body(rows: Sequence[IntakeRow], quarter: str, quarters: Sequence[str]
         ),
         html.Nav(
             html.Ul(
-                [
-                    html.Li(_quarter_link(other, here=other == quarter), className="quarters__item")
-                    for other in quarters
-                ],
+                [html.Li(_quarter_link(other, here=other == quarter)) for other in quarters],
                 className="quarters",
             ),
             **{"aria-label": "Other quarters"},

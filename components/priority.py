@@ -28,7 +28,6 @@ def priority_body(
     return [
         html.Div(
             [html.P(priority.count.sentence, className="lead-sentence"), status_tally(priority.count)],
-            className="priority__position",
         ),
         html.Section(
             [

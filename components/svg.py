@@ -9,6 +9,9 @@ from components import theme
 from components.markup import STILL
 from metrics.views import Point
 
+SPARKLINE = 132, 34
+"""Width and height of a line in a table, in pixels."""
+
 _SHAPES = {
     "circle": '<circle cx="10" cy="10" r="8" fill="{c}"/>',
     "triangle": '<path d="M10 1.5 19 18H1Z" fill="{c}" stroke="#0b0c0c" stroke-width="1.5" stroke-linejoin="round"/>',
@@ -50,8 +53,9 @@ def picture(svg: str, class_name: str) -> html.Span:
     return html.Span(className=f"picture {class_name}", **{"aria-hidden": "true", STILL: svg})
 
 
-def sparkline_svg(points: tuple[Point, ...], width: int = 132, height: int = 34) -> str:
+def sparkline_svg(points: tuple[Point, ...]) -> str:
     """SVG text of a line without axes; gaps stay gaps, the last known value is dotted, the target is dashed."""
+    width, height = SPARKLINE
     known = [p.value for p in points if p.value is not None]
     target = points[-1].target if points else None
     top = max([*known, target or 0, 1e-9]) * 1.05

@@ -247,10 +247,10 @@ def areas_table(rows: Sequence[AreaRow], name: str, quarter: str, search_for: di
     return data_table(f"{name}: wards, {quarter}", head, body, numeric=range(1, 4))
 
 
-def parts_table(series: Sequence[PartSeries], name: str, quarters: int = 13) -> html.Div:
+def parts_table(series: Sequence[PartSeries], name: str) -> html.Div:
     """Parts by period, newest first. Parts may overlap, so there is no total."""
     head = ["Period", *[part.name for part in series]]
-    points = [part.points[-quarters:] for part in series]
+    points = [part.points[-13:] for part in series]
     rows = [
         [row[0].quarter, *[point.text for point in row]] for row in reversed(list(zip(*points, strict=True)))
     ]

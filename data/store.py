@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from contextvars import ContextVar, Token
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -35,53 +35,20 @@ from data.catalogue import Catalogue
 from data.decisions import NewDecision
 from data.engine import Database
 from data.errors import (
-    AlreadyAccepted,
     DatabaseMissing,
     DatabaseMoved,
-    DiskFull,
     ReadOnlyStore,
-    RefusedRows,
-    StoreBusy,
-    StoreChanged,
-    StoreDamaged,
     StoreError,
-    StoreUnreachable,
     UnknownRevision,
 )
-from data.observations import NewBatch, NewNote, NewRelease, Observation, ObservationError
+from data.observations import NewBatch, NewNote, NewRelease, Observation
 from data.periods import Quarter
 from data.reviews import NewReview
 from data.settings import Settings
 from data.slide_orders import NewSlideOrder
 from data.versions import catalogue_of
 
-__all__ = [
-    "AlreadyAccepted",
-    "DatabaseMissing",
-    "DatabaseMoved",
-    "DiskFull",
-    "Extent",
-    "NewBatch",
-    "NewDecision",
-    "NewNote",
-    "NewRelease",
-    "Observation",
-    "ObservationError",
-    "ReadOnlyStore",
-    "RefusedRows",
-    "Store",
-    "StoreBusy",
-    "StoreChanged",
-    "StoreDamaged",
-    "StoreError",
-    "StoreUnreachable",
-    "UnknownRevision",
-    "current",
-    "init_store",
-    "make_current",
-    "open_store",
-    "using",
-]
+__all__ = ["Extent", "Store", "current", "init_store", "open_store", "using"]
 
 _current: ContextVar[Store] = ContextVar("store")
 
@@ -458,11 +425,6 @@ def current() -> Store:
         return _current.get()
     except LookupError:
         raise StoreError("no store is in use here: open one with data.store.using(store)") from None
-
-
-def make_current(store: Store) -> Token:
-    """Name the store of the rest of this context, e.g. of one request."""
-    return _current.set(store)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import numpy as np
 
 from metrics import status, years
 from metrics.confidence import Stated
-from metrics.rules import JUDGED_POLARITIES, REASON, YOUNG_DAYS
+from metrics.rules import REASON, YOUNG_DAYS
 from metrics.series import Grid, Series, Trait, scale_of
 from metrics.settling import Settling, no_settling
 from metrics.years import Figures
@@ -80,7 +80,7 @@ def assess(
     provisional = series.provisional | (young & present)
     known = years.figures(series.numerator, series.denominator, series.value, scale, reason, provisional)
     to_date = years.year_to_date(known, how, scale)
-    year, year_published = _year_ends(to_date, series, how, scale)
+    year, year_published = _year_ends(to_date, series, scale)
     on = _judged_on(traits, grid, known, to_date)
     cannot = held | np.array([t.unjudged for t in traits])
     code = status.statuses(on.judged, on.low, on.high, cannot)
@@ -162,9 +162,7 @@ def _settling_status(code: np.ndarray, settling: Settling, on: _JudgedOn) -> np.
     return np.where(band, by_band, np.where(already, status.CODE["met"], status.CODE["not_assessed"]))
 
 
-def _year_ends(
-    to_date: Figures, series: Series, how: np.ndarray, scale: np.ndarray
-) -> tuple[Figures, np.ndarray]:
+def _year_ends(to_date: Figures, series: Series, scale: np.ndarray) -> tuple[Figures, np.ndarray]:
     """Year ends, and where they are as published because the quarters alone do not give them."""
     own = to_date.at((slice(None), slice(3, None, 4)))
     present = np.isfinite(series.year_numerator) | np.isfinite(series.year_value)
@@ -183,16 +181,11 @@ def _year_ends(
 
 
 def _ranges(traits: tuple[Trait, ...], target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Acceptable ranges for targets [series, ...]: the vectorised form of `status.acceptable_range`."""
-    polarity = np.array([t.polarity for t in traits])[:, None]
+    """Acceptable ranges for targets [series, ...], none where targets do not apply."""
+    polarity = np.array([t.polarity for t in traits])
     band = np.array([t.band or (np.nan, np.nan) for t in traits], dtype=float).reshape(len(traits), 2)
+    low, high = status.acceptable_ranges(polarity, target, band)
     apply = np.array([t.targets_apply for t in traits], dtype=bool)[:, None]
-    known = np.isfinite(target) & np.isin(polarity, JUDGED_POLARITIES)
-    low = np.where(polarity == "higher", target, -np.inf)
-    high = np.where(polarity == "lower", target, np.inf)
-    banded = polarity == "band"
-    low = np.where(banded, band[:, :1], np.where(known, low, np.nan))
-    high = np.where(banded, band[:, 1:], np.where(known, high, np.nan))
     return np.where(apply, low, np.nan), np.where(apply, high, np.nan)
 
 

@@ -120,7 +120,7 @@ def attention(
     direction = np.zeros(len(values), dtype=int)
     by_chance = 0.0
     labels = np.array(names)
-    expected = _expected_variance(values, scaled, used, is_count, expected)
+    expected = _expected_variance(values, used, is_count, expected)
     pooled = {
         name: _pooled(scaled, used, expected, (reasons == "") & (labels == name)) for name in set(names)
     }
@@ -306,7 +306,7 @@ def _null(points: int, run_length: int, simulations: int, lent: float) -> _Null:
     return _Null(ordered, np.sort(_tails(ordered, evidence).min(axis=0)))
 
 
-def _expected_variance(values, scaled, used, is_count, given) -> np.ndarray:
+def _expected_variance(values, used, is_count, given) -> np.ndarray:
     """The variance that chance alone gives a point of each series on the scale it is judged on; NaN for unknown."""
     known = np.where(used, values, np.nan)
     held = np.isfinite(known).sum(axis=1) > _NEWEST

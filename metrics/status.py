@@ -10,21 +10,24 @@ CODE = {name: position for position, name in enumerate(STATUSES)}
 FREQUENCIES = ("quarter", "half_year", "annual", "survey_wave")
 
 
-def acceptable_range(
-    polarity: str, target: float | None, band: tuple[float, float] | None
-) -> tuple[float, float]:
-    """Lowest and highest value that is on target, both ends included; (nan, nan) when there is nothing to meet.
+def acceptable_ranges(
+    polarity: np.ndarray, target: np.ndarray, band: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Lowest and highest value that is on target [series, target], both ends included; NaN where there is nothing to
+    meet.
 
-    A `band` measure is judged against its band only. `reporting` and `context` measures have no good direction, so
-    even a published target gives them nothing to meet.
+    `polarity` is [series], `target` [series, target] and `band` [series, 2], NaN for none. A `band` measure is judged
+    against its band only. `reporting` and `context` measures have no good direction, so even a published target gives
+    them nothing to meet. Raises ValueError naming an unknown polarity.
     """
-    if polarity not in POLARITIES:
-        raise ValueError(f"polarity '{polarity}' is not one of {', '.join(POLARITIES)}")
-    if polarity == "band":
-        return (float(band[0]), float(band[1])) if band is not None else (np.nan, np.nan)
-    if target is None or not np.isfinite(target) or polarity not in JUDGED_POLARITIES:
-        return np.nan, np.nan
-    return (float(target), np.inf) if polarity == "higher" else (-np.inf, float(target))
+    unknown = set(np.ravel(polarity)) - set(POLARITIES)
+    if unknown:
+        raise ValueError(f"polarity '{min(unknown)}' is not one of {', '.join(POLARITIES)}")
+    way = np.asarray(polarity)[:, None]
+    known = np.isfinite(target) & np.isin(way, JUDGED_POLARITIES)
+    low = np.where(known, np.where(way == "higher", target, -np.inf), np.nan)
+    high = np.where(known, np.where(way == "lower", target, np.inf), np.nan)
+    return np.where(way == "band", band[:, :1], low), np.where(way == "band", band[:, 1:], high)
 
 
 def scheduled(frequency: str, quarter_number: np.ndarray) -> np.ndarray:

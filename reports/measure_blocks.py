@@ -9,6 +9,8 @@ from reports.paper import Block, Bullets, Cell, Chart, Column, Heading, Paragrap
 
 QUARTERS = 13
 YEARS_ON_A_PAGE = 4
+LEAST_CHARTS, MOST_CHARTS = 2, 4
+"""Of a priority, where so many measures have figures."""
 NOTHING = "–"
 MINUS = "\u2212"
 LAST_YEAR, LAST_QUARTER = "same quarter last year", "previous quarter"
@@ -205,15 +207,13 @@ def alternative(view: MeasureView, points: Sequence[Point]) -> str:
     )
 
 
-def chosen_charts(
-    views: Sequence[MeasureView], first: Iterable[str], most: int = 4, least: int = 2
-) -> list[Chart]:
-    """Up to `most` charts: of the measures named first, then of headline ones until there are `least`."""
+def chosen_charts(views: Sequence[MeasureView], first: Iterable[str]) -> list[Chart]:
+    """Up to four charts: of the measures named first, then of headline ones until there are two."""
     by_code = {view.code: view for view in views}
     named = [by_code[code] for code in dict.fromkeys(first) if code in by_code]
     rest = [view for view in views if view.headline and view not in named]
-    charts = [chart for chart in map(chart_of, named) if chart][:most]
-    return charts + [chart for chart in map(chart_of, rest) if chart][: max(least - len(charts), 0)]
+    charts = [chart for chart in map(chart_of, named) if chart][:MOST_CHARTS]
+    return charts + [chart for chart in map(chart_of, rest) if chart][: max(LEAST_CHARTS - len(charts), 0)]
 
 
 YEAR_COLUMNS = (

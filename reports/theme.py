@@ -6,29 +6,11 @@ large bright panel glares, and every colour keeps its contrast when a lit room w
 
 from afcharts.af_colours import get_af_colours
 
-from metrics.views.marks import GREY, INK, PROVENANCE, STATUS, Mark
+from metrics.views.marks import INK, PROVENANCE, STATUS
 
-__all__ = [
-    "CHARCOAL",
-    "COLOURS",
-    "FONT",
-    "GLYPHS",
-    "GREY",
-    "INK",
-    "LILAC",
-    "Mark",
-    "NAVY",
-    "ORANGE",
-    "PLUM",
-    "PROVENANCE",
-    "SHADES",
-    "SHAPES",
-    "STATUS",
-    "TEAL",
-    "shape_svg",
-]
+__all__ = ["COLOURS", "FONT", "GLYPHS", "INK", "PROVENANCE", "SHAPES", "STATUS", "shape_svg"]
 
-NAVY, TEAL, PLUM, ORANGE, CHARCOAL, LILAC = get_af_colours("categorical", number_of_colours=6)
+NAVY, _, PLUM, _, CHARCOAL, _ = get_af_colours("categorical", number_of_colours=6)
 SHADES = get_af_colours("sequential", number_of_colours=5)
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"

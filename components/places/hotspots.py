@@ -42,7 +42,7 @@ def hotspots_body(
 
 def _first(view: HotspotsView, href: Href, map_href: Callable[[str], str], as_table: bool) -> html.Section:
     illustrative = view.source.provenance == "illustrative"
-    tag = html.Span("Illustrative, not real figures", className="tag tag--illustrative")
+    tag = html.Span("Illustrative, not real figures", className="tag")
     head = [
         html.P([view.name, tag if illustrative else None], className="chart-card__name"),
         html.H2(view.title, id="finding"),

@@ -108,8 +108,11 @@ def others_section(view: HotspotsView) -> html.Section | None:
     )
 
 
+_UNCONFIRMED = "Unconfirmed: no official list of which ward belongs to which locality was found."
+
+
 def localities_section(view: HotspotsView, href: Href) -> html.Section | None:
-    """Counts of localities, which no official list confirms."""
+    """Counts of localities; where no official list confirms one, the page says so."""
     if not view.localities:
         return None
     rows = [
@@ -119,6 +122,6 @@ def localities_section(view: HotspotsView, href: Href) -> html.Section | None:
     return section(
         "Localities",
         "localities",
-        html.P("Unconfirmed: no official list of which ward belongs to which locality was found."),
+        None if all(one.confirmed for one in view.localities) else html.P(_UNCONFIRMED),
         data_table(f"{view.short_name} by locality, {view.period}", ["Locality", "Count", "Wards"], rows),
     )

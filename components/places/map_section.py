@@ -47,7 +47,6 @@ def map_with_key(view: HotspotsView, map_href: Callable[[str], str]) -> html.Div
             html.P(drawn.words, className="source"),
             strangers,
         ],
-        className="places__map",
     )
 
 

@@ -74,7 +74,7 @@ def note_contradictions(draft: Draft) -> None:
     _note_repeats(draft)
     _note_unknown(draft)
     for plan in draft.plans:
-        _note_plan(plan, draft)
+        _note_plan(plan)
     for measure, entry in draft.measures:
         _note_home(measure, entry, draft.plans)
         _note_measure(measure, entry)
@@ -141,7 +141,7 @@ def _note_unknown(draft: Draft) -> None:
         )
 
 
-def _note_plan(plan: PlanDraft, draft: Draft) -> None:
+def _note_plan(plan: PlanDraft) -> None:
     _note_twice(plan.priorities, lambda found: found.code, "priority", "code")
     _note_twice(plan.priorities, lambda found: found.slug, "address", "slug")
     _note_twice(plan.priorities, lambda found: found.name, "priority name", "name")

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from data.areas import BOROUGH, FORCE, WARDS_VALID_FROM, Area, renamed_districts
+from data.areas import BOROUGH, FORCE, WARDS_VALID_FROM, Area
 from data.areas import areas as all_areas
 from data.figures import headed_table, header_lines
 
 __all__ = [
-    "ATTRIBUTION", "BOROUGH", "FOLDER", "FORCE", "WARDS_VALID_FROM", "areas", "current_district_code", "districts",
+    "ATTRIBUTION", "BOROUGH", "FOLDER", "FORCE", "WARDS_VALID_FROM", "areas", "districts",
     "neighbourhood_adjacency", "neighbourhoods", "populations", "ward_adjacency", "wards",
 ]  # fmt: skip
 
@@ -97,11 +97,6 @@ def districts() -> pd.DataFrame:
     Columns code, previous_code ("" if unchanged), name, partnership_code, force_code.
     """
     return _table("districts.csv").copy()
-
-
-def current_district_code(code: str) -> str:
-    """The code a district has now, for a code it has or had; any other code comes back as it is."""
-    return renamed_districts().get(code, code)
 
 
 def areas() -> pd.DataFrame:

@@ -32,12 +32,13 @@ from data.store import Store
 
 MOST_LOST = 0.25
 MOST_TRIES = 20
-STATES = ("imported", "previewed", "nothing_new", "already", "refused", "reason_needed")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a file: one of STATES, the report, the comparison when there is one, and the batch's number.
+    """What became of a file: its state, the report, the comparison when there is one, and the batch's number.
+
+    The state is `imported`, `previewed`, `nothing_new`, `already`, `refused` or `reason_needed`.
 
     `needs` are the changed and unusual figures, in words, that wait for a reason.
     """

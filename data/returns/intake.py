@@ -15,14 +15,13 @@ from data.returns.template import due_period
 if TYPE_CHECKING:
     from data.store import Store
 
-STATES = ("received", "late", "not_due")
 _ABSENT = ("late", "not_due")
 _RETURNED = ("return", "recorded_crime")
 
 
 @dataclass(frozen=True)
 class Expected:
-    """One measure that is due. `state` is one of STATES; `received` is the day its first figure arrived.
+    """One measure that is due: its state is `received`, `late` or `not_due`, `received` its first figure's day.
 
     `usual_lag` is the median number of days from the end of a period to the arrival of its first figure, over
     returns and open data; None when there was none. `lag` is what the catalogue says. `reason` is why what was

@@ -90,11 +90,11 @@ def _read(text: str) -> Period | str:
     return _UNREADABLE
 
 
-def _full_year(text: str, *, limits: bool = True) -> int:
+def _full_year(text: str) -> int:
     year = int(text)
     if len(text) == 2:
         year += 2000 if year < 70 else 1900
-    if limits and not FIRST_YEAR <= year <= LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise _Refused("PERIOD_RANGE")
     return year
 
@@ -162,9 +162,7 @@ def _quarter_and_months(text: str) -> Period | str | None:
 def _quarters(start_year: int, first: int, last: int) -> Period | str:
     if last < first:
         return "PERIOD_ODD"
-    return _span(
-        Quarter(start_year * 4 + first - 1).start, Quarter(start_year * 4 + last - 1).end, rolling=False
-    )
+    return _span(Quarter(start_year * 4 + first - 1).start, Quarter(start_year * 4 + last - 1).end)
 
 
 def _half(text: str) -> Period | str | None:
@@ -220,7 +218,7 @@ def _ending(text: str) -> Period | str | None:
     if match["year"]:
         return Period("rolling_year", (end + timedelta(days=1)).replace(year=_day_after(end).year - 1), end)
     start = _months_before(year, month, 2)
-    return _span(start, end, rolling=False)
+    return _span(start, end)
 
 
 def _day_after(day: date) -> date:
@@ -259,10 +257,10 @@ def _months(text: str) -> Period | str | None:
     start, end = date(begin, first, 1), _month_end(finish, last)
     if end < start:
         return "PERIOD_ODD"
-    return _span(start, end, rolling=False)
+    return _span(start, end)
 
 
-def _span(start: date, end: date, *, rolling: bool) -> Period | str:
+def _span(start: date, end: date) -> Period | str:
     """The kind of period that whole months from `start` to `end` are."""
     months = (end.year - start.year) * 12 + end.month - start.month + 1
     if months == 1:
@@ -271,9 +269,9 @@ def _span(start: date, end: date, *, rolling: bool) -> Period | str:
         return Period("quarter", start, end)
     if months == 6 and start.month in (4, 10):
         return Period("half_year", start, end)
-    if months == 12 and start.month == 4 and not rolling:
+    if months == 12 and start.month == 4:
         return Period("financial_year", start, end)
-    if months == 12 and start.month == 1 and not rolling:
+    if months == 12 and start.month == 1:
         return Period("calendar_year", start, end)
     if months == 12:
         return Period("rolling_year", start, end)
@@ -357,7 +355,7 @@ def _days(text: str) -> Period | str | None:
         start, end = _day(match[1]), _day(match[2])
         if start and end:
             whole = start.day == 1 and end == _month_end(end.year, end.month) and start < end
-            return _span(start, end, rolling=False) if whole else "PERIOD_ODD"
+            return _span(start, end) if whole else "PERIOD_ODD"
         return None
     day = _day(text)
     if day is None:

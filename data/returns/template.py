@@ -128,7 +128,7 @@ def template_workbook(
     sheet.title = SHEET
     owner = next(o.name for o in catalogue.owners if o.code.casefold() == partner.casefold())
     _write_return(sheet, due, owner, quarter, *_history(store, catalogue, due, quarter))
-    _write_notes(book.create_sheet(NOTES_SHEET), due, catalogue)
+    _write_notes(book.create_sheet(NOTES_SHEET), due)
     book.properties.creator = "Safer Rotherham Partnership"
     saved(book, out)
     return len(due)
@@ -274,7 +274,7 @@ def _validate(sheet: Worksheet, first: int, last: int) -> None:
         sheet.add_data_validation(rule)
 
 
-def _write_notes(sheet: Worksheet, due: list[Due], catalogue: Catalogue) -> None:
+def _write_notes(sheet: Worksheet, due: list[Due]) -> None:
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 12, 100
     for row, text in enumerate(_GUIDE, 1):
         sheet.cell(row, 1, text).font = Font(bold=row == 1, size=13 if row == 1 else 11)

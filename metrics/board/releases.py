@@ -22,12 +22,12 @@ def release_records() -> tuple[ReleaseRecord, ...]:
     )
 
 
-def since_presented(number: int, audience: str = "board") -> BoardDifferences:
+def since_presented(number: int) -> BoardDifferences:
     """In what a release, as presented, differs from the same quarter as revised. Raises ValueError when unknown."""
     record = next((r for r in release_records() if r.number == number), None)
     if record is None:
         raise ValueError(f"there is no release {number}")
-    return _differences(board(record.quarter, number, audience), board(record.quarter, None, audience))
+    return _differences(board(record.quarter, number), board(record.quarter))
 
 
 def since_last_board(view: Board) -> BoardDifferences | None:

@@ -23,10 +23,10 @@ _RULES = {
 def examined(sheet: Sheet, judged: Judged, view: MeasureView, area: str) -> tuple[Verdict, ...]:
     """The tests of one measure in one area; `code` is the anchor of each on the measure's page."""
     position = sheet.series.index[(view.code, "", area)]
-    return tuple(_tests(sheet, judged, view, position))
+    return tuple(_tests(judged, view, position))
 
 
-def _tests(sheet: Sheet, judged: Judged, view: MeasureView, position: int) -> Iterator[Verdict]:
+def _tests(judged: Judged, view: MeasureView, position: int) -> Iterator[Verdict]:
     yield _named("evidence-status", "Meeting its target?", view.status)
     if view.fragility is not None:
         yield _named("evidence-fragility", "How fragile is that colour?", view.fragility)

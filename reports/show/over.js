@@ -122,7 +122,7 @@ const OVERS = {
 
 function tilesPerPage(state) {
   const wide = stage.clientWidth / stage.clientHeight > 1.5;
-  const counts = { small: 12, board: wide ? 12 : 8, chamber: wide ? 6 : 6, xl: wide ? 6 : 6 };
+  const counts = { small: 12, board: wide ? 12 : 8, chamber: 6, xl: 6 };
   return counts[state.profile];
 }
 

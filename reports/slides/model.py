@@ -84,11 +84,9 @@ def first_fitting(texts: Sequence[str], most: int = KEY_WORDS) -> str:
     return ""
 
 
-def shared_out(
-    rows: Sequence[tuple[Entry, ...]], most: int = TABLE_ROWS
-) -> list[tuple[tuple[Entry, ...], ...]]:
-    """The rows in as few groups as hold at most `most` each, as equal as can be; one empty group for no rows."""
-    groups = max(-(-len(rows) // most), 1)
+def shared_out(rows: Sequence[tuple[Entry, ...]]) -> list[tuple[tuple[Entry, ...], ...]]:
+    """The rows in as few groups as fit the table of a slide each, as equal as can be; one empty group for none."""
+    groups = max(-(-len(rows) // TABLE_ROWS), 1)
     size, longer = divmod(len(rows), groups)
     ends = [size * n + min(n, longer) for n in range(groups + 1)]
     return [tuple(rows[start:end]) for start, end in zip(ends, ends[1:], strict=False)]

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from components.markup import markup
 from components.places.figures import concentration_figure, funnel_figure, past_figure, signed
 from components.places.hotspots import hotspots_body
-from components.places.listing import written_list
+from components.places.listing import localities_section, written_list
 from components.places.maps import class_colours, map_figure, map_key
 from components.places.ward_sheet import ward_body
 from components.still import still
@@ -134,6 +134,13 @@ def elements(tree, kind):
         return []
     own = [tree] if type(tree).__name__ == kind else []
     return own + elements(getattr(tree, "children", None), kind)
+
+
+def test_localities_say_that_they_are_unconfirmed_until_a_list_confirms_them():
+    one = view()
+    assert "Unconfirmed: no official list" in text_of(localities_section(one, href))
+    confirmed = replace(one, localities=tuple(replace(place, confirmed=True) for place in one.localities))
+    assert "Unconfirmed" not in text_of(localities_section(confirmed, href))
 
 
 @pytest.fixture(params=STATES, ids=str)

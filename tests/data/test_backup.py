@@ -20,11 +20,12 @@ import pytest
 from data import backup as backups
 from data import migrations
 from data.backup import BackupError
+from data.errors import DiskFull, StoreDamaged
 from data.observations import NewNote, NewRelease
 from data.periods import Quarter
 from data.settings import Settings
 from data.soundness import findings
-from data.store import DiskFull, StoreDamaged, init_store, open_store
+from data.store import init_store, open_store
 from tests.data.samples import BOROUGH, WARD, areas, new_batch, populations, seen, small_catalogue
 from tests.data.test_decisions import ACTION
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from data.corrections import withdraw
+from data.errors import RefusedRows, StoreChanged
 from data.observations import FIRST_FIGURES, NewRelease, ObservationError
 from data.periods import Quarter
-from data.store import RefusedRows, StoreChanged
 from tests.data.samples import BOROUGH, WARD, new_batch, seen
 
 Q3 = Quarter.parse("2025-26 Q3")

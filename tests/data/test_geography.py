@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from data import geography
+from data.areas import renamed_districts
 
 
 def test_there_are_25_wards_with_their_official_codes_and_names():
@@ -78,7 +79,7 @@ def test_every_neighbourhood_belongs_to_a_ward_of_the_borough():
     ],
 )
 def test_a_district_is_found_by_the_code_it_has_or_had(old, new):
-    assert geography.current_district_code(old) == new
+    assert renamed_districts().get(old, old) == new
 
 
 def test_every_area_has_a_parent_that_is_an_area():

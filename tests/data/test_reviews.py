@@ -9,10 +9,10 @@ import pytest
 
 from data.amendments import Amendment, NewMeasure, amended, problems
 from data.catalogue import Aim, Break, Ended, Target, canonical_json, catalogue_from_plain, load_catalogue
+from data.errors import RefusedRows, StoreError
 from data.observations import NewRelease, ObservationError
 from data.periods import Quarter
 from data.reviews import NewReview
-from data.store import RefusedRows, StoreError
 from tests.data.samples import new_batch, seen, small_catalogue
 
 DAY = date(2026, 4, 1)

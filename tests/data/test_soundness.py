@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from data.errors import DatabaseMissing, StoreError
 from data.filling import alone, checked_filled, is_there, new_store
 from data.observations import NewRelease
 from data.periods import Quarter
 from data.soundness import engine_words, findings
-from data.store import DatabaseMissing, StoreError, init_store, open_store
+from data.store import init_store, open_store
 from tests.data.samples import areas, new_batch, populations, seen, small_catalogue
 
 RELEASE = NewRelease("B", Quarter.parse("2025-26 Q3"), date(2026, 3, 12), "", "me", date(2026, 2, 15), "1")

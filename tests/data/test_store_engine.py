@@ -19,24 +19,20 @@ from sqlalchemy import exc, insert, select, text
 
 from data import engine, migrations, schema
 from data.engine import Database
-from data.remedies import clear_errors
-from data.store import (
+from data.errors import (
     AlreadyAccepted,
     DatabaseMissing,
     DatabaseMoved,
     DiskFull,
-    Extent,
     ReadOnlyStore,
     StoreBusy,
     StoreDamaged,
     StoreError,
     StoreUnreachable,
     UnknownRevision,
-    current,
-    init_store,
-    open_store,
-    using,
 )
+from data.remedies import clear_errors
+from data.store import Extent, current, init_store, open_store, using
 from tests.data.samples import BOROUGH, areas, new_batch, populations, seen, small_catalogue
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from data.errors import AlreadyAccepted, RefusedRows, StoreError
 from data.observations import NewNote, NewRelease, ObservationError
 from data.periods import Quarter
-from data.store import AlreadyAccepted, RefusedRows, StoreError
 from data.writing import content_hash, period_id
 from tests.data.samples import BOROUGH, WARD, areas, measure, new_batch, populations, seen, small_catalogue
 

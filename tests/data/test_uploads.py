@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from data import uploads
+from data.errors import StoreChanged
 from data.geography import areas, populations
-from data.store import StoreChanged, init_store, open_store
+from data.store import init_store, open_store
 from data.uploads import UploadRefused
 from tests.data.returns.files import DAY, catalogue, csv_text
 

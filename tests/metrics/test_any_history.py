@@ -14,10 +14,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from data.amendments import Amendment
 from data.corrections import withdraw
+from data.errors import RefusedRows
 from data.observations import NewRelease
 from data.periods import Quarter
 from data.settings import Settings
-from data.store import RefusedRows, init_store, using
+from data.store import init_store, using
 from metrics.board import board, release_views, since_presented
 from metrics.board.boards import composed_board
 from metrics.board.snapshot import snapshot_of

@@ -5,14 +5,15 @@ import pytest
 
 from data import observations
 from metrics.rules import REASON, REASONS, STATUSES
-from metrics.status import acceptable_range, profile, reasons_for_gaps, scheduled, statuses
+from metrics.status import acceptable_ranges, profile, reasons_for_gaps, scheduled, statuses
 
 NAN = float("nan")
 
 
 def judged(polarity, value, target=20.0, band=None):
-    low, high = acceptable_range(polarity, target, band)
-    return STATUSES[int(statuses(np.array([value]), low, high, False)[0])]
+    targets = np.array([[NAN if target is None else target]])
+    low, high = acceptable_ranges(np.array([polarity]), targets, np.array([band or (NAN, NAN)], dtype=float))
+    return STATUSES[int(statuses(np.array([[value]]), low, high, False)[0, 0])]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def test_equality_survives_division():
 
 def test_an_unknown_polarity_is_named():
     with pytest.raises(ValueError, match="polarity 'up'"):
-        acceptable_range("up", 1.0, None)
+        judged("up", 1.0)
 
 
 @pytest.mark.parametrize(

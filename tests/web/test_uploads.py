@@ -13,9 +13,10 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from data import uploads
+from data.errors import StoreUnreachable
 from data.geography import areas, populations
 from data.settings import Settings
-from data.store import StoreUnreachable, init_store, open_store
+from data.store import init_store, open_store
 from tests.data.returns.files import HEADER, catalogue, csv_text, saved, workbook
 from web import uploads as pages
 from web.forms import COOKIE
