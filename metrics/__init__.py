@@ -1,6 +1,6 @@
 """The metrics layer: figures in, judgements out. `metrics.board` is its one door to the store."""
 
-from metrics.attention import Attention, Fragility, attention, benjamini_hochberg, chance_of_icon, fragility
+from metrics.attention import Attention, attention, chance_of_icon
 from metrics.comparisons import ProportionComparison, RateComparison, compare_proportions, compare_rates
 from metrics.decomposition import (
     Part,
@@ -10,6 +10,8 @@ from metrics.decomposition import (
     split_of_ratio,
     split_of_revision,
 )
+from metrics.false_discovery import benjamini_hochberg
+from metrics.fragility import Fragility, fragility
 from metrics.funnel import Funnel, funnel
 from metrics.hotspots.clusters import gi_star, hot_spots, local_clusters, neighbour_matrix
 from metrics.hotspots.concentration import concentration

@@ -1,4 +1,4 @@
-"""Which series need attention, without crying wolf; and how easily a status would flip.
+"""Which series need attention, without crying wolf.
 
 A control chart's icon shows its rule. Over forty measures such rules raise a flag or two by chance every
 quarter, so the list of what needs attention is controlled as a whole. Every series gets one p value over the
@@ -8,20 +8,18 @@ Simulated series of the same length in which nothing changes say how strong such
 comes from the series' own earlier points. So does the spread, together with what the other series of the family say
 about how uneven such figures are (see `metrics.pooling`); over-dispersed series need no separate treatment.
 Most of the chance of a false flag is spent on the last two quarters together, where a recent shift shows best.
-Benjamini and Hochberg (Journal of the Royal Statistical Society B 57, 1995) then keep the expected share of
-false flags in a family within the budget. Families (borough, wards) are controlled apart, so that many wards
-cannot drown the borough.
+`metrics.false_discovery` then keeps the expected share of false flags in a family within the budget. Families
+(borough, wards) are controlled apart, so that many wards cannot drown the borough.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor
 
 import numpy as np
 
+from metrics.false_discovery import benjamini_hochberg
 from metrics.pooling import NOTHING, Pooled, pooled_dispersion
 from metrics.spc.rule_sets import DEFAULT
 from metrics.spc.xmr import xmr_many
@@ -72,19 +70,6 @@ class Attention:
     tested: tuple[int, ...]
     icons_by_chance: float
     budget: float
-
-
-@dataclass(frozen=True)
-class Fragility:
-    """The smallest change that flips met to not met or back. `change` is signed, in events (or in the step
-    of the value).
-
-    None when no possible change of that kind flips it. `met` is the status before the change.
-    """
-
-    met: bool
-    change: Fraction | None
-    words: str
 
 
 def attention(
@@ -200,89 +185,11 @@ def _checked(values, families, budget, counts, chance, simulations):
     return values, names, is_count, expected
 
 
-def benjamini_hochberg(p) -> np.ndarray:
-    """P values adjusted for the false discovery rate; NaN stays NaN and does not count as a test."""
-    p = np.asarray(p, dtype=float)
-    if p.ndim != 1:
-        raise ValueError("p must be one-dimensional")
-    if ((p < 0) | (p > 1)).any():
-        raise ValueError("p must hold chances between 0 and 1")
-    adjusted = np.full(len(p), np.nan)
-    tested = np.flatnonzero(np.isfinite(p))
-    if len(tested):
-        order = tested[np.argsort(p[tested], kind="stable")]
-        raised = p[order] * len(tested) / np.arange(1, len(tested) + 1)
-        adjusted[order] = np.minimum(np.minimum.accumulate(raised[::-1])[::-1], 1)
-    return adjusted
-
-
 def chance_of_icon(points: int, *, rules: str = DEFAULT, run_length: int = 7, trend_length: int = 7) -> float:
     """The chance that a series of this many points in which nothing changes lights its variation icon."""
     if points < 2:
         raise ValueError("points must be at least 2")
     return _icon_chance(points, rules, run_length, trend_length)
-
-
-def fragility(
-    value, target, polarity: str, *, numerator=None, denominator=None, per=1, step=None, counted=""
-) -> Fragility:
-    """The smallest change that flips the status of `value` against `target` (equal is met), both in the
-    measure's unit.
-
-    - count: `numerator` alone; the change is in events ("2 fewer");
-    - percentage or rate: `numerator` and `denominator`; the change is in numerator events with the
-    denominator fixed; a percentage (`per` 100) cannot count more than its denominator; - anything else: the
-    change is a whole number of `step` (the last digit shown).
-
-    `counted` is the plural noun for the words. Exact: everything is worked in fractions.
-    """
-    if polarity not in ("higher", "lower"):
-        raise ValueError(f"polarity must be 'higher' or 'lower', not '{polarity}'")
-    goal = _fraction(target, "target")
-    if numerator is None:
-        if step is None or _fraction(step, "step") <= 0:
-            raise ValueError("step must be above zero when there is no numerator")
-        unit, base, top = (
-            _fraction(step, "step"),
-            Fraction(1),
-            _fraction(value, "value") / _fraction(step, "step"),
-        )
-        scale, most = unit, None
-    else:
-        top = _fraction(numerator, "numerator")
-        base = Fraction(1) if denominator is None else _fraction(denominator, "denominator")
-        if top < 0 or top.denominator != 1:
-            raise ValueError("numerator must be a count")
-        if base <= 0:
-            raise ValueError("denominator must be above zero")
-        unit, scale = Fraction(1), _fraction(per, "per")
-        most = floor(base) if denominator is not None and scale == 100 else None
-        if most is not None and top > most:
-            raise ValueError("numerator must not exceed denominator for a percentage")
-    edge = goal * base / scale
-    met = top >= edge if polarity == "higher" else top <= edge
-    # The nearest whole number of events on the other side of the target, counted from where we are.
-    if polarity == "higher":
-        moves = -(floor(top - edge) + 1) if met else ceil(edge - top)
-    else:
-        moves = floor(edge - top) + 1 if met else -ceil(top - edge)
-    reached = top + moves
-    possible = numerator is None or (reached >= 0 and (most is None or reached <= most))
-    if not possible:
-        return Fragility(met, None, "No possible figure would flip this.")
-    now = "no longer be met" if met else "be met"
-    if numerator is None:
-        amount = f"{float(abs(moves) * unit):,.10g} {'higher' if moves > 0 else 'lower'}"
-    else:
-        amount = f"{abs(moves):,} {'more' if moves > 0 else 'fewer'}" + (f" {counted}" if counted else "")
-    return Fragility(met, moves * unit, f"The target would {now} with {amount}.")
-
-
-def _fraction(value, name: str) -> Fraction:
-    try:
-        return Fraction(str(value))
-    except ValueError:
-        raise ValueError(f"{name} must be a finite number, not '{value}'") from None
 
 
 @dataclass(frozen=True)

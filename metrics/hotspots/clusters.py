@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from metrics.attention import benjamini_hochberg
+from metrics.false_discovery import benjamini_hochberg
 from metrics.hotspots.checks import SEED, area_values, check_level, neighbour_array
 
 CLUSTER_WORDS = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc, betaincc, gammaincinv, nbdtrik
 
-from metrics.attention import benjamini_hochberg
+from metrics.false_discovery import benjamini_hochberg
 from metrics.hotspots.checks import check_level
 
 MINIMUM_PAST = 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from metrics import wording
-from metrics.attention import Fragility, fragility
+from metrics.fragility import Fragility, fragility
 from metrics.judging import Judged
 from metrics.outlook.odds import odds_class
 from metrics.proof import evidence
