@@ -260,62 +260,84 @@ def _new_target(facts: Facts) -> Finding:
 
 
 def _change_claims(facts: Facts) -> Iterator[Finding]:
-    view, before = facts.view, facts.before
-    code = view.variation.code
+    code, before = facts.view.variation.code, facts.before
     if facts.stands_out is not None:
-        up = facts.stands_out.direction > 0
-        way = {"higher": "better" if up else "worse", "lower": "worse" if up else "better"}.get(view.polarity)
-        yield _finding(
-            facts,
-            f"stands_out_{way}" if way else "stands_out",
-            f"{'better' if way == 'better' else 'worse'} than chance explains"
-            if way
-            else f"{'higher' if up else 'lower'} than chance explains",
-            facts.stands_out.sentence,
-            _LIKELY,
-            facts.stands_out.proof,
-            "real change",
-            "evidence-variation",
-        )
+        yield _stands_out(facts, facts.stands_out)
     elif code in SIGNALS and (before is None or before.variation != code):
-        yield _finding(
-            facts,
-            "signal",
-            wording.TITLE_WORDS[code],
-            f"{view.variation.sentence} Chance alone lights such icons now and then.",
-            _ONE_RULE,
-            view.variation.evidence,
-            "real change",
-            "evidence-variation",
-        )
+        yield _signal(facts)
     if before is not None and code == "steady" and before.variation in SIGNALS:
-        was = wording.TITLE_WORDS[before.variation]
-        yield _finding(
-            facts,
-            "back_in_line",
-            "back in line with its past",
-            f"{view.variation.sentence} In {before.quarter} it was {was}.",
-            _LIKELY,
-            _with(view.variation.evidence, before=before.quarter),
-            "within usual variation",
-            "evidence-variation",
-        )
+        yield _back_in_line(facts, before)
+    yield from _unusual_change(facts)
+
+
+def _stands_out(facts: Facts, found: StandsOut) -> Finding:
+    """A measure that is beyond what chance explains, all measures together."""
+    up = found.direction > 0
+    way = {"higher": "better" if up else "worse", "lower": "worse" if up else "better"}.get(
+        facts.view.polarity
+    )
+    return _finding(
+        facts,
+        f"stands_out_{way}" if way else "stands_out",
+        f"{way or ('higher' if up else 'lower')} than chance explains",
+        found.sentence,
+        _LIKELY,
+        found.proof,
+        "real change",
+        "evidence-variation",
+    )
+
+
+def _signal(facts: Facts) -> Finding:
+    """A control chart's icon that was not lit the quarter before."""
+    found = facts.view.variation
+    return _finding(
+        facts,
+        "signal",
+        wording.TITLE_WORDS[found.code],
+        f"{found.sentence} Chance alone lights such icons now and then.",
+        _ONE_RULE,
+        found.evidence,
+        "real change",
+        "evidence-variation",
+    )
+
+
+def _back_in_line(facts: Facts, before: Before) -> Finding:
+    """An icon that was lit the quarter before and is not any more."""
+    found, was = facts.view.variation, wording.TITLE_WORDS[before.variation]
+    return _finding(
+        facts,
+        "back_in_line",
+        "back in line with its past",
+        f"{found.sentence} In {before.quarter} it was {was}.",
+        _LIKELY,
+        _with(found.evidence, before=before.quarter),
+        "within usual variation",
+        "evidence-variation",
+    )
+
+
+def _unusual_change(facts: Facts) -> Iterator[Finding]:
+    """A change within a year that is more than usual, and the highest or lowest figure for a long while."""
+    view = facts.view
     last_year = next((c for c in view.changes if c.against == "same quarter last year"), None)
     current = view.latest is not None and view.latest.quarter == facts.quarter
-    if last_year is not None and last_year.usual is False and current:
-        yield _finding(
-            facts,
-            "unusual_change",
-            "an unusual change in a year",
-            last_year.sentence,
-            _ONE_RULE,
-            last_year.evidence,
-            "real change",
-            "evidence-changes",
-        )
-        found = _extreme(view)
-        if found is not None:
-            yield _finding(facts, "extreme", *found, "evidence-changes")
+    if last_year is None or last_year.usual is not False or not current:
+        return
+    yield _finding(
+        facts,
+        "unusual_change",
+        "an unusual change in a year",
+        last_year.sentence,
+        _ONE_RULE,
+        last_year.evidence,
+        "real change",
+        "evidence-changes",
+    )
+    found = _extreme(view)
+    if found is not None:
+        yield _finding(facts, "extreme", *found, "evidence-changes")
 
 
 def _extreme(view: MeasureView) -> tuple[str, str, float, Evidence, str] | None:

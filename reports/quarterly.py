@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from metrics.views import Board, Finding, PriorityView, long_date, quiet
+from metrics.views import Board, Finding, MeasureView, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality
@@ -135,92 +135,99 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
 
 
 def _priority(material: Material, priority: PriorityView, number: int) -> list[Section]:
-    board = material.board
-    own = [f for f in (*board.attention, *board.changed) if f.priority == priority.code and f.measure]
-    shown = [m for m in priority.measures if m.shown]
-    headline = [m for m in shown if m.headline]
-    supporting = [m for m in shown if not m.headline]
-    held = [m.short_name for m in priority.measures if not m.shown]
-    marking = marking_of(priority.measures)
-    challenges = tuple(f"{f.title}. {f.sentence}" for f in own[:MOST_BULLETS])
-    overview: list[Block] = [
-        Paragraph(priority.count.sentence, "lead"),
-        Paragraph(priority.introduction),
-        Heading("Achievements published by the partnership"),
-        listed(
-            tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS]), "None is published."
-        ),
-        Heading("Challenges in the figures"),
-        Bullets(challenges) if challenges else Paragraph("No measure is off target, and nothing is new."),
-    ]
-    figures, judgements = measures.scorecard_tables(
-        f"{priority.name}: headline measures", headline, board.quarter, f"{number} headline"
-    )
-    more, meaning = measures.scorecard_tables(
-        f"{priority.name}: supporting measures", supporting, board.quarter, f"{number} supporting"
-    )
-    tail: tuple[Block, ...] = (
-        (Paragraph(f"Held by their owner, not shown: {'; '.join(held)}."),) if held else ()
-    )
-    charts = measures.chosen_charts(shown, [f.measure for f in own])
-    comments = [c for m in shown if (c := material.commentary_on(m.code))]
-    actions = [a for a in material.actions if a.priority == priority.code]
-    code = str(number)
-    wanted = [c for c in comments if c.ask]
-    studies = material.case_studies_of(priority.code, board.quarter)
+    """The pages of one priority, in order."""
+    pages = _PriorityPages(material, priority, number)
     return [
-        Section(f"{code}.1", priority.name, tuple(overview), 1, marking, challenges),
-        Section(
-            f"{code}.2",
-            f"{priority.name}: scorecard",
-            (judgements, figures, Paragraph(measures.KEY, "key"), *tail),
-            2,
-            marking,
-            tuple(m.summary for m in headline),
-        ),
-        Section(
-            f"{code}.3",
-            f"{priority.name}: charts",
-            tuple(charts) or (Paragraph("No measure of this priority has a figure to draw."),),
-            2,
-            marking,
-            only=PAGED,
-        ),
-        Section(
-            f"{code}.3",
-            f"{priority.name}: charts",
-            tuple(c for c in map(measures.chart_of, headline) if c),
-            2,
-            marking,
-            only=SLIDES,
-        ),
-        Section(
-            f"{code}.4",
-            f"{priority.name}: supporting measures",
-            (meaning, more, Paragraph(measures.KEY, "key")),
-            2,
-            marking,
-            only=PAGED,
-        ),
-        Section(
-            f"{code}.5", f"{priority.name}: action plan", tracker_blocks(actions, priority.name), 2, marking
-        ),
-        Section(
-            f"{code}.6",
-            f"{priority.name}: case study, what owners say, and what is asked of the Board",
-            (
-                *case_study_blocks(studies, board.quarter),
-                *(b for c in comments for b in commentary_blocks(c, board.measure(c.measure).short_name)),
-                *(() if comments else (Paragraph("No commentary was given for this quarter."),)),
-                Heading("Asked of the Board"),
-                Bullets(tuple(f"{c.ask.rstrip('.')}, by {long_date(c.ask_by, NOT_STATED)}." for c in wanted))
-                if wanted
-                else Paragraph("Nothing is asked of the Board for this priority."),
-            ),
-            2,
-            marking,
-        ),
+        pages.overview(),
+        pages.scorecard(),
+        *pages.charts(),
+        pages.supporting(),
+        pages.actions(),
+        pages.words(),
     ]
+
+
+class _PriorityPages:
+    """What the pages of a priority have in common, and one method for each of them."""
+
+    def __init__(self, material: Material, priority: PriorityView, number: int) -> None:
+        self.material, self.board, self.priority, self.number = material, material.board, priority, number
+        self.shown = [m for m in priority.measures if m.shown]
+        self.headline = [m for m in self.shown if m.headline]
+        self.marking = marking_of(priority.measures)
+        found = (*self.board.attention, *self.board.changed)
+        self.findings = [f for f in found if f.priority == priority.code and f.measure]
+
+    def overview(self) -> Section:
+        priority = self.priority
+        challenges = tuple(f"{f.title}. {f.sentence}" for f in self.findings[:MOST_BULLETS])
+        achieved = tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS])
+        blocks: tuple[Block, ...] = (
+            Paragraph(priority.count.sentence, "lead"),
+            Paragraph(priority.introduction),
+            Heading("Achievements published by the partnership"),
+            listed(achieved, "None is published."),
+            Heading("Challenges in the figures"),
+            listed(challenges, "No measure is off target, and nothing is new."),
+        )
+        return Section(f"{self.number}.1", priority.name, blocks, 1, self.marking, challenges)
+
+    def scorecard(self) -> Section:
+        figures, judgements = self._tables("headline", self.headline)
+        held = [m.short_name for m in self.priority.measures if not m.shown]
+        tail = (Paragraph(f"Held by their owner, not shown: {'; '.join(held)}."),) if held else ()
+        blocks = (judgements, figures, Paragraph(measures.KEY, "key"), *tail)
+        return self._page(2, "scorecard", blocks, notes=tuple(m.summary for m in self.headline))
+
+    def charts(self) -> tuple[Section, Section]:
+        """Those most worth a look on paper, and those of every headline measure on slides."""
+        chosen = tuple(measures.chosen_charts(self.shown, [f.measure for f in self.findings]))
+        nothing = (Paragraph("No measure of this priority has a figure to draw."),)
+        every = tuple(c for c in map(measures.chart_of, self.headline) if c)
+        return (
+            self._page(3, "charts", chosen or nothing, only=PAGED),
+            self._page(3, "charts", every, only=SLIDES),
+        )
+
+    def supporting(self) -> Section:
+        figures, judgements = self._tables("supporting", [m for m in self.shown if not m.headline])
+        blocks = (judgements, figures, Paragraph(measures.KEY, "key"))
+        return self._page(4, "supporting measures", blocks, only=PAGED)
+
+    def actions(self) -> Section:
+        own = [a for a in self.material.actions if a.priority == self.priority.code]
+        return self._page(5, "action plan", tracker_blocks(own, self.priority.name))
+
+    def words(self) -> Section:
+        """What people wrote: case studies, commentary, and what they ask."""
+        studies = self.material.case_studies_of(self.priority.code, self.board.quarter)
+        comments = [c for m in self.shown if (c := self.material.commentary_on(m.code))]
+        said = [b for c in comments for b in commentary_blocks(c, self.board.measure(c.measure).short_name)]
+        asked = tuple(
+            f"{c.ask.rstrip('.')}, by {long_date(c.ask_by, NOT_STATED)}." for c in comments if c.ask
+        )
+        blocks = (
+            *case_study_blocks(studies, self.board.quarter),
+            *(said or [Paragraph("No commentary was given for this quarter.")]),
+            Heading("Asked of the Board"),
+            listed(asked, "Nothing is asked of the Board for this priority."),
+        )
+        return self._page(6, "case study, what owners say, and what is asked of the Board", blocks)
+
+    def _tables(self, kind: str, views: Sequence[MeasureView]) -> tuple[Table, Table]:
+        caption = f"{self.priority.name}: {kind} measures"
+        return measures.scorecard_tables(caption, views, self.board.quarter, f"{self.number} {kind}")
+
+    def _page(
+        self,
+        page: int,
+        title: str,
+        blocks: tuple[Block, ...],
+        notes: tuple[str, ...] = (),
+        only: frozenset[str] = frozenset(),
+    ) -> Section:
+        code, title = f"{self.number}.{page}", f"{self.priority.name}: {title}"
+        return Section(code, title, blocks, 2, self.marking, notes, only)
 
 
 def _annex(material: Material, chosen: Sequence[PriorityView]) -> tuple[Section, ...]:
