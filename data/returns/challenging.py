@@ -71,10 +71,11 @@ def challenges(
         value = _value(measure, observation)
         if usual is None or value is None or usual.holds(value) or known.get(figure.key) == value:
             continue
+        given = f"{value:,.6g}{'%' if measure.unit == 'percent' else ''}"
         told = (
-            f"usual {usual.words} (illustrative history), this says {value:,.6g}; check that it is right"
+            f"usual {usual.words} (illustrative history), this says {given}; check that it is right"
             if usual.illustrative
-            else f"usual {usual.words}, this says {value:,.6g}; correct it or import it with a reason"
+            else f"usual {usual.words}, this says {given}; correct it or import it with a reason"
         )
         yield (
             figure,
@@ -86,7 +87,7 @@ def challenges(
                 figure.entry.columns.get("numerator")
                 or figure.entry.columns.get("value")
                 or figure.entry.columns.get("figure", ""),
-                f"{value:,.6g}",
+                given,
                 usual.words,
                 warning=True,
             ),

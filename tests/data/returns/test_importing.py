@@ -158,6 +158,20 @@ def test_an_unusual_figure_is_challenged_and_needs_a_reason(home_store, tmp_path
     assert taken(home_store, tmp_path, usual).state == "imported"
 
 
+def test_an_unusual_share_is_told_as_a_share(home_store, tmp_path) -> None:
+    past = [
+        ("SC14", (Q4 - back).label, "Rotherham", "", 12 + back % 3, 100, "", "", "") for back in range(1, 9)
+    ]
+    assert taken(home_store, tmp_path, csv_text(past)).state == "imported"
+    slip = csv_text([("SC14", Q4.label, "Rotherham", "", "", "", "92.5%", "", "")])
+    (warning,) = [
+        problem
+        for problem in taken(home_store, tmp_path, slip).report.problems
+        if problem.code == "FIGURE_UNUSUAL"
+    ]
+    assert warning.found == "92.5%" and "this says 92.5%; correct it" in warning.message
+
+
 def test_a_figure_unlike_a_made_up_history_is_challenged_and_needs_no_reason(home_store, tmp_path) -> None:
     past = [("RC10", (Q4 - back).label, 400 + 7 * (back % 3)) for back in range(1, 9)]
     give(home_store, past, "made up", provenance="illustrative")
