@@ -33,6 +33,11 @@ def brief(text: str) -> str:
     return BRIEF if text == REASON_WORDS["suppressed"] else text
 
 
+def direction(view: MeasureView) -> str:
+    """Which way is better, in as few words as a narrow column holds: what stands before the colon on a screen."""
+    return view.polarity_words.partition(":")[0]
+
+
 def latest_words(view: MeasureView) -> str:
     """The newest figure with its quarter, or why there is none."""
     if not view.shown:
@@ -181,7 +186,7 @@ def _judgement_row(view: MeasureView) -> tuple[Cell, ...]:
         Cell(view.variation.word),
         Cell(change_words(view, LAST_YEAR)),
         Cell(change_words(view, LAST_QUARTER)),
-        Cell(view.polarity_words),
+        Cell(direction(view)),
         Cell(view.owner),
     )
 

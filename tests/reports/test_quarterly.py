@@ -78,6 +78,14 @@ def test_a_change_in_hours_has_the_decimals_of_the_figure_itself(whole):
     assert ">+12</td>" in content.decode() and "+12.0" not in content.decode()
 
 
+def test_a_direction_is_told_in_the_first_words_of_the_screen(whole):
+    def reporting(view):
+        return replace(view, polarity="reporting", polarity_words="A rise may be good: more people reporting")
+
+    content = FORMS["html"].made(quarterly(changed(whole, reporting))).decode()
+    assert ">A rise may be good</td>" in content
+
+
 def test_a_hidden_figure_is_brief_where_columns_are_narrow_and_stands_for_no_other(whole):
     def hidden(view):
         quarters = (ROW.quarters[0], Cell("Not shown to protect people"), *ROW.quarters[2:])
