@@ -51,7 +51,7 @@ def statement() -> list[object]:
                         ),
                         html.Li(
                             "The page that waits for a report to be made loads again every few seconds until "
-                            "the report comes. Go back or close it to stop that: the report is made all the "
+                            "the report comes. Its link Stop asking ends that: the report is made all the "
                             "same, and is there when you ask for it again."
                         ),
                     ]

@@ -75,7 +75,8 @@ def add_reports(server: Flask) -> None:
 
 def _wanted(kind: str) -> dict[str, str]:
     """What the query asks for, every value checked against what exists."""
-    if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(k)) > 1 for k in request.args):
+    told = {*request.args} - {"ask"}
+    if not _KNOWN.issuperset(told) or any(len(request.args.getlist(k)) > 1 for k in request.args):
         abort(400, "Only of, quarter and release may be asked for, each once.")
     options = boards.choices()
     subject = request.args.get("of", "board")
@@ -136,18 +137,22 @@ def _said(place: Path) -> list[str]:
 
 
 def _waiting(words: str) -> Response:
-    """A page that says how far it is and asks again by itself."""
-    more = (
-        f"<p>This page asks again every {SECONDS} seconds and the file comes by itself. "
-        f'<a href="{escape(_address())}">Ask now</a>.</p>'
-    )
-    answer = notice(202, "Your report is being made", words, more)
-    answer.headers["Refresh"] = str(SECONDS)
+    """A page that says how far it is and asks again by itself, until the reader stops it (WCAG 2.2.1, F41)."""
+    asks = request.args.get("ask") != "no"
+    now = f'<a href="{escape(_address() if asks else _address(ask="no"))}">Ask now</a>.'
+    if asks:
+        more = f"This page asks again every {SECONDS} seconds and the file comes by itself. {now} "
+        more += f'<a href="{escape(_address(ask="no"))}">Stop asking</a>.'
+    else:
+        more = f"This page does not ask by itself any more; the report is made all the same. {now}"
+    answer = notice(202, "Your report is being made", words, f"<p>{more}</p>")
+    if asks:
+        answer.headers["Refresh"] = str(SECONDS)
     return answer
 
 
-def _address() -> str:
-    query = urlencode({name: request.args[name] for name in request.args if name in _KNOWN})
+def _address(**more: str) -> str:
+    query = urlencode({name: request.args[name] for name in request.args if name in _KNOWN} | more)
     return f"{request.path}?{query}" if query else request.path
 
 

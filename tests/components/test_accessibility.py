@@ -12,7 +12,5 @@ def test_whatever_moves_by_itself_is_named_with_how_to_stop_it():
     moving = [show for show in show_names(board) if deck(board, show).autoplay]
     assert moving == ["foyer"], "the statement names the foyer loop alone"
     assert "the foyer loop does so from its start" in words and "autoplay" in words and "Pause" in words
-    assert (
-        reports.SECONDS < 10 and "loads again every few seconds" in words and "Go back or close it" in words
-    )
+    assert reports.SECONDS < 10 and "loads again every few seconds" in words and "Stop asking" in words
     assert "two exceptions" in words and "Nothing moves by itself" not in words

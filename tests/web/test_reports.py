@@ -1,9 +1,11 @@
 """Reports from the page: asked for, waited for in words, handed out once, refused clearly."""
 
+import re
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from html import unescape
 
 import pytest
 from flask import Flask
@@ -62,6 +64,20 @@ def test_a_report_is_made_once_and_then_handed_out(client, asked):
     assert "wordprocessingml" in done.headers["Content-Type"]
     assert client.get("/report-file/quarterly.docx").data == b"done"
     assert asked == [("quarterly", "docx", {"of": "board", "quarter": "2025-26 Q2", "release": "12"})]
+
+
+def test_who_waits_can_stop_the_page_from_asking(client, monkeypatch):
+    monkeypatch.setattr(reports, "SECONDS", 7)
+    waits = "import sys,time; time.sleep(0.3); " + WRITES
+    started = reports._started
+    monkeypatch.setattr(reports, "_started", lambda *arguments: started(*arguments, code=waits))
+    first = client.get("/report-file/quarterly.docx?of=board")
+    (stop,) = re.findall(r'href="([^"]+)">Stop asking', first.text)
+    assert stop == "/report-file/quarterly.docx?of=board&amp;ask=no" and first.headers["Refresh"] == "7"
+    still = client.get(unescape(stop))
+    assert still.status_code == 202 and "Refresh" not in still.headers
+    assert 'href="/report-file/quarterly.docx?of=board&amp;ask=no">Ask now' in still.text
+    assert until_made(client, unescape(stop)).data == b"done"
 
 
 def test_an_annual_report_is_of_the_last_year_that_is_over(client, asked):
