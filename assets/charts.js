@@ -14,7 +14,7 @@
   const NEAR = "400px 0px";
   const SOON = { timeout: 1 };
   /* Milliseconds of drawing before a reader's key or wheel is looked at again. */
-  const SPELL = 30;
+  const SPELL = 50;
   const waiting = new Set();
   const drawn = new WeakMap();
   let idle = null;

@@ -69,7 +69,7 @@ window.benchDrawn = (expected) => new Promise((resolve) => {
 """
 
 _STATIC_PAGE = """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Static</title>
-<script defer src="{bundle}"></script><script defer src="draw.js"></script></head>
+<link rel="icon" href="data:,"><script defer src="{bundle}"></script><script defer src="draw.js"></script></head>
 <body><main>{hosts}</main></body></html>
 """
 
