@@ -18,6 +18,11 @@ from data.actions_file import exported, read_actions
 from data.periods import Quarter
 from data.store import open_store, using
 from data.work import (
+    CONFIDENCES,
+    DIRECTIONS,
+    ITEM_KINDS,
+    PROMISES,
+    RATINGS,
     Answer,
     NewCaseStudy,
     NewCommentary,
@@ -96,7 +101,7 @@ def progress_command(plan: str, ref: str, day: date, text: str) -> None:
 @click.option("--plan", required=True)
 @click.option("--ref", required=True)
 @click.option(
-    "--rating", required=True, help="complete, on_track, delayed, will_miss, not_started; '' takes it back."
+    "--rating", type=click.Choice((*RATINGS, "")), required=True, help="'' takes an earlier one back."
 )
 @click.option("--reason", default="", help="Why it is not what the dates say.")
 def rate_command(plan: str, ref: str, rating: str, reason: str) -> None:
@@ -108,7 +113,7 @@ def rate_command(plan: str, ref: str, rating: str, reason: str) -> None:
 @click.option("--plan", required=True)
 @click.option("--ref", required=True)
 @click.option("--measure", required=True)
-@click.option("--direction", required=True, help="rise or fall")
+@click.option("--direction", type=click.Choice(DIRECTIONS), required=True)
 @click.option("--size", type=_Number(), default=None, help="By how much at least, in the measure's unit.")
 @click.option(
     "--by", type=QuarterLabel(), required=True, help="Quarter in which it is looked at, 2026-27 Q2."
@@ -126,7 +131,7 @@ def predict_command(
 @click.option("--text", required=True, help="At most 250 words.")
 @click.option("--expect", default="", help="What is expected.")
 @click.option("--expect-by", type=Day(), default=None)
-@click.option("--confidence", default="", help="confident or not confident in the year end.")
+@click.option("--confidence", type=click.Choice(CONFIDENCES), default=None, help="In the year end.")
 @click.option("--because", default="", help="The reason for the confidence.")
 @click.option("--blockage", default="")
 @click.option("--ask", default="", help="What the Board is asked to unblock.")
@@ -137,7 +142,7 @@ def comment_command(
     text: str,
     expect: str,
     expect_by: date | None,
-    confidence: str,
+    confidence: str | None,
     because: str,
     blockage: str,
     ask: str,
@@ -145,7 +150,7 @@ def comment_command(
 ) -> None:
     """Write what a measure's owner says about a quarter."""
     said = NewCommentary(
-        measure, quarter, text, expect, expect_by, confidence, because, blockage, ask, ask_by
+        measure, quarter, text, expect, expect_by, confidence or "", because, blockage, ask, ask_by
     )
     _keep([said])
 
@@ -153,7 +158,7 @@ def comment_command(
 @actions_commands.command("promise")
 @click.option("--measure", required=True)
 @click.option("--quarter", type=QuarterLabel(), required=True)
-@click.option("--outcome", required=True, help="kept, late or not kept")
+@click.option("--outcome", type=click.Choice(PROMISES), required=True)
 @click.option("--reason", required=True)
 def promise_command(measure: str, quarter: Quarter, outcome: str, reason: str) -> None:
     """Mark what a commentary expected as kept, late or not kept."""
@@ -176,7 +181,7 @@ def case_study_command(priority: str, quarter: Quarter, title: str, text: str, t
 
 @actions_commands.command("ask")
 @click.option("--name", required=True, help="A short name of your own, osmb-2026-1.")
-@click.option("--kind", required=True, help="recommendation, decision, question or action")
+@click.option("--kind", type=click.Choice(ITEM_KINDS), required=True)
 @click.option("--made-by", required=True, help="The meeting or committee.")
 @click.option("--made-on", type=Day(), default=None)
 @click.option("--owner", default="")

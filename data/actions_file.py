@@ -73,7 +73,7 @@ def read_actions(
     for line, row in rows:
         try:
             words += _words(row, plan, priority, rated_on, today)
-        except (ObservationError, ValueError) as error:
+        except ObservationError as error:
             problems.append(f"line {line}: {error}")
     refs = [w.ref for w in words if isinstance(w, NewAction)]
     problems += [f"ref {ref} is there twice" for ref in sorted({r for r in refs if refs.count(r) > 1})]
@@ -155,22 +155,23 @@ def _words(
         lead_partner=row.get("Lead partner", ""),
         lead_role="" if row["Action owner"].lower() in GAPS else row["Action owner"],
         resources=row.get("Resources", ""),
-        start=date.fromisoformat(start) if start else None,
+        start=_iso(start) if start else None,
         milestones=tuple(_milestones(row["Milestones"], rated_on, today)),
         rated_on=rated_on,
     )
     yield action
     for line in filter(None, map(str.strip, row["Update"].splitlines())):
         match = _UPDATE.fullmatch(line)
-        yield Progress(
-            plan, ref, date.fromisoformat(match["day"]) if match else today, match["text"] if match else line
-        )
+        day, text = (_iso(match["day"]), match["text"]) if match else (today, line)
+        yield Progress(plan, ref, day, text)
     if row["RAG status"] and (row.get("Reason for rating") or rated_on is None):
         word = row["RAG status"].lower()
         if word.startswith("cannot be rated"):
             return
         if word not in RATING_WORDS:
-            raise ValueError(f"RAG status '{row['RAG status'][:40]}' is not one of {', '.join(RATING_WORDS)}")
+            raise ObservationError(
+                f"RAG status '{row['RAG status'][:40]}' is not one of {', '.join(RATING_WORDS)}"
+            )
         if row.get("Reason for rating"):
             yield RatingOverride(plan, ref, RATING_WORDS[word], row["Reason for rating"])
 
@@ -204,15 +205,24 @@ def _dated(line: str) -> tuple[str, date | None, date | None, date | None]:
 
 
 def _day(text: str) -> date | None:
-    """A day; a month is its last day. None for anything else."""
+    """A day; a month is its last day. None for anything else. Raises ObservationError for a day there is not."""
     if _ISO.fullmatch(text):
-        return date.fromisoformat(text)
+        return _iso(text)
     match = _MONTH.fullmatch(text)
     if match is None or match["month"].lower() not in _MONTHS:
         return None
     year, month = int(match["year"]), _MONTHS[match["month"].lower()]
     year += 2000 if year < 100 else 0
-    return date(year, month, int(match["day"] or calendar.monthrange(year, month)[1]))
+    day = int(match["day"] or calendar.monthrange(year, month)[1])
+    return _iso(f"{year:04}-{month:02}-{day:02}")
+
+
+def _iso(text: str) -> date:
+    """A day such as 2026-02-15. Raises ObservationError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ObservationError(f"'{text[:40]}' is not a day; write it as 2026-02-15") from None
 
 
 def exported(rows: Iterable[Mapping[str, str]]) -> str:

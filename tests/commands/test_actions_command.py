@@ -138,7 +138,6 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
         ((*CASE_STUDY, "--title", "x", "--text", "w " * 300), "the case study has 300 words"),
         ((*CASE_STUDY, "--title", "x", "--text", "y", "--take-back"), "either written or taken back"),
         ((*CASE_STUDY, "--take-back"), "there is no case study of communities 2025-26 Q3 to take back"),
-        (("rate", *EXAMPLE, "--ref", "S-2", "--rating", "fine"), "rating of S-2 is 'fine'"),
         (
             (
                 "predict",
@@ -180,6 +179,12 @@ PREDICT = ("predict", *EXAMPLE, "--ref", "V-2", "--measure", "VO16", "--directio
         ((*PREDICT, "--by", "soon"), "'soon' is not a financial quarter"),
         ((*PREDICT, "--by", "2030-31 Q1", "--size", "much"), "'much' is not a number"),
         (("answer", "--name", "x", "--on", "yesterday", "x"), "'yesterday' does not match"),
+        (
+            ("rate", *EXAMPLE, "--ref", "S-2", "--rating", "fine"),
+            "'fine' is not one of 'complete', 'on_track'",
+        ),
+        ((*PREDICT[:-1], "down", "--by", "2030-31 Q1"), "'down' is not one of 'rise', 'fall'"),
+        (("ask", "--name", "x", "--kind", "wish", "--made-by", "Board", "x"), "'wish' is not one of"),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

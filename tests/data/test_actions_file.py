@@ -78,7 +78,9 @@ def test_excel_is_read_like_csv(tmp_path):
         (HEAD + "1,Do it,,,,,,,\n1,Again,,,,,,,\n", "ref 1 is there twice"),
         (HEAD + "1,,,,,,,,\n", "line 2: activity of action 1 is empty"),
         (HEAD + ",Do it,,,,,,,\n", "line 2: ref '' is not a short number"),
-        (HEAD + "1,Do it,,,,,,not a day,\n", "line 2: Invalid isoformat"),
+        (HEAD + "1,Do it,,,,,,not a day,\n", "line 2: 'not a day' is not a day; write it as 2026-02-15"),
+        (HEAD + "1,Do it,,Plan - 31 June 2026,,,,,\n", "line 2: '2026-06-31' is not a day"),
+        (HEAD + "1,Do it,,,2026-02-30: Begun,,,,\n", "line 2: '2026-02-30' is not a day"),
         (
             HEAD + "1,Do it,,Early - 2026-03-01,,,,2026-04-01,\n",
             "due on 2026-03-01, before the action starts",
