@@ -9,6 +9,7 @@ import click
 from flask import current_app
 
 from data.actions_file import ActionsFileError
+from data.areas import AreasRefused
 from data.catalogue import CatalogueError
 from data.errors import StoreError
 from data.observations import ObservationError
@@ -17,7 +18,9 @@ from data.returns.problems import ReturnError
 from data.settings import Settings, SettingsError
 
 # Not any ValueError: a mistake of ours ends with a trace, not as a mistake of whoever typed the command.
-_REFUSED = (StoreError, SettingsError, CatalogueError, ObservationError, ReturnError, ActionsFileError)
+_REFUSED = (
+    StoreError, SettingsError, CatalogueError, ObservationError, ReturnError, ActionsFileError, AreasRefused,
+)  # fmt: skip
 
 
 class ClearErrors(click.Group):

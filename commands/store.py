@@ -15,6 +15,7 @@ import click
 from commands.common import ClearErrors, Day, QuarterLabel, settings_in_use
 from commands.report import meeting_pack_path, write_meeting_pack
 from data.catalogue import load_catalogue
+from data.comparison_areas import add_comparison_areas
 from data.demonstration import build
 from data.filling import alone, checked_filled, is_there, new_store
 from data.migrations import HEAD
@@ -37,8 +38,8 @@ def init() -> None:
     """Set up the store, or bring it up to date.
 
     Makes the folder and the database, for their owner alone, and fills them with the catalogue, the areas and the
-    demonstration figures. A store that is there is kept: its tables are brought up to date, and a catalogue that
-    has changed since is loaded as a new version.
+    demonstration figures. A store that is there is kept: its tables are brought up to date, a catalogue that has
+    changed since is loaded as a new version, and areas to compare with that are new are added.
     """
     settings = settings_in_use()
     catalogue = load_catalogue()
@@ -48,9 +49,12 @@ def init() -> None:
                 before = checked_filled(store).catalogue().version
                 store.load_catalogue(catalogue, settings.actor)
                 version = store.catalogue().version
+                added = add_comparison_areas(store)
             click.echo(f"the store at {store.name} is already initialised")
             if before != version:
                 click.echo(f"the catalogue has changed: version {version} is now in use")
+            if added:
+                click.echo(f"areas to compare with that are new: {added}")
             return
         click.echo(
             "filling the store with figures; with all its releases this takes about half a minute", err=True

@@ -6,6 +6,8 @@ Sources: see `data.geography`, which has the same areas as tables.
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,8 +15,15 @@ from typing import NamedTuple
 BOROUGH = "E08000018"
 FORCE = "E23000011"
 AREA_KINDS = ("borough", "locality", "ward", "neighbourhood", "district", "force", "country", "custom")
+COMPARISON_KINDS = ("district", "force", "country", "custom")
+"""Kinds of area that are no part of the borough: their figures stand beside it, whatever the measure."""
 WARDS_VALID_FROM = "2021-05-06"
 _FOLDER = Path(__file__).parent / "geography"
+_CODE = re.compile(r"[A-Z0-9-]{2,40}")
+
+
+class AreasRefused(ValueError):
+    """A list of areas cannot be used. The message names the file, the row and the reason."""
 
 
 class Area(NamedTuple):
@@ -32,8 +41,8 @@ class Area(NamedTuple):
 def areas() -> tuple[Area, ...]:
     """Every area. Kinds: country, force, borough (Rotherham), district (the other three), ward, neighbourhood.
 
-    A ward's parent is the borough and not its locality, because no locality is confirmed; a neighbourhood's
-    parent is its best-fit ward.
+    Those of `comparison_areas.csv` come last; a group of areas is of kind custom. A ward's parent is the borough and
+    not its locality, because no locality is confirmed; a neighbourhood's parent is its best-fit ward.
     """
     found = [
         Area("K02000001", "United Kingdom", "country", "", "", ""),
@@ -48,7 +57,25 @@ def areas() -> tuple[Area, ...]:
         found.append(Area(row["code"], row["name"], "ward", row["parent"], WARDS_VALID_FROM, ""))
     for row in _rows("neighbourhoods.csv"):
         found.append(Area(row["code"], row["name"], "neighbourhood", row["ward"], "", ""))
-    return tuple(found)
+    return (*found, *_comparison_areas(found))
+
+
+def _comparison_areas(known: Sequence[Area]) -> Iterable[Area]:
+    """The areas a partnership has added. Raises AreasRefused for the first line that cannot be used."""
+    taken = {text.casefold() for area in known for text in (area.code, area.name)}
+    for number, row in enumerate(_rows("comparison_areas.csv"), 1):
+        what = f"comparison_areas.csv, row {number} below the names of the columns"
+        if not _CODE.fullmatch(row["code"]) or not row["name"]:
+            raise AreasRefused(f"{what}: a code of capital letters, digits and hyphens and a name are needed")
+        if row["kind"] not in COMPARISON_KINDS:
+            raise AreasRefused(
+                f"{what}: the kind '{row['kind']}' is not one of {', '.join(COMPARISON_KINDS)}"
+            )
+        for text in (row["code"], row["name"]):
+            if text.casefold() in taken:
+                raise AreasRefused(f"{what}: there is an area '{text}' already")
+            taken.add(text.casefold())
+        yield Area(row["code"], row["name"], row["kind"], "", "", "")
 
 
 @cache

@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, func, or_, select, type_coerce
 
 from data import schema
+from data.areas import COMPARISON_KINDS
 from data.observations import DECIMALS
 from data.periods import Period, Quarter
 
@@ -236,11 +237,13 @@ def _wanted(
 
 
 def _real_measures(connection: Connection, scope: Sequence[ColumnElement[bool]]) -> list[str]:
-    """Measures with at least one quarter in the scope that is not illustrative."""
+    """Measures with at least one quarter of our own areas in the scope that is not illustrative."""
     quarters = select(_P.id).where(_P.kind == "quarter")
+    elsewhere = select(schema.area.c.code).where(schema.area.c.kind.in_(COMPARISON_KINDS))
     real = (
         select(_O.batch)
         .where(_O.measure == schema.measure_code.c.code, _O.batch.not_in(_ILLUSTRATIVE))
+        .where(_O.area.not_in(elsewhere))
         .where(_O.period.in_(quarters), *scope)
         .exists()
     )

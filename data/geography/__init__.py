@@ -6,12 +6,14 @@ Ward populations are estimates and localities are inferred; both say so in every
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from data.areas import BOROUGH, FORCE, WARDS_VALID_FROM, Area
+from data.areas import BOROUGH, COMPARISON_KINDS, FORCE, WARDS_VALID_FROM, Area, AreasRefused
 from data.areas import areas as all_areas
 from data.figures import headed_table, header_lines
 
@@ -113,8 +115,9 @@ def populations() -> pd.DataFrame:
     """Residents and households in the columns the store takes: area, year, base, value, kind, source.
 
     base is "residents" or "households"; kind is "official" (borough, as published), "census" (as published by
-    the council for three wards, and of every neighbourhood) or "estimate" (all wards). Nothing is made up for
-    the areas and bases that are not here: their rates cannot be computed until a figure is loaded.
+    the council for three wards, and of every neighbourhood) or "estimate" (all wards). Those of areas that Rotherham
+    is compared with are what `comparison_populations.csv` says. Nothing is made up for the areas and bases that are
+    not here: their rates cannot be computed until a figure is loaded.
     """
     rows: list[tuple[str, int, str, int, str, str]] = [
         (BOROUGH, year, "residents", value, "official", f"Published figure, secondary source: {url}")
@@ -156,4 +159,23 @@ def populations() -> pd.DataFrame:
     for place in neighbourhoods().itertuples():
         rows.append((place.code, 2021, "residents", int(place.population_census), "census", census))
         rows.append((place.code, 2021, "households", int(place.households_census), "census", census))
-    return pd.DataFrame(rows, columns=list(_POPULATION_COLUMNS))
+    return pd.DataFrame([*rows, *_comparison_populations()], columns=list(_POPULATION_COLUMNS))
+
+
+def _comparison_populations() -> Iterable[tuple[str, int, str, int, str, str]]:
+    """People of the areas to compare with. Raises AreasRefused for the first line that cannot be used."""
+    name = "comparison_populations.csv"
+    codes = {area.code for area in all_areas() if area.kind in COMPARISON_KINDS}
+    for number, row in enumerate(headed_table(FOLDER / name).itertuples(index=False), 1):
+        what = f"{name}, row {number} below the names of the columns"
+        if row.area not in codes:
+            raise AreasRefused(f"{what}: '{row.area}' is no area that Rotherham is compared with")
+        if row.base not in ("residents", "households") or row.kind not in ("official", "census", "estimate"):
+            raise AreasRefused(
+                f"{what}: the base is residents or households, the kind official, census or estimate"
+            )
+        if not re.fullmatch(r"(19|20)\d\d", row.year) or not re.fullmatch(r"[1-9]\d{0,8}", row.value):
+            raise AreasRefused(f"{what}: the year and the value are whole numbers such as 2024 and 246500")
+        if not row.source.strip():
+            raise AreasRefused(f"{what}: the source says where the number was published")
+        yield row.area, int(row.year), row.base, int(row.value), row.kind, row.source.strip()

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from data.geography import BOROUGH
+from data.areas import BOROUGH
 from data.observations import Observation
 from data.periods import Period
+from data.returns.places import is_elsewhere
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -43,9 +44,9 @@ class Change:
 class Comparison:
     """A return beside the store as it was when `head` was its newest batch.
 
-    `not_supplied` are (measure, part, area, period) that the store holds for a measure and period of the return,
-    and the return leaves out; nothing happens to them. `replaces` are measures whose illustrative series the return
-    switches off, because it brings their first real quarter.
+    `not_supplied` are (measure, part, area, period) that the store holds for a measure and period of the return, in
+    the borough or elsewhere as those of the return, and the return leaves out; nothing happens to them. `replaces` are
+    measures whose illustrative series the return switches off, because it brings their first real quarter.
     """
 
     head: int
@@ -75,9 +76,11 @@ def compare(store: Store, observations: Sequence[Observation]) -> Comparison:
         else:
             changed.append(Change(before, observation))
     given = {_key(observation) for observation in observations}
-    scope = {(observation.measure, observation.period) for observation in observations}
-    absent = [key for key in known if (key[0], key[3]) in scope and key not in given]
-    quarterly = {found.measure for found in new if found.period.kind == "quarter"}
+    scope = {(measure, is_elsewhere(area), period) for measure, _, area, period in given}
+    absent = [key for key in known if (key[0], is_elsewhere(key[2]), key[3]) in scope and key not in given]
+    quarterly = {
+        found.measure for found in new if found.period.kind == "quarter" and not is_elsewhere(found.area)
+    }
     replaces = tuple(sorted(_illustrative(store, quarterly)))
     return Comparison(head, tuple(new), tuple(changed), tuple(unchanged), tuple(sorted(absent)), replaces)
 

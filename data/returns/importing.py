@@ -25,6 +25,7 @@ from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
 from data.returns.naming import figure_words, observation_name
 from data.returns.originals import Original, drop_original, keep_original
+from data.returns.places import is_elsewhere
 from data.returns.preflight import FileRefused
 from data.returns.problems import Problem
 from data.returns.report import Report
@@ -163,7 +164,7 @@ def new_batch(
     report: Report, original: Original, as_of: date, actor: str, reason: str, store: Store
 ) -> NewBatch:
     """The header of the batch that a report becomes."""
-    provenance, source, url = "return", f"Return from {_owners(store, report)}", ""
+    provenance, source, url = "return", _givers(store, report), ""
     if report.format == police.FORMAT:
         provenance, source, url = "recorded_crime", recorded_crime.SOURCE, recorded_crime.URL
     elif report.format == home_office_figures.FORMAT:
@@ -182,11 +183,15 @@ def new_batch(
     )
 
 
-def _owners(store: Store, report: Report) -> str:
+def _givers(store: Store, report: Report) -> str:
+    """Who handed the figures in: the owners of their measures. Who published those of other areas, their notes say."""
     catalogue = store.catalogue()
     names = {owner.code: owner.name for owner in catalogue.owners}
-    codes = {catalogue.measure(found.measure).owner for found in report.observations}
-    return ", ".join(sorted(names.get(code, code) for code in codes))
+    own = [found for found in report.observations if not is_elsewhere(found.area)]
+    codes = {catalogue.measure(found.measure).owner for found in own}
+    if not codes:
+        return "Published figures of other areas"
+    return f"Return from {', '.join(sorted(names.get(code, code) for code in codes))}"
 
 
 def _needs(catalogue: Catalogue, report: Report, comparison: Comparison) -> tuple[str, ...]:

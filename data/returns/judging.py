@@ -12,7 +12,7 @@ from data.periods import Period
 from data.returns.cells import parse_cell
 from data.returns.entries import TOTALS, Entry, problem_at
 from data.returns.explanations import EXPLANATIONS
-from data.returns.places import area_kinds, area_names
+from data.returns.places import area_kinds, area_names, is_elsewhere
 from data.returns.problems import Problem
 from data.returns.stated import FigureReader, Stated
 from data.returns.suggestions import Suggestions
@@ -245,7 +245,17 @@ class Judge:
             )
             return None
         kind = area_kinds()[cell.value]
-        if measure is not None and kind not in measure.areas:
+        if is_elsewhere(cell.value):
+            if not plain(entry.texts.get("note", "")):
+                found.append(
+                    problem_at(
+                        entry, "note", "SOURCE_MISSING",
+                        f"{area_names()[cell.value]} is no part of Rotherham: say who published its figure and when",
+                        expected="a column note with who published it and when",
+                    )
+                )  # fmt: skip
+                return None
+        elif measure is not None and kind not in measure.areas:
             found.append(
                 problem_at(
                     entry,

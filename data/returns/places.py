@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from data.areas import BOROUGH, areas, renamed_districts
+from data.areas import BOROUGH, COMPARISON_KINDS, areas, renamed_districts
 from data.returns.texts import folded_name
 
 _CODE = re.compile(r"^[A-Z]\d{8}$")
@@ -41,6 +41,11 @@ def area_kinds() -> dict[str, str]:
 def area_names() -> dict[str, str]:
     """The name of every known area, by code."""
     return {area.code: area.name for area in areas()}
+
+
+def is_elsewhere(code: str) -> bool:
+    """Whether an area is one to compare the borough with, and neither the borough nor part of it."""
+    return area_kinds().get(code) in COMPARISON_KINDS
 
 
 @cache

@@ -116,6 +116,7 @@ BAD_LINES = {
     "year to date": (line(period="2024-25 Q3 YTD"), "PERIOD_KIND", "B2"),
     "unknown area": (line(area="Atlantis"), "AREA_UNKNOWN", "C2"),
     "ward of a borough measure": (line(area="Wath"), "AREA_NOT_FOR_MEASURE", "C2"),
+    "another area without who published it": (line(area="England", note=""), "SOURCE_MISSING", "I2"),
     "ward before it began": (
         line(measure="RC10", area="Wath", period="2020-21 Q4", denominator=""),
         "AREA_NOT_THEN",

@@ -342,3 +342,28 @@ def test_importing_twice_is_importing_once(lines, tmp_path_factory) -> None:
     assert store.observations().to_dict("records") == before
     assert store.head() == 1
     store.close()
+
+
+def test_figures_of_other_areas_are_taken_in_with_who_published_them(filled, tmp_path) -> None:
+    rows = [
+        ("SC14", "2024-25 Q4", "England", "", 1000, 9000, "", "", "Home Office July 2025"),
+        ("SC14", "2024-25 Q4", "Barnsley", "", 9, 90, "", "", "South Yorkshire Police May 2025"),
+    ]
+    outcome = taken(filled, tmp_path, csv_text(rows))
+    assert (outcome.state, len(outcome.comparison.new)) == ("imported", 2)
+    assert filled.batches().iloc[0]["source"] == "Published figures of other areas"
+    notes = filled.notes().set_index("area")["text"]
+    assert notes["E92000001"] == "Home Office July 2025"
+
+
+def test_figures_of_other_areas_put_no_illustrative_series_away(filled, tmp_path) -> None:
+    give(filled, [("SC14", "2024-25 Q4", 10, 90)], "drawn", provenance="illustrative")
+    england = [("SC14", "2024-25 Q4", "England", "", 1000, 9000, "", "", "Home Office July 2025")]
+    outcome = taken(filled, tmp_path, csv_text(england))
+    assert outcome.comparison.replaces == ()
+    assert filled.observations(measures=["SC14"], areas=[BOROUGH])["provenance"].tolist() == ["illustrative"]
+    ours = taken(
+        filled, tmp_path, csv_text([("SC14", "2024-25 Q4", "Rotherham", "", 11, 93, "", "", "")]), "own.csv"
+    )
+    assert ours.comparison.replaces == ("SC14",)
+    assert filled.observations(measures=["SC14"], areas=[BOROUGH])["provenance"].tolist() == ["return"]
