@@ -9,6 +9,7 @@ from components.actions import actions_of_measure, commentary_of_measure
 from components.chart import chart_plot, measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
 from components.links import hotspots_href, measure_href, ward_href, with_part
+from components.others import others_section
 from metrics.views import Change, Definition, MeasureDetail, MeasureView, PartSeries, Target, long_date
 
 
@@ -27,6 +28,7 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: st
         evidence_section(detail.examined),
         _parts(detail, search, as_table),
         _areas(detail, search),
+        others_section(detail.others, view.short_name),
         _section(
             "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
         ),

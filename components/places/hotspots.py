@@ -6,8 +6,9 @@ from dash import html
 
 from components.chart import source_line
 from components.links import measure_href
+from components.others import others_section
 from components.places.chosen import chosen_place, mix_section
-from components.places.listing import list_section, localities_section, others_section, written_list
+from components.places.listing import list_section, localities_section, written_list
 from components.places.map_section import map_with_key
 from components.places.parts import Href, here, section
 from components.places.patterns import change_section, concentration_section, record_section
@@ -33,7 +34,7 @@ def hotspots_body(
         change_section(view, as_table),
         mix_section(view.chosen),
         concentration_section(view, as_table),
-        others_section(view),
+        others_section(view.others, view.short_name),
         localities_section(view, href),
         _about(view, search),
     ]

@@ -88,26 +88,6 @@ def _rank(place: Place) -> str:
     return f"{place.rank_lower} to {place.rank_upper}"
 
 
-def others_section(view: HotspotsView) -> html.Section | None:
-    """Counts (and rates, where there are populations) of other areas."""
-    if not view.others:
-        return None
-    rated = any(area.rate.value is not None for area in view.others)
-    head = ["Area", "Count", *(["Rate"] if rated else []), "Change on a year before"]
-    rows = [
-        [area.name, cell(area.count), *([cell(area.rate)] if rated else []), area.change.text]
-        for area in view.others
-    ]
-    return section(
-        "Other areas",
-        "others",
-        html.P(view.others_note),
-        data_table(
-            f"{view.short_name} in other areas, {view.quarter}", head, rows, numeric=range(1, len(head) - 1)
-        ),
-    )
-
-
 _UNCONFIRMED = "Unconfirmed: no official list of which ward belongs to which locality was found."
 
 

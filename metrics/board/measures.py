@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from data.geography import BOROUGH
 from data.periods import Period
 from data.store import current
 from metrics.board.cache import kept
+from metrics.board.others import others_of
 from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_of
 from metrics.board.state import State, check_audience, published_in, state_of
 from metrics.board.work import with_work
@@ -46,7 +48,9 @@ def measures(
 
     def detailed(code: str) -> MeasureDetail:
         def made() -> MeasureDetail:
-            return with_work(store, snapshot, audience, _detail(state, snapshot, code, quarter, area))
+            detail = _detail(state, snapshot, code, quarter, area)
+            others = others_of(store, snapshot, code, quarter) if area == BOROUGH else None
+            return with_work(store, snapshot, audience, replace(detail, others=others))
 
         return kept(("measure", snapshot.key, code, quarter, area, audience, written), made)
 

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
 from data import geography
 from data.boundaries import Layer
 from data.geography import BOROUGH
-from data.periods import Quarter
 from data.store import Store, current
 from metrics.board.cache import kept
 from metrics.board.judged_places import counted_by_ward, judged_places
+from metrics.board.others import others_of
 from metrics.board.snapshot import Snapshot, seen_by
-from metrics.board.state import described_rows
 from metrics.board.wards import mix_in
 from metrics.board.ways import ways_of
 from metrics.places.chosen import detail_of
-from metrics.places.ground import LEVEL_WORDS, LEVELS, Ground, people_of
+from metrics.places.ground import LEVEL_WORDS, LEVELS, Ground
 from metrics.places.hotspots_view import Surroundings, hotspots_view
 from metrics.places.maps import boundary_map, dot_map, hex_map
-from metrics.places.others import other_areas
-from metrics.protect import protect
-from metrics.views import Board, HotspotsView, OtherArea, PlaceDetail, PlaceLink, PlaceMap
+from metrics.views import Board, HotspotsView, PlaceDetail, PlaceLink, PlaceMap
 
 
 def hotspots(
@@ -106,7 +101,7 @@ def _all_places(
         audience=audience,
         map=map_of(store, snapshot, found.ground, drawn_as),
         localities=ways_of(snapshot).localities,
-        others=_other_areas(store, snapshot, measure, quarter),
+        others=others_of(store, snapshot, measure, quarter),
         measures=tuple((code, m.short) for code, m in subjects.items()),
         quarters=snapshot.quarters,
     )
@@ -151,28 +146,3 @@ def layer_of(store: Store, snapshot: Snapshot, level: str) -> Layer | None:
 
 def kinds_of_map(level: str, layer: Layer | None) -> tuple[str, ...]:
     return (("hex" if level == "ward" else "dots"), *(("boundaries",) if layer else ()))
-
-
-def _other_areas(store: Store, snapshot: Snapshot, code: str, quarter: str) -> tuple[OtherArea, ...]:
-    """The borough's neighbours and peers with figures of the measure for the quarter, in order of name."""
-    known = store.areas()
-    known = known[known["kind"].isin(("borough", "district", "force", "country"))]
-    rows = store.observations(release=snapshot.release, measures=[code], areas=list(known["code"]))
-    others = rows[rows["area"] != BOROUGH]
-    if others.empty:
-        return ()
-    peers = protect(described_rows(others, snapshot.sheet.catalogue, snapshot.populations), snapshot.audience)
-    frame = snapshot.sheet.frame
-    own = frame[(frame["measure"] == code) & (frame["kind"] == "quarter") & (frame["area"] == BOROUGH)]
-    m = counted_by_ward(snapshot)[code]
-    names = dict(zip(known["code"], known["name"], strict=True))
-    people = people_of(snapshot.populations, tuple(names), m.population, int(quarter[:4]))
-    now = Quarter.parse(quarter)
-    return other_areas(
-        pd.concat([own, peers]),
-        names,
-        people[0],
-        float(m.per or 1000),
-        now.start.isoformat(),
-        (now - 4).start.isoformat(),
-    )

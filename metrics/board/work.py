@@ -105,9 +105,10 @@ def with_work(store: Store, snapshot: Snapshot, audience: str, found: MeasureDet
 
 
 def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: str) -> list[float]:
-    """How the other districts' counts of a measure moved, relative to their mean before."""
+    """How the counts of the force's other districts moved, relative to their mean before."""
     areas = store.areas()
-    districts = [row.code for row in areas.itertuples() if row.kind == "district" and row.code != BOROUGH]
+    force = areas.loc[areas["code"] == BOROUGH, "parent"].item()
+    districts = list(areas.loc[(areas["kind"] == "district") & (areas["parent"] == force), "code"])
     frame = store.observations(measures=[code], areas=districts) if districts else None
     if frame is None or frame.empty:
         return []

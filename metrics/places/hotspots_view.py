@@ -10,12 +10,11 @@ from metrics.places.cells import count_cell
 from metrics.places.change_by_place import change_by_place
 from metrics.places.concentration import concentration_of
 from metrics.places.judging import Judged
-from metrics.places.others import others_note
 from metrics.places.outliers import outliers_of
 from metrics.places.ranking import places_of
 from metrics.places.sentences import base_words, clusters_sentence, title_of, totals_of, unusual_sentence
 from metrics.rules import RULES_VERSION
-from metrics.views import HotspotsView, Locality, OtherArea, PlaceLink, PlaceMap, Release
+from metrics.views import HotspotsView, Locality, OtherAreas, PlaceLink, PlaceMap, Release
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +26,7 @@ class Surroundings:
     audience: str
     map: PlaceMap
     localities: tuple[tuple[str, str, tuple[str, ...]], ...]
-    others: tuple[OtherArea, ...]
+    others: OtherAreas | None
     measures: tuple[tuple[str, str], ...]
     quarters: tuple[str, ...]
 
@@ -71,7 +70,6 @@ def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
         concentration=concentration_of(found),
         localities=_localities(found, around.localities),
         others=around.others,
-        others_note=others_note(around.others),
         chosen=None,
         source=subject.source,
         coverage=subject.coverage,

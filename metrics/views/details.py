@@ -123,11 +123,42 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class OtherArea:
+    """The figure of one area for a quarter, with a rate where it is a count, and its change on a year before.
+
+    `source` says who gave the figure and when it was taken in; `ours` is true for the borough alone.
+    """
+
+    code: str
+    name: str
+    figure: Cell
+    rate: Cell
+    change: Cell
+    source: str
+    ours: bool
+
+
+@dataclass(frozen=True)
+class OtherAreas:
+    """The borough among the areas it is compared with in a quarter, in order of name.
+
+    `note` says what the figures are, or why none are shown; `rank` where the borough's rate stands with the range in
+    which it lies, '' where that is not known.
+    """
+
+    quarter: str
+    areas: tuple[OtherArea, ...]
+    note: str
+    rank: str = ""
+
+
+@dataclass(frozen=True)
 class MeasureDetail:
     """Everything the store knows about one measure, for its own page.
 
     `splits` say where its change happened, `readings` what to read beside a measure of reports, `examined` every test
-    behind its answers, each with its evidence; `code` of these is the anchor on the page.
+    behind its answers, each with its evidence; `code` of these is the anchor on the page. `others` are the areas it is
+    compared with, None where no other area has a figure.
     """
 
     measure: MeasureView
@@ -143,3 +174,4 @@ class MeasureDetail:
     splits: tuple[ChangeSplit, ...] = ()
     readings: tuple[Reading, ...] = ()
     examined: tuple[Verdict, ...] = ()
+    others: OtherAreas | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.views.boards import Release
+from metrics.views.details import OtherAreas
 from metrics.views.measures import Cell, Evidence, Number, Point, Source
 
 
@@ -178,17 +179,6 @@ class MixRow:
 
 
 @dataclass(frozen=True)
-class OtherArea:
-    """The same count in another area, with its change on the same quarter a year before."""
-
-    code: str
-    name: str
-    count: Cell
-    rate: Cell
-    change: Cell
-
-
-@dataclass(frozen=True)
 class Locality:
     """A group of wards. `confirmed` False: no official list was found."""
 
@@ -251,8 +241,7 @@ class HotspotsView:
     change: ChangeByPlace | None
     concentration: ConcentrationView | None
     localities: tuple[Locality, ...]
-    others: tuple[OtherArea, ...]
-    others_note: str
+    others: OtherAreas | None
     chosen: PlaceDetail | None
     source: Source
     coverage: tuple[str, ...]

@@ -97,7 +97,7 @@ def view(drawn="hex", place=CODES[0], **changes):
         ),
     }
     around = Surroundings(
-        LABELS[-1], None, "board", maps[drawn](), (("locality-central", "Central", CODES),), (), (), LABELS
+        LABELS[-1], None, "board", maps[drawn](), (("locality-central", "Central", CODES),), None, (), LABELS
     )
     own = next(p for p in places_of(one)[0] if p.code == place)
     up = (PlaceLink("borough", "B", "Rotherham"), PlaceLink("locality", "locality-central", "Central"))

@@ -109,8 +109,10 @@ def test_ways_up_and_down(real):
 
 def test_other_districts_have_counts_and_no_rank(real):
     view = hotspots("SC01", NEWEST)
-    assert [area.name for area in view.others] == ["Barnsley", "Doncaster", "Rotherham", "Sheffield"]
-    assert all(area.rate.value is None for area in view.others) and "Counts only" in view.others_note
+    assert [area.name for area in view.others.areas] == ["Barnsley", "Doncaster", "Rotherham", "Sheffield"]
+    assert all(area.rate.value is None for area in view.others.areas)
+    assert "Counts only" in view.others.note and view.others.rank == ""
+    assert all("data.police.uk" in area.source and "taken in on" in area.source for area in view.others.areas)
 
 
 @pytest.mark.parametrize(
