@@ -136,7 +136,8 @@ def material_of(board: Board) -> Material:
     codes = [m.code for p in board.priorities for m in p.measures]
     details = boards.measures(codes, board.quarter, number, board.audience, board.area.code)
     work = boards.work_on(board)
-    return Material(board, details, work.actions, work.commentary, work.items, work.case_studies)
+    places = boards.hotspots_of(board)
+    return Material(board, details, work.actions, work.commentary, work.items, work.case_studies, places)
 
 
 def _write_pack(out: Path, reports: list, formats: str) -> None:

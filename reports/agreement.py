@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.views import MeasureView, canonical_json
+from metrics.views import MeasureView, Place, canonical_json
 from reports.expected import CHANGES, IN_NARROW_COLUMNS, OF_MEASURE, STATUSES, VARIATIONS, year_row
 from reports.material import Material
 from reports.paper import Report
@@ -106,6 +106,10 @@ class _Check:
             self._year_row(caption, row)
         elif "Partner" in row:
             self._partner_row(row)
+        elif "Other areas" in row:
+            self._others_row(row)
+        elif "Ward" in row:
+            self._ward_row(caption, row)
         elif "Ref" in row or "Measure" in row:
             self._measure_row(form, row)
 
@@ -137,6 +141,8 @@ class _Check:
             both = isinstance(value, int | float) and isinstance(target, int | float)
             self._number(f"{where} Gap", row["Gap"], abs(value - target) if both else None)
         elif "Target" in row:
+            if "Benchmark" in row:
+                self.same(f"{where} Benchmark", row["Benchmark"], self._elsewhere(view))
             own = year_row(view, self.board.quarter[:7])
             self.same(f"{where} Target", row["Target"], own.target if own else "–")
 
@@ -252,6 +258,41 @@ class _Check:
         late = {f.measure for f in self.board.late}
         self.same(f"{row['Partner']} late", row["Late"], str(sum(m.code in late for m in views)))
 
+    def _others_row(self, row: dict[str, str]) -> None:
+        view = self._view(row)
+        if view is not None:
+            self.same(f"{view.code} Other areas", row["Other areas"], self._elsewhere(view))
+            self.same(f"{view.code} Rotherham", row["Rotherham"], self._elsewhere(view, ours=True))
+
+    def _ward_row(self, caption: str, row: dict[str, str]) -> None:
+        view = next((p for p in self.material.places if p.measure == caption.split(" ")[0]), None)
+        name = _joined(row["Ward"])
+        place = next((p for p in view.places if _joined(p.name) == name), None) if view else None
+        if place is None:
+            self.differences.append(f"'{caption}' has no ward {row['Ward']} in the release")
+            return
+        where = f"{view.measure} {place.name}"
+        for column, wanted in (
+            ("Number", place.count.text),
+            ("Rate", place.rate.text),
+            ("Range of the rate", _interval(place)),
+            ("Beside the other wards", place.outlier or "not judged"),
+            ("Beside its own past", place.unusual or "not judged"),
+        ):
+            self.same(f"{where} {column}", row[column], wanted)
+
+    def _elsewhere(self, view: MeasureView, *, ours: bool = False) -> str:
+        others = next((d.others for d in self.material.details if d.measure.code == view.code), None)
+        if others is None:
+            return "none held"
+        told = []
+        for area in others.areas:
+            if area.ours == ours:
+                name = "" if ours else f"{area.name} "
+                rate = "" if area.rate.value is None else f", rate {area.rate.text}"
+                told.append(f"{name}{area.figure.text}{rate}")
+        return "; ".join(told) or ("" if ours else others.note)
+
     def _in_scope(self) -> list[MeasureView]:
         codes = {d.measure.code for d in self.material.details}
         return [m for m in self.by_code.values() if m.code in codes]
@@ -321,6 +362,9 @@ class _Check:
         texts += [canonical_json(x) for x in (*material.details, *material.actions)]
         texts += [canonical_json(x) for x in (*material.commentary, *material.items, *material.case_studies)]
         texts += [words for _, words in report.facts] + ["0.1", *(s.code for s in report.sections)]
+        for view in material.places:
+            texts += [view.title, view.summary, view.base, view.period]
+            texts += [f"{p.name} {p.count.text} {p.rate.text} {_interval(p)}" for p in view.places]
         known = {_plain(n) for text in texts for n in _NUMBER.findall(text)}
         for view in self.by_code.values():
             for against in CHANGES.values():
@@ -344,6 +388,11 @@ class _Check:
 def _joined(*texts: str) -> tuple[str, ...]:
     """The texts without their spaces, because pages wrap."""
     return tuple("".join(text.split()) for text in texts)
+
+
+def _interval(place: Place) -> str:
+    """The range of a ward's rate in words, with as many decimals as the rate."""
+    return "–" if place.lower is None else f"{place.lower:,.1f} to {place.upper:,.1f}"
 
 
 def _plain(token: str) -> str:

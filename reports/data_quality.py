@@ -1,4 +1,4 @@
-"""The data quality page of a quarterly report: submissions by partner, revisions, breaks in series."""
+"""The data quality page of a quarterly report: submissions by partner, revisions, breaks in series, other areas."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 from metrics.views import NOT_YET_PRESENTED, Board, MeasureView
 from reports import measure_blocks as measures
+from reports.benchmarks import benchmarks
 from reports.material import Material
 from reports.paper import Bullets, Column, Heading, Paragraph, Section, Table, listed, plain
 
 
 def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Section, ...]:
-    """The page of data quality: who sent what, what was revised, where series break."""
+    """The page of data quality: who sent what, what was revised, where series break, how others stand."""
     board = material.board
     names = {v.code: [name for name, _ in measures.flag_names(v, board.quarter)] for v in views}
     blocks = (
@@ -21,8 +22,7 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
         _revisions(material),
         Heading("Breaks in series"),
         _breaks(views),
-        Heading("Benchmarks"),
-        Paragraph("No benchmark of other areas is held for these measures yet."),
+        benchmarks(material, frozenset(v.code for v in views)),
     )
     return (Section(f"{len(board.priorities) + 1}.1", "Data quality", blocks),)
 
@@ -67,9 +67,10 @@ def _revisions(material: Material) -> Table:
     """What a release changed; in a draft, what came in after the last release. Of this year and the last one."""
     board = material.board
     named = board.release.name if board.release else NOT_YET_PRESENTED
-    since = str(int(board.quarter[:4]) - 1)
+    since = measures.year_before(board.quarter[:7])
+    years = f"of {since} and {board.quarter[:7]}"
     return Table(
-        "Figures revised since the last report",
+        f"Figures {years} revised since the last report",
         (
             Column("Ref", width=1.3),
             Column("Measure", width=3, slide=True),
@@ -84,7 +85,7 @@ def _revisions(material: Material) -> Table:
             for r in d.revisions
             if r.release == named and r.quarter >= since
         ),
-        "No figure has changed since the last report.",
+        f"No figure {years} has changed since the last report.",
         "Revisions",
     )
 

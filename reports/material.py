@@ -10,6 +10,7 @@ from metrics.views import (
     Board,
     CaseStudy,
     Commentary,
+    HotspotsView,
     MeasureDetail,
     MeasureView,
     MeetingItem,
@@ -24,7 +25,8 @@ ILLUSTRATIVE = "Illustrative: {n} of {total} measures show figures made for demo
 
 @dataclass(frozen=True)
 class Material:
-    """Everything a report is made from: one board, its measures in detail, and what people did and wrote about them."""
+    """Everything a report is made from: one board, its measures in detail, what people did and wrote about them, and
+    the wards of the measures that have figures there."""
 
     board: Board
     details: tuple[MeasureDetail, ...]
@@ -32,6 +34,7 @@ class Material:
     commentary: tuple[Commentary, ...] = ()
     items: tuple[MeetingItem, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
+    places: tuple[HotspotsView, ...] = ()
 
     def of_priority(self, slug: str) -> Material:
         """What belongs to one priority. Raises ValueError naming the priorities there are."""
@@ -47,6 +50,7 @@ class Material:
             tuple(c for c in self.commentary if c.measure in codes),
             self.items,
             tuple(c for c in self.case_studies if c.priority == found.code),
+            tuple(p for p in self.places if p.measure in codes),
         )
 
     def commentary_on(self, code: str) -> Commentary | None:

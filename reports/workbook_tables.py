@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from metrics.views import REASON_WORDS, MeasureView, PriorityView, short_date
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP
+from reports.benchmarks import benchmark_words
 from reports.material import Material
 from reports.paper import Column, Table, plain
 
@@ -19,7 +20,7 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
     views = [m for p in priorities for m in p.measures]
     names = {p.code: p.name for p in material.board.priorities}
     return (
-        _scorecard(views, names, material.board.quarter),
+        _scorecard(material, views, names),
         _series(views),
         _targets(material),
         _commentary(material, views, period),
@@ -36,7 +37,9 @@ _QUARTERS = ("Q1", "Q2", "Q3", "Q4", "Year so far or year end")
 _CHANGES = ("Against same quarter last year", "Against previous quarter")
 
 
-def _scorecard(views: Sequence[MeasureView], names: Mapping[str, str], quarter: str) -> Table:
+def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[str, str]) -> Table:
+    quarter = material.board.quarter
+    others = {d.measure.code: d.others for d in material.details}
     figures = ("Same quarter last year", *_QUARTERS, *_CHANGES)
     words = (
         ("Ref", "Measure in full", "Priority", "Kind", "Direction", "Target")
@@ -67,7 +70,7 @@ def _scorecard(views: Sequence[MeasureView], names: Mapping[str, str], quarter: 
                 *_quarters(v, year),
                 measures.change_words(v, measures.LAST_YEAR),
                 measures.change_words(v, measures.LAST_QUARTER),
-                "none held",
+                benchmark_words(others.get(v.code)),
                 v.status.word,
                 v.status.sentence,
                 v.variation.word,
