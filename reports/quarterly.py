@@ -29,6 +29,7 @@ from reports.paper import (
     plain,
 )
 from reports.theme import STATUS
+from reports.where import judged_by_ward, where_blocks, where_in_short
 from reports.workbook_tables import workbook_tables
 
 PAGED = frozenset({"docx", "pdf", "html"})
@@ -144,6 +145,7 @@ def _priority(material: Material, priority: PriorityView, number: int) -> list[S
         pages.supporting(),
         pages.actions(),
         pages.words(),
+        *pages.where(),
     ]
 
 
@@ -213,6 +215,14 @@ class _PriorityPages:
             listed(asked, "Nothing is asked of the Board for this priority."),
         )
         return self._page(6, "case study, what owners say, and what is asked of the Board", blocks)
+
+    def where(self) -> tuple[Section, Section]:
+        """The wards of each measure on paper, and what was found there in a line each on slides."""
+        judged = judged_by_ward(self.material.places, {m.code for m in self.shown})
+        return (
+            self._page(7, "where", where_blocks(judged), only=PAGED | {"xlsx"}),
+            self._page(7, "where", where_in_short(judged), only=SLIDES),
+        )
 
     def _tables(self, kind: str, views: Sequence[MeasureView]) -> tuple[Table, Table]:
         caption = f"{self.priority.name}: {kind} measures"

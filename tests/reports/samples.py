@@ -1,10 +1,23 @@
-"""A board of sample measures in every state a slide must survive."""
+"""A board of sample measures in every state a slide must survive, and sample wards."""
 
 from dataclasses import replace
 from types import SimpleNamespace
 
 from metrics.board import Choices
-from metrics.views import Area, Board, Count, Evidence, Finding, PriorityView, Release
+from metrics.views import (
+    Area,
+    Board,
+    Cell,
+    Count,
+    Evidence,
+    Finding,
+    HotspotsView,
+    Outliers,
+    Place,
+    PriorityView,
+    Release,
+    Source,
+)
 from tests.components.conftest import QUARTERS, STATES, measure_view, points, verdict
 
 EVIDENCE = Evidence("status", "test", (("value", 62), ("target", 50)))
@@ -109,3 +122,31 @@ def sample_board(release=RELEASE, measures=None, **changes):
         illustrative=2,
     )
     return replace(board, **changes)
+
+
+def place(number, **changes):
+    """A ward with as many cases as its number."""
+    cell = Cell(str(number), number)
+    fields = dict(
+        code=f"E{number}", name=f"Ward {number}", within="", count=cell, rate=cell, lower=1, upper=2
+    )
+    return Place(
+        **fields | dict(share=cell, change=cell, rank=1, rank_lower=1, rank_upper=2, map_class=0) | changes
+    )
+
+
+def hotspots(places, outliers=True, **changes):
+    """A view of one measure over wards, with empty maps and records."""
+    blank = {"str": "", "int": 0, "bool": False}
+    fields = {
+        n: blank.get(f.type, () if "tuple" in str(f.type) else None)
+        for n, f in HotspotsView.__dataclass_fields__.items()
+    }
+    seen = Outliers("1 stands out: Ward 8 above.", "2025-26 Q2", 8, 9, 3, (), EVIDENCE) if outliers else None
+    source = Source("data.police.uk", "", "recorded_crime", "2026-02-12")
+    given = dict(places=tuple(places), outliers=seen, source=source, level="ward", period="2025-26 Q2")
+    words = dict(
+        title="Incidents: Ward 8 stands out, none unlike their own past",
+        unusual="None is unlike its own past.",
+    )
+    return HotspotsView(**fields | given | words | changes)

@@ -8,13 +8,16 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from metrics.views import NOT_YET_PRESENTED, Commentary, Evidence, Revision
+from metrics.views import NOT_YET_PRESENTED, Commentary, Evidence, OtherArea, OtherAreas, Revision
+from metrics.views import Cell as Shown
 from reports.agreement import Disagreement, agreed, agreement
 from reports.pack import FORMS, write_pack
 from reports.paper import Cell, Table
 from reports.quarterly import quarterly
 from reports.reading_back import read_back
+from reports.where import NONE_JUDGED, judged_by_ward, where_blocks, where_in_short
 from tests.reports.material import QUARTER, RELEASE, ROW, STUDY
+from tests.reports.samples import hotspots, place
 
 READ = cache(read_back)
 
@@ -100,6 +103,68 @@ def test_a_hidden_figure_is_brief_where_columns_are_narrow_and_stands_for_no_oth
         "T01 Q2: 'Not shown' but the release says '1,062'"
         in agreement("html", content, made, whole).differences
     )
+
+
+def beside(whole, barnsley, note="Counts only."):
+    """The same material with the first measure beside another area, or with the reason why it is not."""
+    areas = (
+        OtherArea("B", "Barnsley", Shown(barnsley), Shown("4.1", 4.1), Shown("–"), "Its council", ours=False),
+        OtherArea("R", "Rotherham", Shown("61", 61), Shown("0.2", 0.2), Shown("–"), "Ours", ours=True),
+    )
+    others = OtherAreas(QUARTER, areas if barnsley else (), note)
+    return replace(whole, details=(replace(whole.details[0], others=others), *whole.details[1:]))
+
+
+def test_other_areas_stand_beside_ours_in_every_format(form, whole):
+    made = quarterly(beside(whole, "977"))
+    content = FORMS[form].made(made)
+    agreed(form, content, made, beside(whole, "977"))
+    text = " ".join(read_back(form, content).text.split())
+    assert "Barnsley 977, rate 4.1" in text
+    assert form == "pptx" or "Its council" in text
+    found = agreement(form, content, made, beside(whole, "979"))
+    assert any("Other areas: 'Barnsley 977" in difference for difference in found.differences)
+
+
+def test_a_workbook_says_why_there_is_no_benchmark(whole):
+    own = beside(whole, "", "Hidden with ours.")
+    sheet = load_workbook(BytesIO(FORMS["xlsx"].made(quarterly(own))))["Every measure"]
+    head, *rows = [[cell.value for cell in row] for row in sheet if row[0].value in ("Ref", "T01", "T02")]
+    assert [row[head.index("Benchmark")] for row in rows[:2]] == ["Hidden with ours.", "none held"]
+
+
+def wards(*outliers, measure="T01"):
+    """The first measure over wards, the highest first, each with what is said of it beside the others."""
+    places = [place(len(outliers) - n, outlier=words) for n, words in enumerate(outliers)]
+    return hotspots(
+        places, measure=measure, short_name="Incidents", summary="2 of 8 by chance.", ranked_by="rate"
+    )
+
+
+def test_the_wards_of_a_measure_are_told_in_every_format(form, whole):
+    own = replace(whole, places=(wards("above limits", *["within limits"] * 6, "below limits"),))
+    made = quarterly(own)
+    content = FORMS[form].made(made)
+    agreed(form, content, made, own)
+    text = " ".join(read_back(form, content).text.split())
+    # A workbook holds tables alone.
+    assert form == "xlsx" or "Ward 8 stands out" in text
+    if form != "pptx":
+        # The five highest, and the one below them that is unlike the others.
+        assert "below limits" in text and "Ward 4" in text and "Ward 3" not in text
+        other = replace(own, places=(wards("within limits", *["within limits"] * 6, "below limits"),))
+        found = agreement(form, content, made, other)
+        assert "T01 Ward 8 Beside the other wards: 'above limits' but the release says 'within limits'" in (
+            found.differences
+        )
+
+
+def test_wards_that_are_unusual_come_first_and_measures_that_cannot_be_judged_not_at_all(whole):
+    calm, loud = wards("within limits"), wards("above limits", measure="T02")
+    unknown = hotspots([place(1)], outliers=False, measure="T03")
+    elsewhere = wards("above limits", measure="C1")
+    assert judged_by_ward([calm, loud, unknown, elsewhere], {"T01", "T02", "T03"}) == (loud, calm)
+    assert where_blocks(()) == where_in_short(()) == (NONE_JUDGED,)
 
 
 @pytest.mark.parametrize("form", ["pptx", "docx", "html"])
@@ -223,7 +288,7 @@ def revised(whole, release):
     )  # fmt: skip
     sections = {section.title: section for section in quarterly(own).sections}
     tables = [block for block in sections["Data quality"].blocks if isinstance(block, Table)]
-    table = next(t for t in tables if t.caption == "Figures revised since the last report")
+    table = next(t for t in tables if "revised since the last report" in t.caption)
     return [tuple(cell.text for cell in (row[0], row[3], row[4])) for row in table.rows]
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from metrics.views import Cell, HotspotsView, Outliers, Place, Source
+from metrics.views import Cell
 from reports.slides.decks import Behind, audience_of, deck, in_order, show_names, shows_places
 from reports.slides.density import Refusal, refusals
 from reports.slides.measures import key_sentence
@@ -20,7 +20,7 @@ from reports.slides.model import (
     words,
 )
 from tests.components.conftest import STATES, measure_view, verdict
-from tests.reports.samples import EVIDENCE, finding, sample_board, sensitive
+from tests.reports.samples import finding, hotspots, place, sample_board, sensitive
 
 SLIDE = Slide("1.1", "priority", "Section", "A finding", ("2025-26 Q2",))
 
@@ -198,33 +198,6 @@ def test_what_was_revised_since_is_carried_along():
     slides = {s.measure.code: s for s in deck(before, "safer", Behind(revised=after)).slides if s.measure}
     assert slides["SC01"].revised.points[-1].text == "65"
     assert slides["X5"].revised is None
-
-
-def place(number, **changes):
-    cell = Cell(str(number), number)
-    fields = dict(
-        code=f"E{number}", name=f"Ward {number}", within="", count=cell, rate=cell, lower=1, upper=2
-    )
-    return Place(
-        **fields | dict(share=cell, change=cell, rank=1, rank_lower=1, rank_upper=2, map_class=0) | changes
-    )
-
-
-def hotspots(places, outliers=True, **changes):
-    """A view of one measure over wards, with empty maps and records."""
-    blank = {"str": "", "int": 0, "bool": False}
-    fields = {
-        n: blank.get(f.type, () if "tuple" in str(f.type) else None)
-        for n, f in HotspotsView.__dataclass_fields__.items()
-    }
-    seen = Outliers("1 stands out: Ward 8 above.", "2025-26 Q2", 8, 9, 3, (), EVIDENCE) if outliers else None
-    source = Source("data.police.uk", "", "recorded_crime", "2026-02-12")
-    given = dict(places=tuple(places), outliers=seen, source=source, level="ward", period="2025-26 Q2")
-    words = dict(
-        title="Incidents: Ward 8 stands out, none unlike their own past",
-        unusual="None is unlike its own past.",
-    )
-    return HotspotsView(**fields | given | words | changes)
 
 
 def test_places_are_shown_by_name_with_whether_they_stand_out():

@@ -1,0 +1,68 @@
+"""Where the figures of a priority come from: the wards that stand highest, with their doubt, and which are unusual."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from metrics.views import REASON_WORDS, HotspotsView, Place
+from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
+
+LISTED = 5
+NONE_JUDGED = Paragraph("No measure of this priority can be judged by ward for this quarter.")
+
+
+def judged_by_ward(views: Sequence[HotspotsView], codes: Collection[str]) -> tuple[HotspotsView, ...]:
+    """Those of the measures `codes` that can be judged by ward, the ones with an unusual ward first."""
+    found = [v for v in views if v.measure in codes and v.outliers is not None and listed_wards(v)]
+    return tuple(sorted(found, key=lambda view: not any(map(_told_apart, view.places))))
+
+
+def where_blocks(judged: Sequence[HotspotsView]) -> tuple[Block, ...]:
+    """What was found of each measure with its highest wards in a table, then what the rates are of."""
+    if not judged:
+        return (NONE_JUDGED,)
+    bases = dict.fromkeys(view.base for view in judged)
+    told = (block for v in judged for block in (Heading(v.title), _table(v), Paragraph(v.summary)))
+    return (*told, *(Paragraph(base, "key") for base in bases))
+
+
+def where_in_short(judged: Sequence[HotspotsView]) -> tuple[Block, ...]:
+    """What was found of each measure, a line each."""
+    return (Bullets(tuple(f"{view.title}." for view in judged)) if judged else NONE_JUDGED,)
+
+
+def listed_wards(view: HotspotsView) -> tuple[Place, ...]:
+    """The highest wards whose figures may be shown, and below them those that are unlike the others or their past."""
+    known = [place for place in view.places if place.count.value is not None]
+    return (*known[:LISTED], *(place for place in known[LISTED:] if _told_apart(place)))
+
+
+def _told_apart(place: Place) -> bool:
+    return place.outlier.startswith(("above", "below")) or place.unusual.startswith(("higher", "lower"))
+
+
+def _table(view: HotspotsView) -> Table:
+    return Table(
+        f"{view.measure} {view.short_name}, {view.period}: wards by {view.ranked_by}, highest first",
+        (
+            Column("Ward", width=2.2, slide=True),
+            Column("Number", True, slide=True),
+            Column("Rate", True, slide=True),
+            Column("Range of the rate", True, 1.4),
+            Column("Beside the other wards", width=2, slide=True),
+            Column("Beside its own past", width=2),
+        ),
+        tuple(
+            plain(
+                place.name,
+                place.count.text,
+                place.rate.text,
+                "–" if place.lower is None else f"{place.lower:,.1f} to {place.upper:,.1f}",
+                place.outlier or "not judged",
+                place.unusual or "not judged",
+            )
+            for place in listed_wards(view)
+        ),
+        REASON_WORDS["suppressed"],
+        "Where",
+    )
