@@ -181,8 +181,9 @@ def _provenance(view: Board) -> html.Section:
             html.P(
                 "Recorded crime: 4.2% to 5.5% of police rows carry no location and cannot be given to "
                 "a borough, so borough totals undercount by about 4.7%. Locations are shifted to a "
-                "nearby public point before publication. Ward populations are estimates until the "
-                "partnership loads official ones. Localities (North, Central, South) are unconfirmed."
+                "nearby public point before publication. Ward populations are estimates: official ones "
+                "were found for three wards only. Localities are unconfirmed until an official list of their "
+                "wards is entered in data/geography/wards.csv."
             ),
             *[html.P(text) for text in view.attributions],
         ],

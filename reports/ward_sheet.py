@@ -37,7 +37,7 @@ NOTHING = "Nothing beyond what chance explains."
 
 def ward_page(sheet: WardSheet) -> str:
     """The whole page as text: what is on the ward's own page, in the same words and numbers."""
-    place = [f"{sheet.locality} locality (unconfirmed)" if sheet.locality else "", sheet.people]
+    place = [sheet.locality, sheet.people]
     place.append(f"borders {', '.join(link.name for link in sheet.neighbours)}" if sheet.neighbours else "")
     figures = (
         f"as presented in release {sheet.release.number}, {sheet.release.name}"

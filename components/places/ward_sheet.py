@@ -13,7 +13,7 @@ from metrics.views import WardSheet
 
 def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) -> list[object]:
     """Everything of a ward's page: fit for paper."""
-    about = [f"{sheet.locality} locality (unconfirmed)" if sheet.locality else "", sheet.people]
+    about = [sheet.locality, sheet.people]
     neighbours = [here(link.name, ward_href(link.code, search)) for link in sheet.neighbours]
     first = html.Section(
         [

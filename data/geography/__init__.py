@@ -48,9 +48,9 @@ def _table(name: str, whole: tuple[str, ...] = (), real: tuple[str, ...] = ()) -
 def wards() -> pd.DataFrame:
     """The 25 wards of May 2021, one row each, by code.
 
-    Text: code, name, parent (the borough), locality_inferred, locality_confidence ("high", "medium", "low";
-    no official list was found, so every locality is unconfirmed). Decimal: area_hectares, longitude, latitude
-    (of the label point). Whole numbers: easting, northing (metres, British National Grid),
+    Text: code, name, parent (the borough), locality, locality_confidence ("high", "medium" or "low" where it is
+    inferred, as all are: no official list was found; "confirmed" once one is). Decimal: area_hectares, longitude,
+    latitude (of the label point). Whole numbers: easting, northing (metres, British National Grid),
     population_estimate, population_census_council (missing for 22 wards), population_census_best_fit,
     households_census_best_fit, hex_q, hex_r (odd-r layout, r runs north).
     """

@@ -40,7 +40,7 @@ def _ward_sheet(store: Store, snapshot: Snapshot, code: str, quarter: str) -> Wa
         quarter=quarter,
         release=next((r for r in snapshot.releases if r.number == snapshot.release), None),
         as_of=snapshot.as_of.isoformat(),
-        locality=ways.locality_of.get(code, ""),
+        locality=own.long_words if (own := ways.locality(code)) else "",
         neighbours=tuple(
             PlaceLink("ward", ground.codes[i], ground.names[i]) for i in np.flatnonzero(ground.neighbours[at])
         ),

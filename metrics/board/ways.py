@@ -28,7 +28,8 @@ def _read_ways(snapshot: Snapshot) -> Ways:
         best_fit=dict(zip(small["code"], small["parent"], strict=True)),
         locality_of={
             code: name
-            for code, name in zip(reference["code"], reference["locality_inferred"], strict=True)
+            for code, name in zip(reference["code"], reference["locality"], strict=True)
             if code in wards
         },
+        confirmed=frozenset(reference.loc[reference["locality_confidence"] == "confirmed", "code"]),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from metrics.places.ranking import rank_words
 from metrics.places.ways import Links, Ways
 from metrics.proof import kept_number
 from metrics.views import MixRow, Place, PlaceDetail, Point
+
+UNCONFIRMED = "Which wards belong to a locality is unconfirmed: no official list was found."
 
 
 def place_detail(
@@ -63,11 +66,12 @@ def detail_of(
         return place_detail(found, own, mix, up, down)
     if code == ways.borough:
         return group_detail(found, code, ways.borough_name, None, up, down)
-    group = next((group for group in ways.localities if group[0] == code), None)
+    group = next((group for group in ways.localities if group.key == code), None)
     if group is not None and found.ground.level == "ward":
-        at = [i for i in map(found.ground.position, group[2]) if i is not None]
-        return group_detail(found, code, f"{group[1]} locality", at, up, down)
-    name = group[1] if group is not None else ways.wards.get(code) or ways.neighbourhoods[code]
+        at = [i for i in map(found.ground.position, group.wards) if i is not None]
+        detail = group_detail(found, code, f"{group.name} locality", at, up, down)
+        return detail if group.confirmed else replace(detail, sentences=(*detail.sentences, UNCONFIRMED))
+    name = group.name if group is not None else ways.wards.get(code) or ways.neighbourhoods[code]
     one, many = LEVEL_WORDS[found.ground.level]
     words = f"The map and the list are of {many}, so {name} has no figure of its own here."
     if found.ground.level == "neighbourhood":
@@ -98,8 +102,6 @@ def group_detail(
         title = f"{name}: {now.text} {found.subject.counted} in {found.label}"
         before = values[-5] if len(values) >= 5 else np.nan
         sentences.append(change_sentence(change_cell(values[-1], before)))
-    if wards is not None:
-        sentences.append("Which wards belong to a locality is unconfirmed: no official list was found.")
     return PlaceDetail(
         code, name, title, tuple(filter(None, sentences)), points, None, None, (), "", up, down
     )

@@ -13,6 +13,7 @@ from metrics.places.judging import Judged
 from metrics.places.outliers import outliers_of
 from metrics.places.ranking import places_of
 from metrics.places.sentences import base_words, clusters_sentence, title_of, totals_of, unusual_sentence
+from metrics.places.ways import LocalityWards
 from metrics.rules import RULES_VERSION
 from metrics.views import HotspotsView, Locality, OtherAreas, PlaceLink, PlaceMap, Release
 
@@ -25,7 +26,7 @@ class Surroundings:
     release: Release | None
     audience: str
     map: PlaceMap
-    localities: tuple[tuple[str, str, tuple[str, ...]], ...]
+    localities: tuple[LocalityWards, ...]
     others: OtherAreas | None
     measures: tuple[tuple[str, str], ...]
     quarters: tuple[str, ...]
@@ -79,15 +80,15 @@ def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
     )
 
 
-def _localities(found: Judged, groups: tuple[tuple[str, str, tuple[str, ...]], ...]) -> tuple[Locality, ...]:
+def _localities(found: Judged, groups: tuple[LocalityWards, ...]) -> tuple[Locality, ...]:
     if found.ground.level != "ward":
         return ()
     made = []
-    for code, name, wards in groups:
-        at = [i for i in (found.ground.position(ward) for ward in wards) if i is not None]
+    for group in groups:
+        at = [i for i in (found.ground.position(ward) for ward in group.wards) if i is not None]
         if not at:
             continue
         count = count_cell(float(found.now[at].sum()), bool(found.hidden[at].any()))
         links = tuple(PlaceLink("ward", found.ground.codes[i], found.ground.names[i]) for i in at)
-        made.append(Locality(code, name, count, links, confirmed=False))
+        made.append(Locality(group.key, group.name, count, links, group.confirmed))
     return tuple(made)

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from metrics.views import PlaceLink
 
 Links = tuple[PlaceLink, ...]
 
 
+class LocalityWards(NamedTuple):
+    """A locality by its key in addresses, its name and its wards, `confirmed` where an official list has them."""
+
+    key: str
+    name: str
+    wards: tuple[str, ...]
+    confirmed: bool
+
+    @property
+    def words(self) -> str:
+        """The name, and whether it is known only by inference."""
+        return self.name if self.confirmed else f"{self.name} (unconfirmed)"
+
+    @property
+    def long_words(self) -> str:
+        """The same with what sort of place it is."""
+        return f"{self.name} locality" if self.confirmed else f"{self.name} locality (unconfirmed)"
+
+
 @dataclass(frozen=True)
 class Ways:
     """Which place lies in which: names by code of wards and neighbourhoods, the ward that fits each neighbourhood best,
-    and the locality of each ward, which no official list confirms."""
+    the locality of each ward, and the wards of which an official list confirms it."""
 
     borough: str
     borough_name: str
@@ -21,23 +41,27 @@ class Ways:
     neighbourhoods: Mapping[str, str]
     best_fit: Mapping[str, str]
     locality_of: Mapping[str, str]
+    confirmed: frozenset[str] = frozenset()
 
     @property
-    def localities(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """Key, name and wards of each locality, by name."""
-        names = sorted({name for name in self.locality_of.values() if name})
-        return tuple(
-            (locality_key(name), name, tuple(w for w in self.wards if self.locality_of.get(w) == name))
-            for name in names
-        )
+    def localities(self) -> tuple[LocalityWards, ...]:
+        """Every locality, by name."""
+        return tuple(map(self._locality, sorted({name for name in self.locality_of.values() if name})))
+
+    def _locality(self, name: str) -> LocalityWards:
+        wards = tuple(w for w in self.wards if self.locality_of.get(w) == name)
+        return LocalityWards(locality_key(name), name, wards, self.confirmed.issuperset(wards))
+
+    def locality(self, ward: str) -> LocalityWards | None:
+        """The locality of a ward."""
+        name = self.locality_of.get(ward)
+        return self._locality(name) if name else None
 
     @property
     def all_places(self) -> Links:
         """The borough, the localities, the wards and the neighbourhoods, each by name."""
         found = [PlaceLink("borough", self.borough, f"{self.borough_name}, whole borough")]
-        found += [
-            PlaceLink("locality", key, f"{name} locality (unconfirmed)") for key, name, _ in self.localities
-        ]
+        found += [PlaceLink("locality", own.key, own.long_words) for own in self.localities]
         for level, names in (("ward", self.wards), ("neighbourhood", self.neighbourhoods)):
             found += [
                 PlaceLink(level, code, name) for code, name in sorted(names.items(), key=lambda item: item[1])
@@ -54,9 +78,9 @@ class Ways:
             return ()
         way = [PlaceLink("borough", self.borough, self.borough_name)]
         ward = self.best_fit.get(code, code)
-        if ward in self.wards and self.locality_of.get(ward):
-            name = self.locality_of[ward]
-            way.append(PlaceLink("locality", locality_key(name), f"{name} (unconfirmed)"))
+        locality = self.locality(ward) if ward in self.wards else None
+        if locality:
+            way.append(PlaceLink("locality", locality.key, locality.words))
         if ward != code:
             way.append(PlaceLink("ward", ward, self.wards[ward]))
         return tuple(way)
@@ -64,12 +88,10 @@ class Ways:
     def down(self, code: str) -> Links:
         """The places inside a place, by name."""
         if code == self.borough:
-            return tuple(
-                PlaceLink("locality", key, f"{name} (unconfirmed)") for key, name, _ in self.localities
-            )
-        for key, _, wards in self.localities:
-            if key == code:
-                return tuple(PlaceLink("ward", ward, self.wards[ward]) for ward in wards)
+            return tuple(PlaceLink("locality", own.key, own.words) for own in self.localities)
+        for own in self.localities:
+            if own.key == code:
+                return tuple(PlaceLink("ward", ward, self.wards[ward]) for ward in own.wards)
         inside = [n for n, ward in self.best_fit.items() if ward == code]
         return tuple(
             PlaceLink("neighbourhood", n, self.neighbourhoods[n])

@@ -268,7 +268,7 @@ class WardMeasure:
 
 @dataclass(frozen=True)
 class WardSheet:
-    """What a councillor would keep about one ward for one quarter."""
+    """What a councillor would keep about one ward for one quarter. `locality` says whether it is confirmed."""
 
     code: str
     name: str

@@ -125,7 +125,7 @@ class Reader(Attacker):
                         moved = int(row[1].replace("−", "-").replace(",", ""))
                         self.knows(now | dict.fromkeys(then, -1.0), moved, moved)
             elif caption.endswith(" by locality, " + quarter):
-                of = dict(zip(ward_table()["code"], ward_table()["locality_inferred"], strict=True))
+                of = dict(zip(ward_table()["code"], ward_table()["locality"], strict=True))
                 for row in rows:
                     terms = {(measure, ward, quarter): 1.0 for ward in of if of[ward] == row[0]}
                     self.figure(terms, row[1])

@@ -23,6 +23,7 @@ from metrics.places.judging import Subject, judged
 from metrics.places.maps import boundary_map, dot_map, hex_map
 from metrics.places.ranking import places_of
 from metrics.places.ward_sheet import About, ward_sheet_view
+from metrics.places.ways import LocalityWards
 from metrics.views import PlaceLink, Release, Source
 from reports.ward_sheet import file_name, ward_page
 from tests import still as in_page
@@ -97,7 +98,14 @@ def view(drawn="hex", place=CODES[0], **changes):
         ),
     }
     around = Surroundings(
-        LABELS[-1], None, "board", maps[drawn](), (("locality-central", "Central", CODES),), None, (), LABELS
+        LABELS[-1],
+        None,
+        "board",
+        maps[drawn](),
+        (LocalityWards("locality-central", "Central", CODES, False),),
+        None,
+        (),
+        LABELS,
     )
     own = next(p for p in places_of(one)[0] if p.code == place)
     up = (PlaceLink("borough", "B", "Rotherham"), PlaceLink("locality", "locality-central", "Central"))
@@ -278,7 +286,12 @@ def sheet(request):
     hidden = (0,) if request.param == "hidden" else ()
     release = Release(3, "Q4 report", LABELS[-1], "2026-03-12", "", "x") if request.param == "whole" else None
     about = About(
-        LABELS[-1], release, "2026-02-15", "Central", (PlaceLink("ward", CODES[1], NAMES[1]),), LABELS
+        LABELS[-1],
+        release,
+        "2026-02-15",
+        "Central locality (unconfirmed)",
+        (PlaceLink("ward", CODES[1], NAMES[1]),),
+        LABELS,
     )
     wards = [found(hidden), found(provenance="illustrative")]
     near = [found(level="neighbourhood")]

@@ -17,7 +17,7 @@ def test_there_are_25_wards_with_their_official_codes_and_names():
 
 def test_localities_are_inferred_and_say_how_sure_they_are():
     wards = geography.wards()
-    assert wards["locality_inferred"].value_counts().to_dict() == {"South": 12, "North": 7, "Central": 6}
+    assert wards["locality"].value_counts().to_dict() == {"South": 12, "North": 7, "Central": 6}
     assert set(wards["locality_confidence"]) == {"high", "medium", "low"}
     assert any("unconfirmed" in line for line in geography.header_lines(geography.FOLDER / "wards.csv"))
 
