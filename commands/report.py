@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ from reports.agreement import Disagreement
 from reports.annual import annual
 from reports.material import Material
 from reports.pack import FORMS, write_pack
+from reports.passages import PassagesRefused, read_passages
 from reports.quarterly import quarterly
 from reports.show import Page, TooLarge, show_page
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places
@@ -99,18 +101,33 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
 @click.option(
     "--release", type=int, default=None, help="Number of a release; default the newest of the year's Q4."
 )
+@click.option(
+    "--words",
+    "passages",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=None,
+    help="Text file with what people write for it, a heading for each passage: # Foreword.",
+)
 @click.option("--formats", default=",".join(FORMS), help="Formats, separated by commas.")
-def annual_command(out: Path, year: str, release: int | None, formats: str) -> None:
+def annual_command(out: Path, year: str, release: int | None, passages: Path | None, formats: str) -> None:
     """Write the annual report in the form scrutiny reads.
 
     Full-year tables with target and year before, and last year's recommendations answered. Checked like the quarterly
-    report.
+    report. Passages that nobody has written stay gaps that say so.
     """
     with _reading():
+        written = _written(passages)
         board = _year_board(year, release)
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
-        material = material_of(board)
+        material = replace(material_of(board), passages=written)
     _write_pack(out, [(annual(material), material)], formats)
+
+
+def _written(path: Path | None) -> tuple[tuple[str, str], ...]:
+    try:
+        return read_passages(path) if path else ()
+    except PassagesRefused as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _year_board(year: str, release: int | None) -> Board:

@@ -361,6 +361,7 @@ class _Check:
         texts = [canonical_json(self.board), report.foot, report.marking, report.title]
         texts += [canonical_json(x) for x in (*material.details, *material.actions)]
         texts += [canonical_json(x) for x in (*material.commentary, *material.items, *material.case_studies)]
+        texts += [words for _, words in material.passages]
         texts += [words for _, words in report.facts] + ["0.1", *(s.code for s in report.sections)]
         for view in material.places:
             texts += [view.title, view.summary, view.base, view.period]

@@ -1,6 +1,6 @@
 """The annual report in the form in which scrutiny reads it: the covering report's fixed headings, then the year itself.
 
-What nobody has written yet stays a gap that says so; nothing is invented to fill a heading.
+What nobody has written stays a gap that says so; nothing is invented to fill a heading.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from reports.paper import (
     Table,
     listed,
 )
+from reports.passages import paragraphs
 from reports.quarterly import PAGED, SLIDES
 from reports.workbook_tables import workbook_tables
 
@@ -58,7 +59,7 @@ def annual(material: Material) -> Report:
         sections=(
             _covering(material, year),
             _answered(material),
-            _partnership(board),
+            _partnership(material),
             *(s for n, p in enumerate(board.priorities, 1) for s in _priority(material, p, n, year)),
             _ahead(material, len(board.priorities) + 3),
         ),
@@ -74,6 +75,7 @@ def _covering(material: Material, year: str) -> Section:
     board = material.board
     off = [m for m in _headline(board) if _status(m, year) in ("off_target", "high_risk", "recoverable")]
     made = [i for i in material.items if i.kind == "recommendation"]
+    written = material.passage
     parts: tuple[tuple[str, str], ...] = (
         (
             "Report summary",
@@ -93,22 +95,22 @@ def _covering(material: Material, year: str) -> Section:
             "3. Options considered and recommended proposal",
             "There are no options to consider: the report is for scrutiny and comment.",
         ),
-        ("4. Consultation", GAP),
+        ("4. Consultation", written("Consultation")),
         ("5. Timetable and accountability", f"Next report: {next_report(board)}."),
-        ("6. Financial implications", GAP),
-        ("7. Legal implications", GAP),
-        ("8. Equalities implications", GAP),
+        ("6. Financial implications", written("Financial implications")),
+        ("7. Legal implications", written("Legal implications")),
+        ("8. Equalities implications", written("Equalities implications")),
         ("9. Implications for partners", "The owner of each measure is named beside it."),
         (
             "10. Risks and mitigation",
             "Figures marked provisional may still change; what changed since the last report is on the page of data "
             "quality of the quarterly report.",
         ),
-        ("11. Accountable officer", GAP),
+        ("11. Accountable officer", written("Accountable officer")),
     )
     blocks: list[Block] = []
     for number, (name, words) in enumerate(parts):
-        blocks += [Heading(name), Paragraph(words)]
+        blocks += [Heading(name), *paragraphs(words, GAP)]
         if number == 0:
             blocks += [
                 Heading("Recommendations"),
@@ -140,17 +142,23 @@ def _answered(material: Material) -> Section:
     )
 
 
-def _partnership(board: Board) -> Section:
+def _partnership(material: Material) -> Section:
+    priorities, written = material.board.priorities, material.passage
+    owners = sorted({m.owner for p in priorities for m in p.measures})
     return Section(
         "0.4",
         "Foreword, partnership and priorities",
         (
             Heading("Foreword"),
-            Paragraph("Foreword of the chair: not written yet."),
+            *paragraphs(written("Foreword"), GAP),
+            Heading("Partnership and membership"),
+            *paragraphs(written("Partnership and membership"), GAP),
+            Paragraph("The measures of this report are owned by:"),
+            Bullets(tuple(owners)),
             Heading("Priorities"),
-            Bullets(tuple(p.name for p in board.priorities)),
+            Bullets(tuple(p.name for p in priorities)),
             Heading("Funding"),
-            Paragraph(f"Use of funding: {GAP.lower()}."),
+            *paragraphs(written("Funding"), GAP),
         ),
     )
 

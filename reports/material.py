@@ -26,7 +26,7 @@ ILLUSTRATIVE = "Illustrative: {n} of {total} measures show figures made for demo
 @dataclass(frozen=True)
 class Material:
     """Everything a report is made from: one board, its measures in detail, what people did and wrote about them, and
-    the wards of the measures that have figures there."""
+    the wards of the measures that have figures there. `passages` are (heading, text) of the annual report."""
 
     board: Board
     details: tuple[MeasureDetail, ...]
@@ -35,6 +35,7 @@ class Material:
     items: tuple[MeetingItem, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
     places: tuple[HotspotsView, ...] = ()
+    passages: tuple[tuple[str, str], ...] = ()
 
     def of_priority(self, slug: str) -> Material:
         """What belongs to one priority. Raises ValueError naming the priorities there are."""
@@ -59,6 +60,10 @@ class Material:
             (c for c in reversed(self.commentary) if (c.measure, c.quarter) == (code, self.board.quarter)),
             None,
         )
+
+    def passage(self, heading: str) -> str:
+        """What was written under a heading of the annual report; '' where nothing was."""
+        return dict(self.passages).get(heading, "")
 
     def case_studies_of(self, priority: str, period: str) -> tuple[CaseStudy, ...]:
         """What the lead of a priority (its code) told of a quarter, "2025-26 Q3", or of a whole year, "2025-26"."""

@@ -9,6 +9,7 @@ from reports.agreement import agreed, agreement
 from reports.annual import annual, year_table
 from reports.pack import FORMS
 from reports.paper import Bullets, Heading, Paragraph, Table
+from reports.passages import LARGEST, PassagesRefused, read_passages
 from tests.reports.material import material
 
 YEAR = "2024-25"
@@ -55,6 +56,53 @@ def test_what_nobody_wrote_is_a_gap(report):
     cover = next(s for s in report.sections if s.code == "0.2")
     words = [b.text for b in cover.blocks if isinstance(b, Paragraph)]
     assert words.count("Gap: not filled in") == 5
+
+
+WORDS = """\ufeff# Foreword
+
+We did 4,321 things
+this year.
+
+## Thank you all.
+
+# legal implications
+None arise.
+"""
+
+
+def test_what_people_wrote_stands_under_its_heading(tmp_path, whole):
+    path = tmp_path / "words.md"
+    path.write_text(WORDS.replace("## Thank", "Thank"), encoding="utf-8")
+    own = replace(whole, passages=read_passages(path))
+    made = annual(own)
+    blocks = {s.code: s.blocks for s in made.sections}
+    at = blocks["0.4"].index(Heading("Foreword"))
+    assert blocks["0.4"][at + 1 : at + 3] == (
+        Paragraph("We did 4,321 things this year."),
+        Paragraph("Thank you all."),
+    )
+    at = blocks["0.2"].index(Heading("7. Legal implications"))
+    assert blocks["0.2"][at + 1] == Paragraph("None arise.")
+    content = FORMS["docx"].made(made)
+    agreed("docx", content, made, own)
+    assert any("4,321" in difference for difference in agreement("docx", content, made, whole).differences)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (WORDS.encode(), "line 6: the report has no passage 'Thank you all.'; it has Foreword"),
+        (b"# Foreword\nx\n# FOREWORD\n", "line 3: 'Foreword' stands there twice"),
+        (b"Dear all\n", "line 1: this text stands above the first heading"),
+        (b"# Foreword\n\xff\xfe", "not UTF-8 text"),
+        (b"# Foreword\n" + b"x" * LARGEST, "larger than 100,000 bytes"),
+    ],
+)
+def test_a_file_of_words_that_cannot_be_used_names_the_line(tmp_path, content, message):
+    path = tmp_path / "words.md"
+    path.write_bytes(content)
+    with pytest.raises(PassagesRefused, match=message):
+        read_passages(path)
 
 
 def test_the_year_has_every_quarter_target_status_and_the_year_before(report, whole):
