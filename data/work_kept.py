@@ -64,7 +64,8 @@ def record(
     for now; `today` the day on which it is judged what has begun, None for the day of `at`.
 
     Raises RefusedRows naming every unknown measure or priority, every original date that would be overwritten, every
-    prediction that was locked before or comes after its action began, and every lead who has left.
+    expectation that would be dropped or changed, every prediction that was locked before or comes after its action
+    began, and every lead who has left.
     """
     check_text("actor", actor, LONGEST["actor"], empty=False)
     moment = at or datetime.now(UTC)
@@ -125,7 +126,7 @@ class _Known:
         self.actions: dict[str, dict] = {}
         self.originals: dict[tuple[str, str], str] = {}
         self.predictions: set[str] = set()
-        self.comments: set[str] = set()
+        self.expected: dict[str, tuple[str, str | None]] = {}
         self.case_studies: set[str] = set()
         self.items: set[str] = set()
         self.left: dict[str, tuple[str, str]] = {}
@@ -145,7 +146,7 @@ class _Known:
         elif kind == "prediction":
             self.predictions.add(key)
         elif kind == "commentary":
-            self.comments.add(key)
+            self.expected[key] = (body["expectation"], body["expected_by"])
         elif kind == "case_study":
             self.case_studies.add(key)
         elif kind == "item":
@@ -163,11 +164,13 @@ class _Known:
             case NewPrediction():
                 return self._prediction_problems(word)
             case NewCommentary():
-                return self._unknown_measures((word.measure,), "the commentary")
+                return self._commentary_problems(word)
             case NewCaseStudy():
                 return self._case_study_problems(word)
-            case PromiseKept() if key_of(word) not in self.comments:
+            case PromiseKept() if key_of(word) not in self.expected:
                 return [f"there is no commentary on {key_of(word)} whose promise could be marked"]
+            case PromiseKept() if not self.expected[key_of(word)][0]:
+                return [f"the commentary on {key_of(word)} expects nothing, so there is no promise to mark"]
             case Answer() if word.name not in self.items | self.decisions:
                 return [f"there is no item '{word.name}' to answer"]
         return []
@@ -194,6 +197,19 @@ class _Known:
         if ended and ended <= self.today.isoformat():
             who = f"; {successor} leads now" if successor else "; name who leads now"
             found.append(f"action {word.ref}: its lead, {word.lead_role}, left on {ended}{who}")
+        return found
+
+    def _commentary_problems(self, word: NewCommentary) -> list[str]:
+        found = self._unknown_measures((word.measure,), "the commentary")
+        said, day = self.expected.get(key_of(word), ("", None))
+        now = word.expected_by.isoformat() if word.expected_by else None
+        # A form may break lines otherwise than they were kept; the words are what was promised.
+        if said and (word.expectation.split(), now) != (said.split(), day):
+            found.append(
+                f"the commentary on {key_of(word)} already expects '{said[:200]}' by {day}: that stays as it is and "
+                "can only be marked kept, late or not kept. Send the commentary again with that expectation and that "
+                "day"
+            )
         return found
 
     def _case_study_problems(self, word: NewCaseStudy) -> list[str]:

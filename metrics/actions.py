@@ -300,11 +300,23 @@ def _percent(value: float) -> str:
 
 def commentary_views(entries: Words) -> tuple[Commentary, ...]:
     """The newest commentary on every measure and quarter, by quarter and measure, with what came of its promise."""
-    entries = tuple(entries)
-    promises = {e.key: e for e in entries if e.kind == "promise"}
-    newest = {e.key: e for e in entries if e.kind == "commentary"}
+    newest: dict[str, object] = {}
+    promises: dict[str, object] = {}
+    for entry in entries:
+        if entry.kind == "commentary":
+            before = newest.get(entry.key)
+            if before is not None and _expected(before) != _expected(entry):
+                promises.pop(entry.key, None)  # What came of one expectation says nothing of another.
+            newest[entry.key] = entry
+        elif entry.kind == "promise":
+            promises[entry.key] = entry
     found = [_commentary(entry, promises.get(key)) for key, entry in newest.items()]
     return tuple(sorted(found, key=lambda c: (c.quarter, c.measure)))
+
+
+def _expected(entry: object) -> tuple[list[str], str]:
+    """The words and the day of what a commentary expects."""
+    return entry.body["expectation"].split(), entry.body["expected_by"] or ""
 
 
 def _commentary(entry: object, promise: object | None) -> Commentary:

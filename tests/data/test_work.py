@@ -148,6 +148,38 @@ def test_a_promise_is_only_answered_never_removed(ready):
 
 
 @pytest.mark.parametrize(
+    "changes",
+    [
+        {"expectation": "", "expected_by": None},
+        {"expectation": "It will reach 5%"},
+        {"expected_by": date(2027, 6, 30)},
+    ],
+    ids=["dropped", "other words", "another day"],
+)
+def test_what_was_expected_stays_when_the_commentary_is_written_again(ready, changes):
+    ready.record_work([COMMENT, PromiseKept("SC14", QUARTER, "not kept", "It reached 12%")], "tester", THEN)
+    said = (
+        "the commentary on SC14 2025-26 Q3 already expects 'It will reach 20%' by 2026-06-30: that stays as it is "
+        "and can only be marked kept, late or not kept. Send the commentary again with that expectation and that day"
+    )
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([replace(COMMENT, text="Other words", **changes)], "tester", THEN)
+    assert error.value.problems == (said,)
+    assert ready.record_work([replace(COMMENT, text="Other words")], "tester", THEN) == 1
+    assert len(ready.work()) == 3
+
+
+def test_a_promise_is_marked_only_where_something_is_expected(ready):
+    nothing = replace(COMMENT, expectation="", expected_by=None)
+    kept = PromiseKept("SC14", QUARTER, "kept", "All is well")
+    with pytest.raises(
+        RefusedRows, match="on SC14 2025-26 Q3 expects nothing, so there is no promise to mark"
+    ):
+        ready.record_work([nothing, kept], "tester", THEN)
+    assert ready.record_work([nothing, COMMENT, kept], "tester", THEN) == 3
+
+
+@pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"expected_by": None}, "expectation and expected_by belong together"),

@@ -257,6 +257,10 @@ def test_commentary_shows_its_newest_words_and_what_came_of_its_promise():
         [entry("commentary", key, body), entry("commentary", key, body | {"text": "Second"}), kept]
     )
     assert (found.text, found.promise.code, found.promise.sentence) == ("Second", "not_kept", "It fell")
+    again = [entry("commentary", key, body), kept, entry("commentary", key, body | {"text": "Third"})]
+    assert commentary_views(again)[0].promise.code == "not_kept"
+    other = entry("commentary", key, body | {"expectation": "Down"})
+    assert commentary_views([*again, other])[0].promise is None
 
 
 def test_what_meetings_asked_shows_open_answered_and_overdue():

@@ -233,6 +233,16 @@ def test_a_promise_is_marked_from_the_page(client, settings):
     assert "Why not." in refused.text
 
 
+def test_a_promise_is_not_written_away_on_the_page(client, settings):
+    sent(client, "/write/measure/SC05", **SAID)
+    before = words(settings, "commentary")
+    answer = sent(client, "/write/measure/SC05", **SAID | {"text": "Other.", "expectation": "Five have"})
+    assert answer.status_code == 400 and answer.text.count('role="alert"') == 1
+    assert "already expects 'All six referrers have signed up' by 2026-04-30" in unescape(answer.text)
+    assert "Other." in answer.text and "Five have" in answer.text
+    assert words(settings, "commentary") == before
+
+
 def test_progress_is_reported_from_the_page(client, settings):
     action = an_action(settings, begun=True)
     answer = sent(client, *address(action), what="progress", day="2026-02-14", text="Four have signed up.")
