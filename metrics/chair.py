@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from metrics.views import (
+    PRAISED,
+    WORRYING,
     ActionView,
     AgendaItem,
     Board,
@@ -26,8 +28,6 @@ WORRIES, PRAISES, LATE = 3, 2, 12
 LEAST_MINUTES, MOST_MINUTES = 10, 240
 WEIGHTS = {"exception": 3, "ask": 4, "change": 2, "action": 2, "item": 1}
 """How much each matter weighs when minutes are shared out: what needs a decision most, what needs a look least."""
-WORRYING = ("crossed_off", "stands_out_worse", "outlook_down", "misses", "worsening")
-PRAISED = ("crossed_on", "stands_out_better", "outlook_up", "improving")
 MOVED = (*WORRYING, *PRAISED, "stands_out", "signal", "higher", "lower")
 """Kinds of findings that speak of the figures themselves, not of late, revised or redefined ones."""
 LATE_RATINGS = ("delayed", "will_miss")

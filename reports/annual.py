@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from metrics.views import Board, MeasureView, PriorityView, rating_summary
+from metrics.views import MISSED, Board, MeasureView, PriorityView, rating_summary
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP, case_study_blocks, item_table, tracker_blocks
+from reports.found import done_in, found_in, improvement_blocks, other_blocks, told
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
 from reports.paper import (
     Block,
@@ -73,8 +74,10 @@ def annual(material: Material) -> Report:
 
 def _covering(material: Material, year: str) -> Section:
     board = material.board
-    off = [m for m in _headline(board) if _status(m, year) in ("off_target", "high_risk", "recoverable")]
-    made = [i for i in material.items if i.kind == "recommendation"]
+    headline = _headline(board)
+    judged = [m for m in headline if _status(m, year) in ("met", *MISSED)]
+    off = [m for m in judged if _status(m, year) in MISSED]
+    answered = [i for i in material.items if i.kind == "recommendation" and i.status == "answered"]
     written = material.passage
     parts: tuple[tuple[str, str], ...] = (
         (
@@ -88,8 +91,9 @@ def _covering(material: Material, year: str) -> Section:
         ),
         (
             "2. Key issues",
-            f"{len(off)} headline measures ended the year off their target. The tables of each priority show every "
-            "quarter, the year end, the target and the year before.",
+            f"{len(off)} of the {len(judged)} headline measures with a target for the year ended it off their target; "
+            f"{len(headline) - len(judged)} could not be judged. The tables of each priority show every quarter, the "
+            "year end, the target and the year before.",
         ),
         (
             "3. Options considered and recommended proposal",
@@ -100,11 +104,14 @@ def _covering(material: Material, year: str) -> Section:
         ("6. Financial implications", written("Financial implications")),
         ("7. Legal implications", written("Legal implications")),
         ("8. Equalities implications", written("Equalities implications")),
-        ("9. Implications for partners", "The owner of each measure is named beside it."),
+        (
+            "9. Implications for partners",
+            "The partners that own the measures are named on page 0.4, and the owner of each measure in the workbook.",
+        ),
         (
             "10. Risks and mitigation",
-            "Figures marked provisional may still change; what changed since the last report is on the page of data "
-            "quality of the quarterly report.",
+            f"{_provisional(headline)} What changed since the last report is on the page of data quality of the "
+            "quarterly report.",
         ),
         ("11. Accountable officer", written("Accountable officer")),
     )
@@ -118,8 +125,8 @@ def _covering(material: Material, year: str) -> Section:
                     (
                         f"That the committee note the performance of the partnership in {year}.",
                         "That the committee note the answers to its earlier recommendations."
-                        if made
-                        else "That the committee note that no earlier recommendation is recorded.",
+                        if answered
+                        else "That the committee note that no answer to an earlier recommendation is recorded.",
                     ),
                     numbered=True,
                 ),
@@ -161,6 +168,12 @@ def _partnership(material: Material) -> Section:
             *paragraphs(written("Funding"), GAP),
         ),
     )
+
+
+def _provisional(headline: Sequence[MeasureView]) -> str:
+    """How many of the newest figures may still change."""
+    young = sum(m.latest is not None and m.latest.maturity == "provisional" for m in headline)
+    return f"The newest figures of {young} of {len(headline)} headline measures are provisional and may still change."
 
 
 def _headline(board: Board) -> list[MeasureView]:
@@ -205,7 +218,8 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
     rest = [m for m in shown if not m.headline]
     marking = marking_of(shown)
     board = material.board
-    own = [f for f in (*board.attention, *board.changed) if f.priority == priority.code and f.measure]
+    found = found_in(board, priority)
+    own = (*found.challenges, *found.improvements, *found.others)
     commitments: list[Block] = []
     for area in priority.objective_areas:
         commitments += [Heading(area.name), listed(area.commitments, "None is recorded.")]
@@ -220,11 +234,13 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 Paragraph(priority.introduction),
                 *commitments,
                 Heading("What we did"),
-                listed(tuple(f"{p.text} ({p.source})" for p in priority.progress), "Nothing is published."),
+                listed(done_in(actions, year), f"No action reported anything as done in {year}."),
+                *improvement_blocks(found),
                 Heading("Emerging challenges"),
-                Bullets(tuple(f"{f.title}. {f.sentence}" for f in own))
-                if own
-                else Paragraph("No measure was off target at the end of the year, and nothing was new."),
+                listed((*_missed_in(shown, year), *told(found.challenges)), _nothing_missed(shown, year)),
+                *other_blocks(found),
+                Heading("What the partnership published before"),
+                listed(tuple(f"{p.text} ({p.source})" for p in priority.progress), "Nothing is published."),
                 *case_study_blocks(studies, year),
             ),
             1,
@@ -256,6 +272,24 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
             f"{code}.4", f"{priority.name}: action plan", tracker_blocks(actions, priority.name), 2, marking
         ),
     ]
+
+
+def _missed_in(shown: Sequence[MeasureView], year: str) -> tuple[str, ...]:
+    """Every measure that ended the year off its target, with both numbers."""
+    rows = [(m, measures.year_row(m, year)) for m in shown if _status(m, year) in MISSED]
+    return tuple(
+        f"{m.short_name}: {row.year_end.text} at the end of {year}, {row.status.word.lower()} (target {row.target})."
+        for m, row in rows
+    )
+
+
+def _nothing_missed(shown: Sequence[MeasureView], year: str) -> str:
+    """What an empty list of challenges means: nothing where nothing could be judged."""
+    judged = sum(_status(m, year) == "met" for m in shown)
+    worse = ", and none was found to become worse in its last quarter"
+    if not judged:
+        return f"No measure could be judged against a target at the end of {year}{worse}."
+    return f"Of the measures that could be judged against a target for {year} all {judged} met it{worse}."
 
 
 def _ahead(material: Material, number: int) -> Section:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import PLACES, Board, Finding, PriorityView, long_date, short_date
+from metrics.views import PLACES, Board, Finding, PriorityView, long_date, quiet, short_date
 from reports import measure_blocks as measures
 from reports.action_blocks import commentary_blocks
 from reports.material import Material
@@ -36,7 +36,7 @@ def exceptions(material: Material, chosen: Sequence[PriorityView], board: Board)
         "Measures that need attention",
         EXCEPTION_COLUMNS,
         tuple(_exception_row(material, f) for f in attention),
-        "No measure is off its target or worsening.",
+        quiet([m for p in chosen for m in p.measures]),
         "Exceptions",
     )
     comments = [c for c in (material.commentary_on(f.measure) for f in attention) if c]

@@ -47,7 +47,7 @@ class Material:
         return Material(
             self.board,
             tuple(d for d in self.details if d.measure.code in codes),
-            tuple(a for a in self.actions if a.priority == found.code),
+            tuple(a for a in self.actions if a.priority == found.code or codes.intersection(a.measures)),
             tuple(c for c in self.commentary if c.measure in codes),
             self.items,
             tuple(c for c in self.case_studies if c.priority == found.code),

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from metrics.views import Board, Finding, MeasureView, PriorityView, long_date, quiet
+from metrics.views import MISSED, Board, Finding, MeasureView, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
+from reports.found import MOST, done_in, found_in, improvement_blocks, other_blocks, told
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
 from reports.paper import (
     NOT_STATED,
@@ -34,7 +35,6 @@ from reports.workbook_tables import workbook_tables
 
 PAGED = frozenset({"docx", "pdf", "html"})
 SLIDES = frozenset({"pptx"})
-MOST_BULLETS = 5
 CHANGES = ("improving", "worsening", "higher", "lower", "steady", "too_few")
 CHANGE_WORDS = {
     "improving": "Improving",
@@ -69,7 +69,7 @@ def quarterly(material: Material, slug: str = "") -> Report:
             *(s for n, p in _numbered(board) if p in chosen for s in _priority(material, p, n)),
             *data_quality(material, views),
             *_annex(material, chosen),
-            _recommendations(material, len(board.priorities) + 3),
+            _recommendations(material, chosen, len(board.priorities) + 3),
         ),
         foot=foot_words(board),
         marking=marking_of(views),
@@ -157,22 +157,30 @@ class _PriorityPages:
         self.shown = [m for m in priority.measures if m.shown]
         self.headline = [m for m in self.shown if m.headline]
         self.marking = marking_of(priority.measures)
-        found = (*self.board.attention, *self.board.changed)
-        self.findings = [f for f in found if f.priority == priority.code and f.measure]
+        self.own_actions = [a for a in material.actions if a.priority == priority.code]
+        self.found = found_in(self.board, priority)
 
     def overview(self) -> Section:
         priority = self.priority
-        challenges = tuple(f"{f.title}. {f.sentence}" for f in self.findings[:MOST_BULLETS])
-        achieved = tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST_BULLETS])
+        quarter = self.board.quarter
+        published = tuple(f"{p.text} ({p.source})" for p in priority.progress[:MOST])
         blocks: tuple[Block, ...] = (
             Paragraph(priority.count.sentence, "lead"),
             Paragraph(priority.introduction),
-            Heading("Achievements published by the partnership"),
-            listed(achieved, "None is published."),
+            Heading(f"Done and reported in {quarter}"),
+            listed(
+                done_in(self.own_actions, quarter), "No action reported anything as done in this quarter."
+            ),
+            *improvement_blocks(self.found),
             Heading("Challenges in the figures"),
-            listed(challenges, "No measure is off target, and nothing is new."),
+            listed(told(self.found.challenges), quiet(priority.measures)),
+            *other_blocks(self.found),
+            Heading("Achievements the partnership published before"),
+            listed(published, "None is published."),
         )
-        return Section(f"{self.number}.1", priority.name, blocks, 1, self.marking, challenges)
+        return Section(
+            f"{self.number}.1", priority.name, blocks, 1, self.marking, told(self.found.challenges)
+        )
 
     def scorecard(self) -> Section:
         figures, judgements = self._tables("headline", self.headline)
@@ -183,7 +191,9 @@ class _PriorityPages:
 
     def charts(self) -> tuple[Section, Section]:
         """Those most worth a look on paper, and those of every headline measure on slides."""
-        chosen = tuple(measures.chosen_charts(self.shown, [f.measure for f in self.findings]))
+        found = self.found
+        first = [f.measure for f in (*found.challenges, *found.improvements, *found.others)]
+        chosen = tuple(measures.chosen_charts(self.shown, first))
         nothing = (Paragraph("No measure of this priority has a figure to draw."),)
         every = tuple(c for c in map(measures.chart_of, self.headline) if c)
         return (
@@ -197,8 +207,7 @@ class _PriorityPages:
         return self._page(4, "supporting measures", blocks, only=PAGED)
 
     def actions(self) -> Section:
-        own = [a for a in self.material.actions if a.priority == self.priority.code]
-        return self._page(5, "action plan", tracker_blocks(own, self.priority.name))
+        return self._page(5, "action plan", tracker_blocks(self.own_actions, self.priority.name))
 
     def words(self) -> Section:
         """What people wrote: case studies, commentary, and what they ask."""
@@ -258,15 +267,19 @@ def _annex(material: Material, chosen: Sequence[PriorityView]) -> tuple[Section,
     )
 
 
-def _recommendations(material: Material, number: int) -> Section:
-    board = material.board
-    attention = [f for f in board.attention if f.measure]
+def _recommendations(material: Material, chosen: Sequence[PriorityView], number: int) -> Section:
+    board, own = material.board, {p.code for p in chosen}
+    count = board.count if len(own) == len(board.priorities) else chosen[0].count
+    missed = sum(bool(f.measure) and f.kind in MISSED and f.priority in own for f in board.attention)
+    one = missed == 1
     waiting = [i for i in material.items if i.status == "open"]
     asked = [c for c in material.commentary if c.ask and c.quarter == board.quarter]
     items = (
-        f"Note the overall position and direction of travel: {board.count.sentence}",
-        f"Consider the {len(attention)} measure{'' if len(attention) == 1 else 's'} that have not progressed in "
-        "accordance with the target set, and the actions required.",
+        f"Note the overall position and direction of travel: {count.sentence}",
+        f"Consider the {missed} measure{'' if one else 's'} that {'has' if one else 'have'} not progressed in "
+        "accordance with the target set, and the actions required."
+        if missed
+        else f"Note that no measure was found off its target: {quiet([m for p in chosen for m in p.measures])}",
         f"Note the reporting timetable: {next_report(board)}.",
         *(f"Decide: {c.ask}" for c in asked),
     )

@@ -6,6 +6,9 @@ are inverse, so that a release can be stored as text with a hash and read back f
 
 from metrics.quarters import quarter_after, quarter_end
 from metrics.views.boards import (
+    MISSED,
+    PRAISED,
+    WORRYING,
     Area,
     Board,
     Count,
@@ -85,6 +88,9 @@ from metrics.views.work import (
 from metrics.wording import PLACES, REASON_WORDS, UNIT_WORDS, long_date, short_date
 
 __all__ = [
+    "MISSED",
+    "PRAISED",
+    "WORRYING",
     "NOT_YET_PRESENTED",
     "ActionView",
     "AgendaItem",

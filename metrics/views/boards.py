@@ -18,6 +18,13 @@ class Count:
     sentence: str
 
 
+WORRYING = ("crossed_off", "stands_out_worse", "outlook_down", "misses", "worsening")
+PRAISED = ("crossed_on", "stands_out_better", "outlook_up", "improving")
+"""Kinds of findings of what changed that worry, and that praise."""
+MISSED = ("off_target", "high_risk", "recoverable")
+"""Kinds of findings of what needs attention that say that a target was missed."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One computed sentence with its measure, kind and evidence.

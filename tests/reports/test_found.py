@@ -1,0 +1,98 @@
+"""What a period brought to a priority: done, better, worse and merely new, each under its own heading."""
+
+from dataclasses import replace
+
+import pytest
+
+from metrics.views import ActionView, Milestone, ProgressEntry
+from reports.annual import annual
+from reports.found import done_in, found_in
+from reports.paper import Bullets, Heading, Paragraph
+from reports.quarterly import quarterly
+from tests.components.conftest import verdict
+from tests.reports.material import material
+
+ON = verdict("on_track", "On track")
+
+
+def action(priority="first", measures=(), milestones=(), progress=(), **changes):
+    words = ("Plan", "A-1", priority, "", "", "Do it", "", measures, "", "Lead", "", "")
+    return ActionView(*words, milestones, progress, ON, ON, **changes)
+
+
+def under(section, heading):
+    """What stands right under a heading."""
+    return section.blocks[section.blocks.index(Heading(heading)) + 1]
+
+
+def section_of(report, code):
+    return next(s for s in report.sections if s.code == code)
+
+
+def test_done_is_what_is_dated_within_the_period():
+    known = action(
+        milestones=(Milestone("Before", done="2025-06-30"), Milestone("First day", done="2025-07-01")),
+        progress=(ProgressEntry("2025-09-30", "Last day", "x"), ProgressEntry("2025-10-01", "After", "x")),
+        illustrative=True,
+    )
+    told = ("A-1 (illustrative): Last day", "A-1 (illustrative): First day, done")
+    assert done_in([known], "2025-26 Q2") == told
+    assert len(done_in([known], "2025-26")) == 4 and done_in([known], "2024-25") == ()
+    january = action(progress=(ProgressEntry("2026-01-01", "New year", "x"),))
+    assert done_in([january], "2025-26 Q4") == ("A-1: New year",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "place"),
+    [("worsening", "challenges"), ("improving", "improvements"), ("late", "others"), ("higher", "others")],
+)
+def test_a_finding_stands_where_its_kind_belongs(kind, place):
+    board = material().board
+    found = replace(board.attention[0], kind=kind, measure="C1", priority="calm")
+    sorted_out = found_in(replace(board, changed=(found,)), board.priorities[1])
+    assert getattr(sorted_out, place) == (found,)
+    assert sum(map(len, vars(sorted_out).values())) == 1
+
+
+def test_one_measure_is_one_challenge():
+    board = material().board
+    again = replace(board.attention[0], kind="misses")
+    assert found_in(replace(board, changed=(again,)), board.priorities[0]).challenges == board.attention
+
+
+def test_silence_is_no_good_news_where_nothing_could_be_judged():
+    whole = material()
+    unjudged = tuple(
+        replace(m, status=verdict("no_target", "No target set")) for m in whole.board.priorities[1].measures
+    )
+    calm = replace(whole.board.priorities[1], measures=unjudged)
+    board = replace(whole.board, priorities=(whole.board.priorities[0], calm), attention=(), changed=())
+    report = quarterly(replace(whole, board=board), "calm")
+    words = under(section_of(report, "2.1"), "Challenges in the figures")
+    assert isinstance(words, Paragraph) and words.text.startswith(
+        "No measure could be assessed against a target"
+    )
+    table = section_of(report, "0.3").blocks[1]
+    assert "could be assessed" in table.nothing and "off its target" not in table.nothing
+
+
+def test_a_report_of_one_priority_speaks_of_it_alone():
+    whole = material()
+    own = replace(whole, actions=(action(priority="first", measures=("C1",)),))
+    report = quarterly(own, "calm")
+    asked = next(b for b in report.sections[-1].blocks if isinstance(b, Bullets))
+    assert whole.board.priorities[1].count.sentence in asked.items[0]
+    assert asked.items[1].startswith("Note that no measure was found off its target")
+    first = next(b for b in quarterly(own, "first").sections[-1].blocks if isinstance(b, Bullets))
+    assert "the 1 measure that has not progressed" in first.items[1]
+    assert [a.ref for a in own.of_priority("calm").actions] == ["A-1"]
+
+
+def test_a_year_missed_is_a_challenge_of_that_year():
+    found = material()
+    report = annual(
+        replace(found, board=replace(found.board, quarter="2024-25 Q4", attention=(), changed=()))
+    )
+    challenges = under(section_of(report, "2.1"), "Emerging challenges")
+    assert isinstance(challenges, Bullets)
+    assert challenges.items[0] == "Calm 1: 294 at the end of 2024-25, off target (target 200)."
