@@ -64,8 +64,8 @@ def record(
     for now; `today` the day on which it is judged what has begun, None for the day of `at`.
 
     Raises RefusedRows naming every unknown measure or priority, every original date that would be overwritten, every
-    expectation that would be dropped or changed, every prediction that was locked before or comes after its action
-    began, and every lead who has left.
+    open milestone with such a date that would be left out, every expectation that would be dropped or changed, every
+    prediction that was locked before or comes after its action began, and every lead who has left.
     """
     check_text("actor", actor, LONGEST["actor"], empty=False)
     moment = at or datetime.now(UTC)
@@ -192,6 +192,14 @@ class _Known:
                 found.append(
                     f"action {word.ref}: milestone '{m.text[:60]}' was first due on {first}, and that is never "
                     "overwritten; give the new date as its current due date"
+                )
+        said = {m.text for m in word.milestones}
+        for m in self.actions.get(word.key, {}).get("milestones", ()):
+            if m["original_due"] and not m["done"] and m["text"] not in said:
+                found.append(
+                    f"action {word.ref}: milestone '{m['text'][:60]}', first due on {m['original_due']}, is not done "
+                    "and cannot be left out or reworded; keep it under its own words, with a new current due date or "
+                    "the day it was done"
                 )
         ended, successor = self.left.get(word.lead_role, ("", ""))
         if ended and ended <= self.today.isoformat():

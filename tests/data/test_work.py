@@ -81,6 +81,26 @@ def test_an_original_due_day_is_never_overwritten(ready, day):
     assert len(ready.work()) == 1
 
 
+@pytest.mark.parametrize("others", [(), (NewMilestone("Offer to be agreed", date(2027, 6, 30)),)])
+def test_an_open_milestone_is_neither_left_out_nor_reworded(ready, others):
+    ready.record_work([ACTION], "tester", THEN)
+    said = (
+        "action 1.1: milestone 'Offer agreed', first due on 2026-06-30, is not done and cannot be left out or "
+        "reworded; keep it under its own words, with a new current due date or the day it was done"
+    )
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([replace(ACTION, milestones=others)], "tester", THEN)
+    assert error.value.problems == (said,)
+    assert ready.record_work([replace(ACTION, milestones=(*others, STEP))], "tester", THEN) == 1
+
+
+def test_a_milestone_that_is_done_or_never_had_a_day_may_go(ready):
+    done = replace(STEP, done=date(2026, 6, 1))
+    ready.record_work([replace(ACTION, milestones=(done, NewMilestone("No day"))), ACTION], "tester", THEN)
+    ready.record_work([replace(ACTION, milestones=(done,)), replace(ACTION, milestones=())], "tester", THEN)
+    assert [len(e.body["milestones"]) for e in ready.work()] == [2, 2, 1, 0]
+
+
 def test_all_words_are_kept_or_none_and_every_problem_is_named(ready):
     unknown = replace(ACTION, ref="1.2", measures=("XX99",), priority="nowhere")
     with pytest.raises(RefusedRows) as error:
