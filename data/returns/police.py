@@ -20,7 +20,6 @@ from data.figures.recorded_crime import (
     measures_by_crime_type,
     month_period,
     months_of,
-    whole_quarters,
 )
 from data.geography import BOROUGH, districts, neighbourhoods
 from data.observations import Observation
@@ -29,6 +28,8 @@ from data.returns.problems import Problem, capped
 from data.returns.report import Report
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from data.outlines import Outlines
     from data.store import Store
 
@@ -76,7 +77,7 @@ def street_report(
     if any(not problem.warning for problem in problems):
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
     problems += _notes(content["months"], outside, boundaries)
-    observations = tuple(_observations(months, by_area, content["districts"], codes, store))
+    observations = tuple(_observations(months, by_area + _by_district(content["districts"]), codes, store))
     return Report(
         FORMAT,
         content["rows"],
@@ -120,72 +121,93 @@ def _wards_of(points: Collection[tuple[str, str]], boundaries: Outlines) -> dict
 
 
 def _observations(
-    months: list[str],
-    by_area: Counter,
-    by_district: list[list],
-    codes: Mapping[str, str],
-    store: Store | None,
+    months: list[str], counts: Counter, codes: Mapping[str, str], store: Store | None
 ) -> Iterable[Observation]:
-    """Counts of every month for borough and wards, and of every whole quarter for all areas; zeros included."""
+    """Counts of every month, zeros included, and of every quarter the months belong to, for each kind of area.
+
+    A quarter is the sum of its three months, from the file or the store. Where one of them is missing, a quarter of
+    street-level records that the store holds no longer stands: it becomes a gap.
+    """
+    kinds = _areas_by_kind()
+    held = _held(store, codes, [area for areas in kinds for area in areas])
+    quarters = sorted({Quarter.of(month_period(month).start) for month in months})
+    for areas in kinds:
+        known = dict.fromkeys(months, counts) | _months_held(held, codes, areas, months)
+        for month in months:
+            period = month_period(month)
+            for kind, measure in codes.items():
+                for area in areas:
+                    yield Observation(measure, period, area, numerator=counts[month, kind, area])
+        for quarter in quarters:
+            parts = months_of(quarter)
+            if known.keys() >= set(parts):
+                for kind, measure in codes.items():
+                    for area in areas:
+                        total = sum(known[month][month, kind, area] for month in parts)
+                        yield Observation(measure, quarter.period, area, numerator=total)
+            else:
+                yield from _no_longer_whole(held, quarter, areas)
+
+
+def _areas_by_kind() -> tuple[list[str], ...]:
+    """The areas that are held together or not at all: borough and wards, neighbourhoods, the other districts."""
     table = neighbourhoods()
-    wards = [BOROUGH, *sorted(set(table["ward"]))]
-    for month in months:
-        period = month_period(month)
-        for kind, measure in codes.items():
-            for area in wards:
-                yield Observation(measure, period, area, numerator=by_area[month, kind, area])
-    earlier = _months_held(store, codes, wards, months)
-    for quarter in whole_quarters([*months, *earlier]):
-        parts = months_of(quarter)
-        if not set(parts) & set(months):
-            continue
-        for kind, measure in codes.items():
-            for area in wards:
-                count = sum(
-                    by_area[month, kind, area] if month in months else earlier[month][measure, area]
-                    for month in parts
-                )
-                yield Observation(measure, quarter.period, area, numerator=count)
-        if set(parts) <= set(months):
-            yield from _finer_and_other(quarter, by_area, by_district, codes, table["code"].tolist())
+    others = [code for code in districts()["code"] if code != BOROUGH]
+    return [BOROUGH, *sorted(set(table["ward"]))], table["code"].tolist(), others
 
 
-def _finer_and_other(
-    quarter: Quarter,
-    by_area: Counter,
-    by_district: list[list],
-    codes: Mapping[str, str],
-    fine: list[str],
-) -> Iterable[Observation]:
-    """Counts of a quarter for neighbourhoods and the other districts, which are not kept by month."""
-    parts = months_of(quarter)
+def _by_district(rows: Iterable[list]) -> Counter:
+    """Records by (month, crime type, area) for the other districts of the force."""
     named = districts()
     known = {row.name: row.code for row in named.itertuples() if row.code != BOROUGH}
-    other: Counter = Counter()
-    for month, kind, name, count in by_district:
-        if month in parts and name in known:
-            other[kind, known[name]] += count
-    for kind, measure in codes.items():
-        for area in fine:
-            count = sum(by_area[month, kind, area] for month in parts)
-            yield Observation(measure, quarter.period, area, numerator=count)
-        for area in known.values():
-            yield Observation(measure, quarter.period, area, numerator=other[kind, area])
+    counts: Counter = Counter()
+    for month, kind, name, count in rows:
+        if name in known:
+            counts[month, kind, known[name]] += count
+    return counts
+
+
+def _held(store: Store | None, codes: Mapping[str, str], areas: list[str]) -> pd.DataFrame | None:
+    """The figures of months and quarters that the store holds for these areas, of whole measures."""
+    if store is None:
+        return None
+    frame = store.observations(measures=list(codes.values()), areas=areas, kinds=("month", "quarter"))
+    return frame[(frame["reason"] == "") & (frame["part"] == "") & frame["numerator"].notna()]
 
 
 def _months_held(
-    store: Store | None, codes: Mapping[str, str], areas: list[str], given: list[str]
-) -> dict[str, dict[tuple[str, str], int]]:
-    """Counts the store holds for months that are not given, only of months it holds for every area and type."""
-    if store is None:
+    held: pd.DataFrame | None, codes: Mapping[str, str], areas: list[str], given: list[str]
+) -> dict[str, dict[tuple[str, str, str], int]]:
+    """By month, the counts the store holds by (month, crime type, area): of months of the given ones' quarters that
+    are not given themselves and are held for every area and type."""
+    if held is None:
         return {}
-    frame = store.observations(measures=list(codes.values()), areas=areas, kinds=("month",))
-    frame = frame[(frame["reason"] == "") & (frame["part"] == "") & frame["numerator"].notna()]
-    held: dict[str, dict[tuple[str, str], int]] = defaultdict(dict)
-    for row in frame.itertuples():
-        held[row.start[:7]][row.measure, row.area] = int(row.numerator)
+    wanted = {month for name in given for month in months_of(Quarter.of(month_period(name).start))} - set(
+        given
+    )
+    own = held[(held["kind"] == "month") & held["area"].isin(areas)]
+    own = own.assign(month=own["start"].str[:7])
+    own = own[own["month"].isin(wanted)]
+    kind_of = {measure: kind for kind, measure in codes.items()}
+    found: dict[str, dict[tuple[str, str, str], int]] = defaultdict(dict)
+    for month, measure, area, count in own[["month", "measure", "area", "numerator"]].itertuples(index=False):
+        found[month][month, kind_of[measure], area] = int(count)
     whole = len(codes) * len(areas)
-    return {month: counts for month, counts in held.items() if month not in given and len(counts) == whole}
+    return {month: counts for month, counts in found.items() if len(counts) == whole}
+
+
+def _no_longer_whole(held: pd.DataFrame | None, quarter: Quarter, areas: list[str]) -> Iterable[Observation]:
+    """Gaps for the figures of a quarter that hold a month as it was before: they came without their months."""
+    if held is None:
+        return
+    stale = held[
+        (held["kind"] == "quarter")
+        & (held["quarter"] == quarter.ordinal)
+        & (held["provenance"] == "recorded_crime")
+        & held["area"].isin(areas)
+    ]
+    for measure, area in stale[["measure", "area"]].itertuples(index=False):
+        yield Observation(measure, quarter.period, area, reason="incomplete")
 
 
 def _notes(

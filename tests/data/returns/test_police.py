@@ -14,7 +14,7 @@ import pytest
 from shapely import Polygon
 
 from data.figures.recorded_crime import CRIME_TYPES, measures_by_crime_type, recorded_crime_batches
-from data.geography import BOROUGH, neighbourhoods, wards
+from data.geography import BOROUGH, districts, neighbourhoods, wards
 from data.outlines import BoundariesRefused, Outlines
 from data.periods import Quarter
 from data.returns.boundaries import read_boundaries
@@ -65,9 +65,13 @@ def test_counts_by_best_fit_ward_agree_with_counting_by_hand() -> None:
     codes = measures_by_crime_type(catalogue())
     by_hand = Counter((codes[row["Crime type"]], best_fit[row["LSOA code"]]) for row in OURS)
     by_hand.update((codes[row["Crime type"]], BOROUGH) for row in OURS)
+    by_hand.update((codes[row["Crime type"]], row["LSOA code"]) for row in OURS)
+    other = {row.name: row.code for row in districts().itertuples() if row.code != BOROUGH}
+    named = [(codes[row["Crime type"]], row["LSOA name"].rpartition(" ")[0]) for row in ROWS]
+    by_hand.update((measure, other[name]) for measure, name in named if name in other)
     found = {(o.measure, o.area): o.numerator for o in report.observations}
     assert {key: count for key, count in found.items() if count} == by_hand
-    assert len(found) == len(CRIME_TYPES) * 26
+    assert len(found) == len(CRIME_TYPES) * (1 + 25 + 170 + 3)
     assert {o.period for o in report.observations} == {month_period("2024-06")}
     assert "STREET_BEST_FIT" in [problem.code for problem in report.problems]
 
@@ -156,13 +160,49 @@ def test_months_arriving_one_by_one_make_the_quarter_when_it_is_whole(tmp_path, 
         path = raw(tmp_path / f"{month}-south-yorkshire-street.csv", month_as(month))
         outcome = take_in(home_store, path, as_of=DAY, actor="tester")
         assert (outcome.state, outcome.batch) == ("imported", number)
-        quarters = home_store.observations(measures=[ASB], areas=[BOROUGH])
-        assert len(quarters) == (number == 3)
-    assert quarters["quarter"].tolist() == [Quarter.parse("2024-25 Q1").ordinal]
-    assert quarters["numerator"].tolist() == [
-        3 * sum(r["Crime type"] == "Anti-social behaviour" for r in OURS)
+        quarters = home_store.observations(measures=[ASB])
+        assert len(quarters) == (1 + 25 + 170 + 3) * (number == 3)
+    assert set(quarters["quarter"]) == {Quarter.parse("2024-25 Q1").ordinal}
+    by_hand = {o.area: 3 * o.numerator for o in checked(JUNE).observations if o.measure == ASB}
+    assert dict(zip(quarters["area"], quarters["numerator"], strict=True)) == by_hand
+    assert by_hand[BOROUGH] == 3 * sum(r["Crime type"] == "Anti-social behaviour" for r in OURS)
+    assert set(quarters["provenance"]) == {"recorded_crime"}
+
+
+def test_a_month_published_again_moves_the_quarter_of_every_kind_of_area(tmp_path, home_store) -> None:
+    names = [f"2024-{month:02d}-south-yorkshire-street.csv" for month in (4, 5, 6)]
+    path = archive_of(tmp_path / "2024-06.zip", {name: month_as(name[:7]) for name in names})
+    take_in(home_store, path, as_of=DAY, actor="tester")
+    kept = "".join(line for line in JUNE.read_text().splitlines(True) if ",Anti-social" not in line)
+    again = raw(tmp_path / "2024-05-south-yorkshire-street.csv", kept.replace("2024-06", "2024-05"))
+    assert take_in(home_store, again, as_of=DAY, actor="tester", reason="without ASB").state == "imported"
+    quarters = home_store.observations(measures=[ASB])
+    by_hand = {o.area: 2 * o.numerator for o in checked(JUNE).observations if o.measure == ASB}
+    assert dict(zip(quarters["area"], quarters["numerator"], strict=True)) == by_hand
+
+
+def test_a_quarter_held_without_its_months_is_a_gap_once_one_of_them_comes_again(
+    tmp_path, home_store
+) -> None:
+    """The neighbourhoods' and districts' figures that come with the project are held by quarter only."""
+    quarter = Quarter.parse("2024-25 Q1")
+    (carried,) = [
+        (batch, rows)
+        for batch, rows in recorded_crime_batches(catalogue())
+        if rows[0].period == quarter.period
     ]
-    assert quarters["provenance"].tolist() == ["recorded_crime"]
+    home_store.accept(*carried)
+    ours = {found.area: found.numerator for found in carried[1] if found.measure == ASB}
+    for month in ("2024-04", "2024-06", "2024-05"):
+        path = raw(tmp_path / f"{month}-south-yorkshire-street.csv", month_as(month))
+        assert take_in(home_store, path, as_of=DAY, actor="tester", reason="again").state == "imported"
+        rows = home_store.observations(measures=[ASB])
+        rows = rows[rows["quarter"] == quarter.ordinal].set_index("area")
+        assert set(rows.index) == set(ours)
+        assert (rows.loc[[BOROUGH, *wards()["code"]], "reason"] == "").all()
+        finer = rows.drop([BOROUGH, *wards()["code"]])
+        assert set(finer["reason"]) == ({""} if month == "2024-05" else {"incomplete"})
+        assert finer["numerator"].isna().all() == (month != "2024-05")
 
 
 def test_a_month_published_again_replaces_it_whole_with_zeros(tmp_path, home_store) -> None:
@@ -399,9 +439,9 @@ def test_other_tables_of_the_police_are_named_as_such(tmp_path) -> None:
     assert [p.code for p in checked(raw(tmp_path / "b.csv", old)).problems] == ["FORMAT_POLICE_OLD"]
 
 
-def test_all_wards_are_counted_even_without_a_record() -> None:
+def test_all_areas_are_counted_even_without_a_record() -> None:
     areas = {o.area for o in checked(JUNE).observations}
-    assert areas == {BOROUGH, *wards()["code"]}
+    assert areas == {*districts()["code"], *wards()["code"], *neighbourhoods()["code"]}
 
 
 @pytest.mark.verify
@@ -419,5 +459,7 @@ def test_thirteen_months_of_the_force_give_the_figures_that_come_with_the_projec
     }
     found = {(o.measure, o.area, o.period): o.numerator for o in report.observations}
     assert report.rows == 190_623
-    assert len(found) == 15_876
-    assert {key: ours.get(key) for key in found} == found
+    assert len(found) == (13 + 4) * len(CRIME_TYPES) * (1 + 25 + 170 + 3)
+    by_quarter_alone = {area for _, area, _ in found} - {BOROUGH, *wards()["code"]}
+    carried = {key for key in found if key[2].kind == "quarter" or key[1] not in by_quarter_alone}
+    assert {key: ours.get(key) for key in carried} == {key: found[key] for key in carried}
