@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 it could not be done, 2 the command was not understood.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from commands.common import ClearErrors, Day, QuarterLabel, settings_in_use
-from data.actions_file import exported, read_actions
+from data.actions_file import MADE_UP, exported, ratings_without_reason, read_actions
 from data.periods import Quarter
 from data.store import open_store, using
 from data.work import (
@@ -36,6 +36,7 @@ from data.work import (
 )
 from metrics import board as boards
 from metrics.views import ActionView
+from metrics.views.marks import RATING
 
 
 class _Number(click.ParamType):
@@ -67,11 +68,14 @@ def actions_commands() -> None:
 def import_command(file: Path, plan: str, priority: str) -> None:
     """Take in a plan as CSV or Excel: all of its actions or, when one line is wrong, none.
 
-    A row with the same ref as before is a new version of that action; original due dates are never overwritten.
+    A row with the same ref as before is a new version of that action; original due dates are never overwritten. A RAG
+    status without a reason is not taken in, for ratings follow from dates; where they differ it is said.
     """
     with closing(open_store(settings_in_use())) as store:
         today = store.today()
     _keep(read_actions(file, plan, priority, today=today), f"{file.name}: ")
+    for line in _not_taken(plan, ratings_without_reason(file)):
+        click.echo(line)
 
 
 @actions_commands.command("export")
@@ -237,7 +241,23 @@ def exported_row(action: ActionView) -> dict[str, str]:
         "Start": action.start,
         "Reason for rating": action.override_reason.rpartition(" (")[0],
         "Gaps": "; ".join(action.gaps),
+        "Plan": action.plan,
+        "Provenance": MADE_UP if action.illustrative else "",
     }
+
+
+def _not_taken(plan: str, stated: Mapping[str, str]) -> list[str]:
+    """A line for every ref whose stated rating is not the one that now holds."""
+    if not stated:
+        return []
+    with closing(open_store(settings_in_use())) as store, using(store):
+        found = {a.ref: a.rating for a in newest_actions() if a.plan == plan}
+    return [
+        f"action {ref}: the RAG status '{RATING[code].word}' has no reason and was not taken; "
+        f"its rating is '{found[ref].word}'"
+        for ref, code in stated.items()
+        if found[ref].code != code
+    ]
 
 
 def _milestone(m: object) -> str:

@@ -2,7 +2,8 @@
 
 Ref, Action, Action owner, Milestones, Update and RAG status are the plan's own columns; the others may be absent. A
 milestone is a line "what - May 2017", by the day or the end of the month; "to be identified" and "TBC" are kept as
-milestones without a date. An update is a line "2017-04-11: what was done".
+milestones without a date. An update is a line "2017-04-11: what was done". Provenance says "illustrative" of an action
+made for demonstration.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ MORE = (
     "Start",
     "Reason for rating",
     "Gaps",
+    "Plan",
+    "Provenance",
 )
+MADE_UP = "illustrative"
 RATING_WORDS = {
     "complete": "complete",
     "on track": "on_track",
@@ -65,11 +69,18 @@ def read_actions(
     """The actions, updates and ratings of a file. `priority` is that of rows that name none of ours.
 
     `rated_on` is the day an earlier plan was written: its actions are rated on that day. `today` dates updates
-    without a day. Raises ActionsFileError naming every line that cannot be read.
+    without a day. A file given out from one plan may be taken in as another; one of several plans may not. Raises
+    ActionsFileError naming every line that cannot be read.
     """
     rows, today = _rows(path), today or date.today()
     words: list[Work] = []
     problems: list[str] = []
+    plans = sorted({row.get("Plan", "") for _, row in rows} - {""})
+    if len(plans) > 1:
+        problems.append(
+            f"it holds the actions of {len(plans)} plans ({'; '.join(p[:60] for p in plans)}); take in one plan at a "
+            "time"
+        )
     for line, row in rows:
         try:
             words += _words(row, plan, priority, rated_on, today)
@@ -82,6 +93,18 @@ def read_actions(
     if problems:
         raise ActionsFileError(path.name, problems)
     return words
+
+
+def ratings_without_reason(path: Path) -> dict[str, str]:
+    """The rating that a file states for each ref without a reason: it says what dates gave, and is not taken in.
+
+    Raises ActionsFileError as `read_actions` does.
+    """
+    return {
+        row["Ref"]: RATING_WORDS[row["RAG status"].lower()]
+        for _, row in _rows(path)
+        if row["RAG status"].lower() in RATING_WORDS and not row.get("Reason for rating")
+    }
 
 
 def _rows(path: Path) -> list[tuple[int, Mapping[str, str]]]:
@@ -117,7 +140,7 @@ def _csv(path: Path) -> list[list[str]]:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ActionsFileError(path.name, ["it is not UTF-8 text; save it as CSV UTF-8"]) from error
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
+    return [[_unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""))]
 
 
 def _excel(path: Path) -> list[list[str]]:
@@ -134,7 +157,13 @@ def _excel(path: Path) -> list[list[str]]:
         rows = list(book.worksheets[0].iter_rows(values_only=True))
     finally:
         book.close()
-    return [["" if cell is None else str(cell).strip() for cell in row] for row in rows]
+    return [["" if cell is None else _unguarded(str(cell)) for cell in row] for row in rows]
+
+
+def _unguarded(cell: str) -> str:
+    """The text of a cell without the apostrophe that `exported` sets before what a program takes for a formula."""
+    text = cell.strip()
+    return text[1:] if text.startswith("'") and safe_text(text[1:]) == text else text
 
 
 def _words(
@@ -158,6 +187,7 @@ def _words(
         start=_iso(start) if start else None,
         milestones=tuple(_milestones(row["Milestones"], rated_on, today)),
         rated_on=rated_on,
+        illustrative=_made_up(row.get("Provenance", "")),
     )
     yield action
     for line in filter(None, map(str.strip, row["Update"].splitlines())):
@@ -174,6 +204,12 @@ def _words(
             )
         if row.get("Reason for rating"):
             yield RatingOverride(plan, ref, RATING_WORDS[word], row["Reason for rating"])
+
+
+def _made_up(provenance: str) -> bool:
+    if provenance.lower() not in ("", MADE_UP):
+        raise ObservationError(f"Provenance '{provenance[:40]}' is neither '{MADE_UP}' nor empty")
+    return bool(provenance)
 
 
 def _milestones(text: str, rated_on: date | None, today: date) -> Iterable[NewMilestone]:

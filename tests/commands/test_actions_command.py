@@ -56,9 +56,28 @@ def test_what_is_given_out_is_the_same_when_taken_in_again(settings, tmp_path):
     assert again.exit_code == 0, again.output
     other = tmp_path / "again.csv"
     run(settings, "export", "--out", other, "--plan", "Taken in")
-    assert rows_of(out) == rows_of(other)
+    assert [r | {"Plan": "Taken in"} for r in rows_of(out)] == rows_of(other)
+    assert {(r["Plan"], r["Provenance"]) for r in rows_of(other)} == {("Taken in", "illustrative")}
+    assert again.output.count("\n") == 1, "ratings that dates give need no word"
+    assert all(
+        e.body["illustrative"] for e in words(settings) if e.kind == "action" and e.body["plan"] == "Taken in"
+    )
     twice = run(settings, "import", out, "--plan", "Taken in", "--priority", "children")
     assert "0 entries kept" in twice.output
+
+
+def test_a_rating_without_a_reason_is_said_not_to_be_taken(settings, tmp_path):
+    file = tmp_path / "plan.csv"
+    head = "Ref,Action,Action owner,Milestones,Update,RAG status\n"
+    file.write_text(
+        head + "1,Do it,Lead,A step - 2026-06-30,,Complete\n2,Do it,Lead,A step - 2026-06-30,,On track\n"
+    )
+    said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    assert said.exit_code == 0
+    assert said.output == (
+        "plan.csv: 2 entries kept\n"
+        "action 1: the RAG status 'Complete' has no reason and was not taken; its rating is 'On track'\n"
+    )
 
 
 def test_a_word_of_every_kind_is_kept(settings):

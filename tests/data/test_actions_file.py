@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from data.actions_file import ActionsFileError, exported, read_actions
+from data.actions_file import ActionsFileError, exported, ratings_without_reason, read_actions
 from data.catalogue import load_catalogue
 from data.work import NewAction, Progress, RatingOverride
 from data.work_examples import examples, historical_example, measures_of, scrutiny_asked
@@ -56,7 +56,9 @@ def test_a_due_day_is_read_as_people_write_it(tmp_path, text, due):
 def test_a_rating_overrides_only_with_its_reason(tmp_path):
     row = "1,Do it,Lead,,,Delayed by less than three months,,,The lead is off\n"
     assert read(tmp_path, HEAD + row)[1] == RatingOverride("Plan", "1", "delayed", "The lead is off")
+    assert ratings_without_reason(tmp_path / "plan.csv") == {}
     assert len(read(tmp_path, HEAD + row.replace("The lead is off", ""))) == 1
+    assert ratings_without_reason(tmp_path / "plan.csv") == {"1": "delayed"}
 
 
 def test_excel_is_read_like_csv(tmp_path):
@@ -125,6 +127,15 @@ def test_what_is_given_out_can_be_taken_in_again(tmp_path):
     action, progress = read(tmp_path, text)
     assert action.milestones[0].current_due == date(2026, 9, 30)
     assert progress.text == "Draft written"
+    assert (action.activity, action.illustrative) == ("=Do it", False)
+    text = exported([row | {"Plan": "Another plan", "Provenance": "illustrative"}])
+    assert read(tmp_path, text)[0].illustrative and read(tmp_path, text)[0].plan == "Plan"
+    with pytest.raises(ActionsFileError, match="the actions of 2 plans .A; B.; take in one plan at a time"):
+        read(tmp_path, exported([row | {"Plan": "A"}, row | {"Ref": "2", "Plan": "B"}]))
+    with pytest.raises(
+        ActionsFileError, match="line 2: Provenance 'real' is neither 'illustrative' nor empty"
+    ):
+        read(tmp_path, exported([row | {"Provenance": "real"}]))
 
 
 class TestExamples:
