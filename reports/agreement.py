@@ -276,8 +276,7 @@ class _Check:
             ("Number", place.count.text),
             ("Rate", place.rate.text),
             ("Range of the rate", _interval(place)),
-            ("Beside the other wards", place.outlier or "not judged"),
-            ("Beside its own past", place.unusual or "not judged"),
+            ("What is unusual", _unusual(place)),
         ):
             self.same(f"{where} {column}", row[column], wanted)
 
@@ -394,6 +393,14 @@ def _joined(*texts: str) -> tuple[str, ...]:
 def _interval(place: Place) -> str:
     """The range of a ward's rate in words, with as many decimals as the rate."""
     return "–" if place.lower is None else f"{place.lower:,.1f} to {place.upper:,.1f}"
+
+
+def _unusual(place: Place) -> str:
+    told = (
+        [f"{place.outlier} of the other wards"] if place.outlier in ("above limits", "below limits") else []
+    )
+    told += [f"{place.unusual} for it"] if place.unusual in ("higher than usual", "lower than usual") else []
+    return "; ".join(told) or "–"
 
 
 def _plain(token: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.views import OtherArea, OtherAreas
 from reports.material import Material
-from reports.paper import Column, Table, plain
+from reports.paper import Block, Column, Paragraph, Table, plain
 
 NONE_HELD = "none held"
 
@@ -16,36 +16,37 @@ def benchmark_words(others: OtherAreas | None) -> str:
     return "; ".join(_figure(area) for area in others.areas if not area.ours) or others.note
 
 
-def benchmarks(material: Material, codes: frozenset[str]) -> Table:
-    """A row for every one of the measures that other areas have a figure of, with who gave those and when."""
-    rows = []
+def benchmark_blocks(material: Material, codes: frozenset[str]) -> tuple[Block, ...]:
+    """A row for every one of the measures that other areas have a figure of, and who gave those when."""
+    rows, given = [], {}
     for detail in material.details:
         others = detail.others
         if detail.measure.code not in codes or others is None or not others.areas:
             continue
         own = next(area for area in others.areas if area.ours)
-        given = dict.fromkeys(area.source for area in others.areas if not area.ours)
+        given |= dict.fromkeys(area.source for area in others.areas if not area.ours)
         rows.append(
             plain(
                 detail.measure.code,
                 detail.measure.short_name,
                 _figure(own, named=False),
                 benchmark_words(others),
-                "; ".join(given),
             )
         )
-    return Table(
+    table = Table(
         f"Other areas, {material.board.quarter}",
         (
             Column("Ref", width=1.2),
             Column("Measure", width=3, slide=True),
             Column("Rotherham", True, 1.4, slide=True),
             Column("Other areas", width=4, slide=True),
-            Column("Who gave them and when", width=4),
         ),
         tuple(rows),
         "No figures of other areas are held for these measures.",
         "Other areas",
+    )
+    return (
+        (table, Paragraph(f"Who gave the figures of other areas: {'; '.join(given)}.")) if given else (table,)
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from metrics.views import NOT_YET_PRESENTED, Board, MeasureView
 from reports import measure_blocks as measures
-from reports.benchmarks import benchmarks
+from reports.benchmarks import benchmark_blocks
 from reports.material import Material
 from reports.paper import Bullets, Column, Heading, Paragraph, Section, Table, listed, plain
 
@@ -22,7 +22,7 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
         _revisions(material),
         Heading("Breaks in series"),
         _breaks(views),
-        benchmarks(material, frozenset(v.code for v in views)),
+        *benchmark_blocks(material, frozenset(v.code for v in views)),
     )
     return (Section(f"{len(board.priorities) + 1}.1", "Data quality", blocks),)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from metrics.views import REASON_WORDS, HotspotsView, Place
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
-LISTED = 5
+LISTED = 3
 NONE_JUDGED = Paragraph("No measure of this priority can be judged by ward for this quarter.")
 
 
@@ -37,6 +37,13 @@ def listed_wards(view: HotspotsView) -> tuple[Place, ...]:
     return (*known[:LISTED], *(place for place in known[LISTED:] if _told_apart(place)))
 
 
+def unusual_words(place: Place) -> str:
+    """What sets a ward apart from the others and from its own past; a dash where nothing was found that does."""
+    beside = f"{place.outlier} of the other wards" if place.outlier.startswith(("above", "below")) else ""
+    past = f"{place.unusual} for it" if place.unusual.startswith(("higher", "lower")) else ""
+    return "; ".join(filter(None, (beside, past))) or "–"
+
+
 def _told_apart(place: Place) -> bool:
     return place.outlier.startswith(("above", "below")) or place.unusual.startswith(("higher", "lower"))
 
@@ -49,8 +56,7 @@ def _table(view: HotspotsView) -> Table:
             Column("Number", True, slide=True),
             Column("Rate", True, slide=True),
             Column("Range of the rate", True, 1.4),
-            Column("Beside the other wards", width=2, slide=True),
-            Column("Beside its own past", width=2),
+            Column("What is unusual", width=3, slide=True),
         ),
         tuple(
             plain(
@@ -58,8 +64,7 @@ def _table(view: HotspotsView) -> Table:
                 place.count.text,
                 place.rate.text,
                 "–" if place.lower is None else f"{place.lower:,.1f} to {place.upper:,.1f}",
-                place.outlier or "not judged",
-                place.unusual or "not judged",
+                unusual_words(place),
             )
             for place in listed_wards(view)
         ),
