@@ -74,10 +74,11 @@ def clusters_sentence(found: Judged) -> str:
     """Where high figures lie together, in words."""
     reasons = {
         "level": "",
-        "hidden": "Clusters cannot be told: too many neighbourhoods are not shown.",
         "neighbours": "Clusters cannot be told: it is not known which neighbourhoods border each other.",
         "constant": "Every neighbourhood has the same figure.",
     }
+    if found.cluster_reason == "hidden":
+        return f"Clusters cannot be told: {_why_unusable(found)}."
     if found.cluster_reason:
         return reasons[found.cluster_reason]
     high = [i for i, words in enumerate(found.clusters) if "high" in words.split(",")[0]]
@@ -94,9 +95,18 @@ def clusters_sentence(found: Judged) -> str:
     )
 
 
+def _why_unusable(found: Judged) -> str:
+    """Why the last period says too little of all places to speak of a pattern."""
+    if not np.isfinite(found.counts.totals[-1]):
+        return "there is no figure for the whole borough"
+    if not (np.isfinite(found.now) | found.hidden).all():
+        return "not every neighbourhood has a figure"
+    return "too many neighbourhoods are not shown"
+
+
 def totals_of(found: Judged) -> tuple[Cell, Cell, Cell, str]:
-    """What the map shows, what it cannot, the whole, and the sentence that adds them up."""
-    _, many = LEVEL_WORDS[found.ground.level]
+    """What the map shows, what it cannot, the whole, and the sentence that adds them up, or says why it cannot."""
+    one, many = LEVEL_WORDS[found.ground.level]
     total = found.counts.totals[-1] if found.counts.labels else np.nan
     shown = np.isfinite(found.now)
     on_map = int(found.now[shown].sum())
@@ -108,18 +118,35 @@ def totals_of(found: Judged) -> tuple[Cell, Cell, Cell, str]:
             f"There is no figure for the whole borough, so nothing can be added up; {int(shown.sum())} {many} have "
             "one.",
         )
+    whole = count_cell(total, False)
+    if not shown.any() and not found.hidden.any():
+        text = f"There are no figures for {many} for this period; the borough's figure is {int(total):,}."
+        return NO_DATA, NO_DATA, whole, text
     rest = int(total) - on_map
-    hidden = int(found.hidden.sum())
-    why = (
-        f"in {hidden} {many} not shown to protect people, or without a known place"
-        if hidden
-        else "without a known place"
-    )
+    if rest < 0:
+        text = (
+            f"The map shows {on_map:,} in {wording.number_of(int(shown.sum()), one)}; the borough's figure is "
+            f"{int(total):,}. The two come from different returns, or were counted in different ways, and do not add "
+            "up."
+        )
+        return count_cell(on_map, False), NO_DATA, whole, text
     text = (
         f"The map shows {on_map:,} in {int(shown.sum())} {many}; {rest:,} {'is' if rest == 1 else 'are'} not on it "
-        f"({why}). Together {int(total):,}, the borough's figure."
+        f"({_why_not_on_the_map(found)}). Together {int(total):,}, the borough's figure."
     )
-    return count_cell(on_map, False), count_cell(rest, False), count_cell(total, False), text
+    return count_cell(on_map, False), count_cell(rest, False), whole, text
+
+
+def _why_not_on_the_map(found: Judged) -> str:
+    """Where what the map leaves out may be: in places that are hidden, in places without a figure, or nowhere."""
+    one, _ = LEVEL_WORDS[found.ground.level]
+    without = ~np.isfinite(found.now) & ~found.hidden
+    reasons = [
+        f"in {wording.number_of(int(places.sum()), one)} {words}"
+        for places, words in ((found.hidden, "not shown to protect people"), (without, "without a figure"))
+        if places.any()
+    ]
+    return ", ".join([*reasons, f"{'or ' if reasons else ''}without a known place"])
 
 
 def base_words(found: Judged) -> str:

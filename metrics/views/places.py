@@ -211,7 +211,7 @@ class HotspotsView:
     """One measure over all wards or neighbourhoods: where it is, and whether it is real.
 
     `places` are ordered from the highest; those that are not shown come last, by name. `map_total` and `unplaced`
-    add up to `data_total`.
+    add up to `data_total`; where no place has a figure, or they exceed the borough's, `unplaced` has no number.
     """
 
     measure: str

@@ -73,6 +73,43 @@ def test_the_mix_compares_only_what_is_shown():
     assert mix_of(subjects, np.array([np.nan] * 3), np.array([1.0, 2.0, 3.0]))[0] == ()
 
 
+def _totals(last, total, hidden=()):
+    """What adds up when the last of eight periods holds `last` over ten places and `total` for the borough."""
+    values = np.full((8, 10), 30.0)
+    values[-1] = last
+    counts = counted_of(values, [(-1, i) for i in hidden], totals=[300.0] * 7 + [total])
+    return totals_of(judged(SUBJECT, ground(), counts, None))
+
+
+def test_a_period_without_any_place_says_so_and_blames_no_unknown_place():
+    on_map, unplaced, whole, text = _totals(np.nan, 4956)
+    assert (on_map.value, unplaced.value, whole.value) == (None, None, 4956)
+    assert text == "There are no figures for wards for this period; the borough's figure is 4,956."
+
+
+def test_places_that_exceed_the_borough_never_leave_a_negative_count():
+    on_map, unplaced, whole, text = _totals(30.0, 290)
+    assert (on_map.value, unplaced.value, whole.value) == (300, None, 290)
+    assert text == (
+        "The map shows 300 in 10 wards; the borough's figure is 290. The two come from different returns, or were "
+        "counted in different ways, and do not add up."
+    )
+
+
+def test_a_place_without_a_figure_is_not_called_hidden():
+    last = np.full(10, 30.0)
+    last[[1, 2]] = np.nan
+    *cells, text = _totals(last, 300)
+    assert [cell.value for cell in cells] == [240, 60, 300]
+    assert "60 are not on it (in 2 wards without a figure, or without a known place)" in text
+    *cells, text = _totals(last, 300, hidden=[5])
+    assert [cell.value for cell in cells] == [210, 90, 300]
+    assert (
+        "(in 1 ward not shown to protect people, in 2 wards without a figure, or without a known place)"
+        in text
+    )
+
+
 @pytest.mark.parametrize(
     ("now", "before", "text"),
     [

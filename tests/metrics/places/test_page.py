@@ -139,6 +139,13 @@ def test_a_quarter_without_ward_figures_says_so(real):
     assert "no figures for this quarter" in ward_sheet(BOSTON_CASTLE, "2019-20 Q1").title
 
 
+def test_neighbourhoods_without_four_quarters_are_not_called_hidden(real):
+    view = hotspots("SC01", "2023-24 Q4", level="neighbourhood")
+    assert {place.count.text for place in view.places} == {"No figure"}
+    assert "too many neighbourhoods are not shown" not in view.clusters
+    assert "without a known place" not in view.reconciled
+
+
 def test_choices_hold_only_measures_that_count_something_in_wards(real):
     found = place_choices()
     assert {"SC01", "RC02"} <= set(dict(found.measures)) and "SC14" not in dict(found.measures)
