@@ -105,6 +105,16 @@ def test_a_hidden_figure_is_brief_where_columns_are_narrow_and_stands_for_no_oth
     )
 
 
+def test_a_sentence_with_other_numbers_of_the_release_fails_the_file(whole):
+    made = quarterly(whole)
+    content = FORMS["html"].made(made)
+    assert b"It was 62 against 50." in content
+    found = agreement(
+        "html", content.replace(b"It was 62 against 50.", b"It was 50 against 62."), made, whole
+    )
+    assert any("does not say" in d and "It was 62 against 50." in d for d in found.differences)
+
+
 def beside(whole, barnsley, note="Counts only."):
     """The same material with the first measure beside another area, or with the reason why it is not."""
     areas = (
