@@ -98,8 +98,9 @@ def days_overdue(milestones: Iterable[Milestone], as_of: date) -> int:
 Words = Iterable[object]
 """Entries with kind, key, version, body (plain values), actor and recorded_at, in the order written."""
 ViewOf = Callable[[str], MeasureView | None]
-Elsewhere = Callable[[str, Sequence[str], str], Sequence[float]]
-"""Measure, quarters before and the quarter after: the relative change of each other place, where it is known."""
+Elsewhere = Callable[[str, Sequence[str], str], Sequence[float] | None]
+"""Measure, quarters before and the quarter after: the relative change of each other place, where it is known; None
+where no figures of theirs are held at all."""
 
 
 def action_views(
@@ -249,12 +250,17 @@ def _prediction_verdict(
 
 
 def judged_prediction(
-    before: Sequence[float], after: float, direction: str, size: float | None, elsewhere: Sequence[float] = ()
+    before: Sequence[float],
+    after: float,
+    direction: str,
+    size: float | None,
+    elsewhere: Sequence[float] | None = None,
 ) -> Verdict:
     """What came of a prediction: the figure afterwards against the quarters before the action began.
 
     The smallest change that could have been seen is half the width of the XmR limits of the quarters before.
-    `elsewhere` are the relative changes of other places: inside their range it moved no more than they did.
+    `elsewhere` are the relative changes of other places: inside their range it moved no more than they did. None says
+    that no figures of theirs are held, an empty one that none of theirs can be compared.
     Nothing here says why anything moved.
     """
     values = np.asarray(before, dtype=float)
@@ -275,12 +281,13 @@ def judged_prediction(
         return verdict_of("not_as_predicted", f"{moved} The other way was predicted.", **numbers)
     if size is not None and towards < size:
         return verdict_of("less", f"{moved} {_short(size)} was predicted.", **numbers)
-    known = [change for change in elsewhere if np.isfinite(change)]
+    known = [change for change in elsewhere or () if np.isfinite(change)]
     own = change / mean if mean else np.nan
     if known and min(known) <= own <= max(known):
         words = f"{moved} Other places moved by {_percent(min(known))} to {_percent(max(known))}, here {_percent(own)}."
         return verdict_of("no_more_than_elsewhere", words, **numbers, elsewhere=len(known))
-    more = "" if known else " Whether other places moved too cannot be told: no figures of theirs are held."
+    why = "no figures of theirs are held" if elsewhere is None else "none of their figures can be compared"
+    more = "" if known else f" Whether other places moved too cannot be told: {why}."
     return verdict_of("as_predicted", f"{moved}{more}", **numbers, elsewhere=len(known))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,7 +36,7 @@ class _Peers:
 
 def others_of(store: Store, snapshot: Snapshot, code: str, quarter: str) -> OtherAreas | None:
     """The borough among the areas with figures of a measure for the quarter; None when there is no such area."""
-    peers = kept(("peers", snapshot.key), lambda: _peers(store, snapshot))
+    peers = _kept_peers(store, snapshot)
     ours = snapshot.sheet.series.index[code, "", BOROUGH]
     column = snapshot.grid.column(quarter)
     if not (peers.series.row[list(peers.at.get(code, ())), column] >= 0).any():
@@ -45,6 +46,44 @@ def others_of(store: Store, snapshot: Snapshot, code: str, quarter: str) -> Othe
     m = next(m for m in snapshot.sheet.catalogue.measures if m.code == code)
     found = _compared(store, snapshot, peers, m, ours, column)
     return other_areas(found, m.unit, m.per)
+
+
+def changes_elsewhere(
+    store: Store, snapshot: Snapshot, code: str, before: Sequence[str], after: str
+) -> tuple[float, ...] | None:
+    """How the force's other districts moved: the quarter after against the mean of those before, less one, each.
+
+    In the measure's own unit, from the figures the snapshot holds. None where it holds none of theirs; empty where
+    none can be compared, as nothing real can beside an illustrative figure of ours.
+    """
+    peers = _kept_peers(store, snapshot)
+    districts = _districts(store)
+    at = [p for p in peers.at.get(code, ()) if peers.series.keys[p][2] in districts]
+    if not (peers.series.row[at] >= 0).any():
+        return None
+    if snapshot.sheet.series.made_up[snapshot.sheet.series.index[code, "", BOROUGH]]:
+        return ()
+    columns = [snapshot.grid.column(quarter) for quarter in before]
+    found = []
+    for value in peers.figures.value[at]:
+        earlier = value[columns][np.isfinite(value[columns])]
+        then = value[snapshot.grid.column(after)]
+        if len(earlier) and earlier.mean() and np.isfinite(then):
+            found.append(float(then / earlier.mean() - 1))
+    return tuple(found)
+
+
+def _districts(store: Store) -> frozenset[str]:
+    """Codes of the other districts of the borough's police force."""
+    areas = store.areas()
+    force = areas.loc[areas["code"] == BOROUGH, "parent"].item()
+    return frozenset(areas.loc[(areas["kind"] == "district") & (areas["parent"] == force), "code"]) - {
+        BOROUGH
+    }
+
+
+def _kept_peers(store: Store, snapshot: Snapshot) -> _Peers:
+    return kept(("peers", snapshot.key), lambda: _peers(store, snapshot))
 
 
 def _peers(store: Store, snapshot: Snapshot) -> _Peers:

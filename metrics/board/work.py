@@ -7,15 +7,14 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from data.geography import BOROUGH
 from data.periods import Quarter
 from data.returns.intake import intake
 from data.store import Store, current
 from metrics import actions, chair
 from metrics.board.cache import kept
-from metrics.board.snapshot import Snapshot
-from metrics.board.state import described_rows, moment_of, words_until
-from metrics.protect import protect
+from metrics.board.others import changes_elsewhere
+from metrics.board.snapshot import Snapshot, seen_by
+from metrics.board.state import moment_of, words_until
 from metrics.views import Board, ChairBrief, IntakeRow, MeasureDetail, MeasureView, Work
 from metrics.wording import long_date
 
@@ -40,8 +39,12 @@ def work_on(view: Board) -> Work:
         rows = decisions.astype(object).where(decisions.notna(), None).to_dict("records")
         day = date.fromisoformat(view.as_of)
         told = view.audience in CASE_STUDY_AUDIENCES
+
+        def elsewhere(code: str, before: Sequence[str], after: str) -> tuple[float, ...] | None:
+            return changes_elsewhere(store, seen_by(store, number, view.audience), code, before, after)
+
         return Work(
-            actions.action_views(words, day, view.measure, partial(_changes_elsewhere, store)),
+            actions.action_views(words, day, view.measure, elsewhere),
             actions.commentary_views(words),
             actions.item_views(words, rows, day),
             actions.case_study_views(words, words_until(store, None)) if told else (),
@@ -98,28 +101,7 @@ def with_work(store: Store, snapshot: Snapshot, audience: str, found: MeasureDet
     def view_of(wanted: str) -> MeasureView | None:
         return found.measure if wanted == code else None
 
-    views = actions.action_views(about, snapshot.as_of, view_of, partial(_changes_elsewhere, store))
+    views = actions.action_views(about, snapshot.as_of, view_of, partial(changes_elsewhere, store, snapshot))
     views = tuple(replace(a, predictions=tuple(p for p in a.predictions if p.measure == code)) for a in views)
     comments = tuple(c for c in actions.commentary_views(words) if c.measure == code)
     return replace(found, actions=views, commentary=comments)
-
-
-def _changes_elsewhere(store: Store, code: str, before: Sequence[str], after: str) -> list[float]:
-    """How the counts of the force's other districts moved, relative to their mean before."""
-    areas = store.areas()
-    force = areas.loc[areas["code"] == BOROUGH, "parent"].item()
-    districts = list(areas.loc[(areas["kind"] == "district") & (areas["parent"] == force), "code"])
-    frame = store.observations(measures=[code], areas=districts) if districts else None
-    if frame is None or frame.empty:
-        return []
-    frame = protect(described_rows(frame, store.catalogue(), store.populations()), "board")
-    frame = frame[(frame["part"] == "") & frame["numerator"].notna() & frame["quarter"].notna()]
-    found = []
-    for _, rows in frame.groupby("area"):
-        known = {
-            Quarter(int(q)).label: float(n) for q, n in zip(rows["quarter"], rows["numerator"], strict=True)
-        }
-        earlier = [known[q] for q in before if q in known]
-        if earlier and after in known and sum(earlier):
-            found.append(known[after] / (sum(earlier) / len(earlier)) - 1)
-    return found

@@ -165,6 +165,20 @@ def action(ref="1.1", **changes):
     return entry("action", f"Plan {ref}", body | changes)
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "said"),
+    [
+        (None, "no figures of theirs are held."),
+        ((), "none of their figures can be compared."),
+        ((0.4,), "from a mean"),
+    ],
+)
+def test_what_is_not_known_of_other_places_is_said(elsewhere, said):
+    found = judged_prediction(FLAT, 130, "rise", 20, elsewhere)
+    assert found.code == "as_predicted" and said in found.sentence
+    assert ("cannot be told" in found.sentence) == (not elsewhere)
+
+
 def views(*entries, view_of=lambda code: None, elsewhere=lambda *asked: ()):
     return action_views(entries, TODAY, view_of, elsewhere)
 
