@@ -8,9 +8,13 @@ from components import figures, tables
 from components.actions import actions_of_measure, commentary_of_measure
 from components.chart import chart_plot, measure_chart
 from components.evidence import evidence_section, readings_section, splits_section
+from components.illustrative import marked
 from components.links import hotspots_href, measure_href, ward_href, with_part
 from components.others import others_section
 from metrics.views import Change, Definition, MeasureDetail, MeasureView, PartSeries, Target, long_date
+
+OF_THE_MEASURE = ("where", "evidence", "parts", "wards", "revisions")
+"""Sections that show the measure's own figures; targets and published figures are real whatever stands above them."""
 
 
 def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: str = "") -> list[object]:
@@ -39,7 +43,15 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: st
         _published(detail),
         _list("Sources", "sources", list(detail.definition.sources)),
     ]
-    return [section for section in sections if section is not None]
+    return _shown(sections, view)
+
+
+def _shown(sections: list[object | None], view: MeasureView) -> list[object]:
+    """The sections there are, marked where they show figures that are made up; the first one marks itself."""
+    shown = [section for section in sections if section is not None]
+    if view.provenance == "illustrative":
+        marked(shown, OF_THE_MEASURE)
+    return shown
 
 
 def _part_body(detail: MeasureDetail, code: str, search: str, as_table: bool) -> list[object]:
@@ -68,7 +80,7 @@ def _part_body(detail: MeasureDetail, code: str, search: str, as_table: bool) ->
         _breaks(view),
         _list("Sources", "sources", list(detail.definition.sources)),
     ]
-    return [section for section in sections if section is not None]
+    return _shown(sections, view)
 
 
 def as_measure(view: MeasureView, part: PartSeries) -> MeasureView:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dash import html
 
 from components.chart import source_line
+from components.illustrative import marked
 from components.links import measure_href
 from components.others import others_section
 from components.places.chosen import chosen_place, mix_section
@@ -14,6 +15,9 @@ from components.places.parts import Href, here, section
 from components.places.patterns import change_section, concentration_section, record_section
 from components.places.questions import questions_section
 from metrics.views import HotspotsView
+
+OF_THE_MEASURE = ("questions", "record", "change", "concentration", "localities")
+"""Sections below the first that show the measure's own figures; the list of places marks itself."""
 
 
 def hotspots_body(
@@ -38,7 +42,10 @@ def hotspots_body(
         localities_section(view, href),
         _about(view, search),
     ]
-    return [section for section in sections if section is not None]
+    shown = [section for section in sections if section is not None]
+    if view.source.provenance == "illustrative":
+        marked(shown, OF_THE_MEASURE)
+    return shown
 
 
 def _first(view: HotspotsView, href: Href, map_href: Callable[[str], str], as_table: bool) -> html.Section:

@@ -2,6 +2,7 @@
 
 from dash import html
 
+from components.illustrative import caption_of
 from components.markup import STILL, markup
 from components.places import maps
 from components.places.parts import LEVELS, Href, here, interval, section
@@ -64,7 +65,7 @@ def written_list(view: HotspotsView, href: Href) -> str:
 
     def table(some: list[list[object]], which: str = "") -> html.Div:
         return data_table(
-            f"{view.short_name} by {one}, {view.period}{which}",
+            caption_of(f"{view.short_name} by {one}, {view.period}{which}", view.source.provenance),
             [*head, *[name for name, _ in kept]],
             some,
             numeric=range(first, first + 4),

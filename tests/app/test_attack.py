@@ -124,7 +124,7 @@ class Reader(Attacker):
                         now, then = (self.cells(measure, self.wards[row[0]], q, 1) for q in (quarter, before))
                         moved = int(row[1].replace("−", "-").replace(",", ""))
                         self.knows(now | dict.fromkeys(then, -1.0), moved, moved)
-            elif caption.endswith(" by locality, " + quarter):
+            elif f" by locality, {quarter}" in caption:
                 of = dict(zip(ward_table()["code"], ward_table()["locality"], strict=True))
                 for row in rows:
                     terms = {(measure, ward, quarter): 1.0 for ward in of if of[ward] == row[0]}
