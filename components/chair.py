@@ -45,8 +45,8 @@ def chair_body(brief: ChairBrief, search: str, note: str) -> list[object]:
             "decide",
             _points((brief.decide,) if brief.decide else (), search, "Nothing is asked of the Board."),
         ),
-        _section("Late", "late", _points(brief.late, search, "Nothing is late.")),
-        _section("Agenda", "agenda", _agenda(brief)),
+        _section("Late", "late", _late(brief, search)),
+        _section("Agenda", "agenda", _agenda(brief, search)),
     ]
     return [s for s in sections if s is not None]
 
@@ -93,7 +93,26 @@ def _points(
     return html.Div([found, short]) if len(points) < places else found
 
 
-def _agenda(brief: ChairBrief) -> html.Div:
+def _late(brief: ChairBrief, search: str) -> object:
+    """Some of what is late of each kind, and the way to what is left out."""
+    points = _points(brief.late, search, "Nothing is late.")
+    if not brief.late_more:
+        return points
+    ways = {
+        "action": ("more action is late", "more actions are late", "/actions"),
+        "item": ("more matter is not answered", "more matters are not answered", "/actions#asked"),
+        "figure": ("more figure is late", "more figures are late", f"/{search}#findings-late"),
+    }
+    more = [(n, *ways[kind]) for kind, n in brief.late_more]
+    return html.Div(
+        [
+            points,
+            html.Ul([html.Li(here(f"{n} {one if n == 1 else many}", way)) for n, one, many, way in more]),
+        ]
+    )
+
+
+def _agenda(brief: ChairBrief, search: str) -> html.Div:
     total = sum(item.minutes for item in brief.agenda)
     if not total:
         return html.Div(
@@ -104,7 +123,8 @@ def _agenda(brief: ChairBrief) -> html.Div:
         )
     rows = [[item.title, f"{item.minutes}", item.reason] for item in brief.agenda]
     rows.append(["Together", f"{total}", ""])
-    lengths = [html.Li(here(f"{n} minutes", f"/chair?minutes={n}")) for n in LENGTHS]
+    way = f"/chair{search}&" if search else "/chair?"
+    lengths = [html.Li(here(f"{n} minutes", f"{way}minutes={n}")) for n in LENGTHS]
     return html.Div(
         [
             html.P(

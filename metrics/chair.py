@@ -49,11 +49,13 @@ def brief(
     named = {f.measure for f in worrying}
     worrying += [f for f in board.changed if f.measure and f.kind in WORRYING and f.measure not in named]
     decide = _to_decide(board, said, current, items)
+    late, late_more = _late(board, current, items)
     return ChairBrief(
         worries=tuple(_marked(_of_finding(f), board) for f in worrying[:WORRIES]),
         praises=tuple(_marked(point, board) for point in _praises(board)),
         decide=_marked(decide, board) if decide else None,
-        late=tuple(_marked(point, board) for point in _late(board, current, items)),
+        late=tuple(_marked(point, board) for point in late),
+        late_more=late_more,
         agenda=agenda(_matters(board, current, said, items), minutes),
         minutes=minutes,
         quiet=quiet([m for p in board.priorities for m in p.measures]),
@@ -134,7 +136,8 @@ def _to_decide(
 
 def _late(
     board: Board, actions: Sequence[ActionView], items: Sequence[MeetingItem]
-) -> tuple[BriefPoint, ...]:
+) -> tuple[tuple[BriefPoint, ...], tuple[tuple[str, int], ...]]:
+    """Actions, open matters and figures that are late, some of each kind, and how many of a kind are left out."""
     figures = [BriefPoint(f.title, f.sentence, f.measure) for f in board.late]
     slipped = [
         BriefPoint(
@@ -151,7 +154,14 @@ def _late(
         for i in items
         if i.overdue
     ]
-    return tuple([*slipped, *waiting, *figures][:LATE])
+    kinds = {"action": slipped, "item": waiting, "figure": figures}
+    places = {kind: min(len(points), LATE // len(kinds)) for kind, points in kinds.items()}
+    for kind, points in kinds.items():
+        places[kind] = min(len(points), places[kind] + LATE - sum(places.values()))
+    return (
+        tuple(point for kind, points in kinds.items() for point in points[: places[kind]]),
+        tuple((kind, len(p) - places[kind]) for kind, p in kinds.items() if len(p) > places[kind]),
+    )
 
 
 def _overdue(action: ActionView) -> str:

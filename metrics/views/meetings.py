@@ -35,6 +35,7 @@ class ChairBrief:
     """A meeting on one page. The minutes of the agenda add up to `minutes` exactly, unless nothing needs any.
 
     `quiet` says what it means when there is nothing to worry about: that all is well, or that little could be judged.
+    `late_more` has how many of a kind ("action", "item", "figure") are late too and not among `late`.
     """
 
     worries: tuple[BriefPoint, ...]
@@ -44,3 +45,4 @@ class ChairBrief:
     agenda: tuple[AgendaItem, ...]
     minutes: int
     quiet: str
+    late_more: tuple[tuple[str, int], ...] = ()

@@ -106,6 +106,18 @@ def test_what_the_chair_reads_of_an_action_or_a_matter_links_to_its_place():
         assert f"/actions#{name}" in links and name in ids_of(page)
 
 
+def test_the_chair_finds_what_is_late_beyond_the_list_and_stays_in_the_quarter():
+    made = replace(
+        brief(material().board, views(action()), (), (), 60), late_more=(("action", 1), ("figure", 5))
+    )
+    page = chair_body(made, "?quarter=2025-26+Q1&release=3", "")
+    assert "1 more action is late" in text_of(page) and "5 more figures are late" in text_of(page)
+    links = links_of(page)
+    assert "/actions" in links and "/?quarter=2025-26+Q1&release=3#findings-late" in links
+    assert "/chair?quarter=2025-26+Q1&release=3&minutes=30" in links
+    assert "/chair?minutes=30" in links_of(chair_body(made, "", ""))
+
+
 def test_counts_and_shares_are_of_the_present_plan_alone():
     present = views(action(), action("1.2", start="2027-01-01", milestones=[]))
     assert (

@@ -99,6 +99,16 @@ def test_late_are_actions_then_answers_then_figures():
     assert found.decide.title == "Why?"
 
 
+def test_of_what_is_late_some_of_each_kind_is_told_and_the_rest_is_counted():
+    late = tuple(finding("late", "T01", f"Figure {n}") for n in range(9))
+    actions = views(*(action(f"1.{n}") for n in range(10, 30)))
+    found = brief(replace(BOARD, late=late), actions, (), (), 60)
+    assert [p.title[:6] for p in found.late] == ["Action"] * 8 + ["Figure"] * 4
+    assert found.late_more == (("action", 12), ("figure", 5))
+    found = brief(replace(BOARD, late=late), actions[:3], (), (), 60)
+    assert (len(found.late), found.late_more) == (12, ())
+
+
 def test_an_earlier_plan_is_never_late():
     assert brief(BOARD, views(action(rated_on="2026-02-10")), (), (), 60).late == ()
 
