@@ -32,7 +32,6 @@ tr {{ break-inside: avoid; }}
 @media screen {{ main {{ padding: 16pt; }} body {{ font-size: 12pt; }} }}
 """
 DASH = "\u2013"
-NOTHING = "Nothing beyond what chance explains."
 
 
 def ward_page(sheet: WardSheet) -> str:
@@ -50,17 +49,17 @@ def ward_page(sheet: WardSheet) -> str:
         f"<h1>{escape(sheet.name)}</h1>",
         f'<p class="lead">{escape(sheet.title)}</p>',
         f"<p>{escape('; '.join(filter(None, place)))}.</p>",
-        _listed("What is really different here", sheet.differences, NOTHING),
+        _listed("What is really different here", sheet.differences, sheet.no_differences),
         _listed(
             "Times among the three wards with most",
             sheet.records,
-            "In no list that can be shown.",
+            sheet.no_records,
             columns=True,
         ),
         _listed(
             "Neighbourhoods in clusters of high figures",
             sheet.neighbourhoods,
-            "None beyond chance.",
+            sheet.no_neighbourhoods,
             columns=True,
         ),
         "<h2>Every measure that exists for wards</h2>",

@@ -33,16 +33,19 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
             "What is really different here",
             "different",
             sheet.differences,
-            "Nothing beyond what chance explains.",
+            sheet.no_differences,
         ),
         _listed(
             "Times among the three wards with most",
             "records",
             sheet.records,
-            "This ward was in no list of the top tenth in the periods that can be shown.",
+            sheet.no_records,
         ),
         _listed(
-            "Neighbourhoods in clusters of high figures", "near", sheet.neighbourhoods, "None beyond chance."
+            "Neighbourhoods in clusters of high figures",
+            "near",
+            sheet.neighbourhoods,
+            sheet.no_neighbourhoods,
         ),
         _ward_measures(sheet, href),
         section("Its mix", "mix", html.P(sheet.mix_note), mix_table(sheet.mix, sheet.name))

@@ -86,8 +86,11 @@ def ward_sheet_view(
         neighbours=about.neighbours,
         title=title,
         differences=tuple(differences),
+        no_differences=_no_differences(wards, place),
         records=tuple(records),
+        no_records=_no_records(wards),
         neighbourhoods=_clusters_in(code, near, best_fit),
+        no_neighbourhoods=_no_neighbourhoods(near),
         measures=tuple(_ward_measure(found, place) for found in wards),
         base=base_words(wards[0]),
         mix=mix[0],
@@ -130,10 +133,47 @@ def _title_words(wards: Sequence[Judged], place: int) -> str:
     if not any(np.isfinite(found.now).any() or found.hidden.any() for found in wards):
         return "there are no figures for this quarter"
     if not out and not unlike:
-        return "no figure is unlike the other wards' or its own past"
+        count = _judged_measures(wards, place)
+        if not count:
+            return "it cannot be said what is unlike, because nothing can be judged for this quarter"
+        if count == 1:
+            return "the one measure that can be judged is not unlike the other wards' or its own past"
+        return f"none of {count} measures that can be judged is unlike the other wards' or its own past"
     parts = [f"{wording.number_of(out, 'measure')} unlike the other wards"] * bool(out)
     parts += [f"{wording.number_of(unlike, 'measure')} unlike its own past"] * bool(unlike)
     return " and ".join(parts)
+
+
+def _judged_measures(wards: Sequence[Judged], place: int) -> int:
+    """How many measures can be judged in a ward: beside the other wards, beside its own past, or both."""
+    return sum(bool(found.outlier_words(place) or found.unusual_words(place)) for found in wards)
+
+
+def _no_differences(wards: Sequence[Judged], place: int) -> str:
+    count = _judged_measures(wards, place)
+    if not count:
+        return "It cannot be said: no measure can be judged for this quarter."
+    return (
+        f"Nothing beyond what chance explains, in {wording.number_of(count, 'measure')} that can be judged."
+    )
+
+
+def _no_records(wards: Sequence[Judged]) -> str:
+    count = sum(bool(found.ledger and found.ledger.periods) for found in wards)
+    if not count:
+        return "It cannot be said: no list of the top tenth can be shown for this quarter."
+    return f"None, over {wording.number_of(count, 'measure')} with a list of the top tenth that can be shown."
+
+
+def _no_neighbourhoods(near: Sequence[Judged]) -> str:
+    count = len(_judged_for_clusters(near))
+    if not count:
+        return "It cannot be said: no measure can be judged by neighbourhood for this quarter."
+    return f"None beyond chance, in {wording.number_of(count, 'measure')} that can be judged."
+
+
+def _judged_for_clusters(near: Sequence[Judged]) -> list[Judged]:
+    return [found for found in near if not found.cluster_reason]
 
 
 def _inside(name: str) -> str:
@@ -143,14 +183,15 @@ def _inside(name: str) -> str:
 
 def _clusters_in(code: str, near: Sequence[Judged], best_fit: Mapping[str, str]) -> tuple[str, ...]:
     by_place: dict[str, list[str]] = {}
-    for found in near:
+    told = _judged_for_clusters(near)
+    for found in told:
         for i, words in enumerate(found.clusters):
             if best_fit.get(found.ground.codes[i]) == code and "high" in words.split(",")[0]:
                 by_place.setdefault(found.ground.names[i], []).append(_inside(found.subject.short))
     lines = []
     for name, kinds in sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0])):
         many = len(kinds) > _MOST_KINDS_NAMED
-        lines.append(f"{name}: {f'{len(kinds)} of {len(near)} measures' if many else wording.joined(kinds)}.")
+        lines.append(f"{name}: {f'{len(kinds)} of {len(told)} measures' if many else wording.joined(kinds)}.")
     return tuple(lines)
 
 

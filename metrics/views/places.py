@@ -268,7 +268,11 @@ class WardMeasure:
 
 @dataclass(frozen=True)
 class WardSheet:
-    """What a councillor would keep about one ward for one quarter. `locality` says whether it is confirmed."""
+    """What a councillor would keep about one ward for one quarter. `locality` says whether it is confirmed.
+
+    `no_differences`, `no_records` and `no_neighbourhoods` are what stands where the list of that name is empty: how
+    many measures could be judged without finding any, or that none could be judged.
+    """
 
     code: str
     name: str
@@ -280,8 +284,11 @@ class WardSheet:
     neighbours: tuple[PlaceLink, ...]
     title: str
     differences: tuple[str, ...]
+    no_differences: str
     records: tuple[str, ...]
+    no_records: str
     neighbourhoods: tuple[str, ...]
+    no_neighbourhoods: str
     measures: tuple[WardMeasure, ...]
     base: str
     mix: tuple[MixRow, ...]

@@ -298,6 +298,21 @@ def sheet(request):
     return ward_sheet_view(CODES[0], wards, near, dict.fromkeys(CODES, CODES[0]), ((), ""), about)
 
 
+def test_what_an_empty_list_of_a_ward_says_is_the_views_on_the_page_and_on_paper(sheet):
+    empty = replace(
+        sheet,
+        **dict.fromkeys(("differences", "records", "neighbourhoods"), ()),
+        no_differences="First.",
+        no_records="Second.",
+        no_neighbourhoods="Third.",
+    )
+    page = text_of(ward_body(empty, "", lambda measure, ward: f"/hotspots?measure={measure}&place={ward}"))
+    for text in (page, ward_page(empty)):
+        assert all(words in text for words in ("First.", "Second.", "Third."))
+    for text in (text_of(ward_body(sheet, "", lambda measure, ward: "/")), ward_page(sheet)):
+        assert (sheet.no_differences in text) == (not sheet.differences)
+
+
 def test_a_ward_page_has_sound_headings_ids_and_says_what_it_cannot_show(sheet):
     tree = ward_body(sheet, "?quarter=x", lambda measure, ward: f"/hotspots?measure={measure}&place={ward}")
     still(tree)

@@ -139,6 +139,41 @@ def test_a_quarter_without_ward_figures_says_so(real):
     assert "no figures for this quarter" in ward_sheet(BOSTON_CASTLE, "2019-20 Q1").title
 
 
+def test_a_ward_sheet_never_calls_quiet_what_could_not_be_judged(real):
+    early = ward_sheet(BOSTON_CASTLE, "2023-24 Q4")
+    assert early.measures[0].count.value is not None
+    assert early.title.endswith(
+        ": it cannot be said what is unlike, because nothing can be judged for this quarter"
+    )
+    assert early.differences == early.records == early.neighbourhoods == ()
+    assert early.no_differences == "It cannot be said: no measure can be judged for this quarter."
+    assert early.no_records == "It cannot be said: no list of the top tenth can be shown for this quarter."
+    assert early.no_neighbourhoods == (
+        "It cannot be said: no measure can be judged by neighbourhood for this quarter."
+    )
+
+
+def test_a_quiet_ward_sheet_says_of_how_many_measures(real):
+    sheets = [ward_sheet(place.code, NEWEST) for place in hotspots("SC01", NEWEST).places]
+    quiet = [sheet for sheet in sheets if not any(measure.words for measure in sheet.measures)]
+    pages = [hotspots(measure.code, NEWEST) for measure in sheets[0].measures]
+    assert quiet
+    for sheet in quiet:
+        count = sum(
+            any(place.code == sheet.code and place.unusual for place in page.places)
+            or (page.outliers is not None and any(p.code == sheet.code for p in page.outliers.places))
+            for page in pages
+        )
+        assert sheet.title == (
+            f"{sheet.name}: none of {count} measures that can be judged is unlike the other wards' or its own past"
+        )
+        assert sheet.no_differences == (
+            f"Nothing beyond what chance explains, in {count} measures that can be judged."
+        )
+    assert all("with a list of the top tenth" in sheet.no_records for sheet in sheets)
+    assert all(sheet.no_neighbourhoods.startswith("None beyond chance, in ") for sheet in sheets)
+
+
 def test_neighbourhoods_without_four_quarters_are_not_called_hidden(real):
     view = hotspots("SC01", "2023-24 Q4", level="neighbourhood")
     assert {place.count.text for place in view.places} == {"No figure"}
