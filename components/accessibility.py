@@ -4,7 +4,7 @@ from datetime import date
 
 from dash import html
 
-PREPARED = date(2026, 11, 27)
+PREPARED = date(2026, 11, 28)
 
 
 def statement() -> list[object]:
@@ -28,7 +28,10 @@ def statement() -> list[object]:
                         "same numbers."
                     ),
                     html.Li("Choose “Tables” under “Show as” to read tables instead of charts on any page."),
-                    html.Li("Every figure can be downloaded as a CSV file."),
+                    html.Li(
+                        "The figures of every measure can be downloaded as a CSV file from its page; those of "
+                        "places on the hotspots page stand in tables there."
+                    ),
                     html.Li(
                         "Status is always a shape, a word and a colour together, so it reads without colour."
                     ),
