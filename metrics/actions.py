@@ -259,8 +259,9 @@ def judged_prediction(
     """What came of a prediction: the figure afterwards against the quarters before the action began.
 
     The smallest change that could have been seen is half the width of the XmR limits of the quarters before.
-    `elsewhere` are the relative changes of other places: inside their range it moved no more than they did. None says
-    that no figures of theirs are held, an empty one that none of theirs can be compared.
+    `elsewhere` are the relative changes of other places: where one of them moved as far that way or farther, it moved
+    no more than they did. None says that no figures of theirs are held, an empty one that none of theirs can be
+    compared.
     Nothing here says why anything moved.
     """
     values = np.asarray(before, dtype=float)
@@ -283,7 +284,7 @@ def judged_prediction(
         return verdict_of("less", f"{moved} {_short(size)} was predicted.", **numbers)
     known = [change for change in elsewhere or () if np.isfinite(change)]
     own = change / mean if mean else np.nan
-    if known and min(known) <= own <= max(known):
+    if known and (own <= max(known) if direction == "rise" else own >= min(known)):
         words = f"{moved} Other places moved by {_percent(min(known))} to {_percent(max(known))}, here {_percent(own)}."
         return verdict_of("no_more_than_elsewhere", words, **numbers, elsewhere=len(known))
     why = "no figures of theirs are held" if elsewhere is None else "none of their figures can be compared"

@@ -96,6 +96,9 @@ FLAT = [100, 104, 98, 101, 99, 103, 97, 102]
         (104, "rise", None, (), "cannot_tell"),
         (130, "rise", 20, (0.25, 0.35), "no_more_than_elsewhere"),
         (130, "rise", 20, (0.05, 0.10), "as_predicted"),
+        (130, "rise", 20, (0.40, 0.50), "no_more_than_elsewhere"),
+        (70, "fall", 20, (-0.50, -0.40), "no_more_than_elsewhere"),
+        (70, "fall", 20, (-0.10, 0.40), "as_predicted"),
         (130, "rise", 20, (float("nan"),), "as_predicted"),
     ],
 )
@@ -170,7 +173,7 @@ def action(ref="1.1", **changes):
     [
         (None, "no figures of theirs are held."),
         ((), "none of their figures can be compared."),
-        ((0.4,), "from a mean"),
+        ((0.1,), "from a mean"),
     ],
 )
 def test_what_is_not_known_of_other_places_is_said(elsewhere, said):
