@@ -138,7 +138,7 @@ def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | 
         in_funnel,
         clusters,
         reason,
-        ledger_of(ground, counts, months) if ground.level == "ward" else no_ledger(counts),
+        ledger_of(ground, counts, months) if ground.level == "ward" else no_ledger(),
     )
 
 

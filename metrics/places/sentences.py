@@ -8,6 +8,7 @@ from metrics import wording
 from metrics.places.cells import NO_DATA, count_cell
 from metrics.places.ground import LEVEL_WORDS
 from metrics.places.judging import Judged, least_for_rate
+from metrics.places.top_tenth import SUMS_OVERLAP
 from metrics.views import Cell
 
 VISITORS = (
@@ -52,7 +53,7 @@ def unusual_sentence(found: Judged) -> str:
     """Is it unusual for this place? One sentence over all places."""
     one, many = LEVEL_WORDS[found.ground.level]
     if found.ground.level != "ward":
-        return f"Quarters are too few for {many}: their own past is not judged."
+        return f"The own past of {many} is not judged: {SUMS_OVERLAP}."
     known = [i for i in range(len(found.ground.codes)) if found.unusual_words(i)]
     if not known:
         return f"It cannot be said yet: seven past quarters are needed to know what is usual for a {one}."

@@ -6,26 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from metrics import wording
 from metrics.hotspots.top_list import CLASS_WORDS, MINIMUM_PERIODS, Ledger, ledger, list_record
 from metrics.places.counts import Counted
 from metrics.places.ground import LEVEL_WORDS, Ground
 from metrics.views import LedgerRow, LedgerView
 
 MONTHS_KEPT = 24
+SUMS_OVERLAP = "their figures are sums of four quarters, and sums that follow each other share quarters"
+"""Why neighbourhoods, which are shown by such sums alone, are neither classed nor judged beside their own past."""
 
 
-def no_ledger(counts: Counted) -> LedgerView:
-    """That there is no record of neighbourhoods yet, and why."""
-    few = wording.number_of(len(counts.labels), "period")
-    return LedgerView(
-        f"There is no record yet: it needs at least {MINIMUM_PERIODS} quarters for each neighbourhood.",
-        "",
-        (),
-        0,
-        (),
-        f"{few} of four quarters: not enough history to speak of a pattern",
-    )
+def no_ledger() -> LedgerView:
+    """That there is no record of neighbourhoods, and why."""
+    return LedgerView(f"There is no record of neighbourhoods: {SUMS_OVERLAP}.", "", (), 0, (), SUMS_OVERLAP)
 
 
 def ledger_of(ground: Ground, quarters: Counted, months: Counted | None) -> LedgerView:

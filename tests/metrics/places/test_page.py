@@ -57,8 +57,14 @@ def test_the_record_of_the_list_is_by_month_until_there_are_ten_quarters(real):
     assert (first.code, first.times, sum(first.listed)) == (BOSTON_CASTLE, 24, 24)
     assert sum(sum(row.listed) for row in view.ledger.rows) == 3 * 24
     assert "held 26% of what was counted in December 2025" in view.ledger.record
-    near = hotspots("SC01", NEWEST, level="neighbourhood").ledger
-    assert near.rows == () and "not enough history" in near.reason
+
+
+def test_neighbourhoods_are_not_classed_because_their_sums_overlap_and_not_for_want_of_history(real):
+    view = hotspots("SC01", NEWEST, level="neighbourhood")
+    why = "their figures are sums of four quarters, and sums that follow each other share quarters"
+    assert view.ledger.rows == () and view.ledger.reason == why
+    assert view.ledger.sentence == f"There is no record of neighbourhoods: {why}."
+    assert view.unusual == f"The own past of neighbourhoods is not judged: {why}."
 
 
 def test_an_earlier_quarter_knows_nothing_of_what_came_after(real):
