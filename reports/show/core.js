@@ -4,7 +4,8 @@ const SHOW = JSON.parse(document.getElementById("show").textContent);
 const CODES = SHOW.slides.map((slide) => slide.code);
 const PROFILES = ["small", "board", "chamber", "xl"];
 const PROFILE_NAMES = { small: "Small room", board: "Board room", chamber: "Chamber", xl: "Extra large" };
-const RATIOS = { small: 4, board: 5.5, chamber: 7.5 };
+// How many picture heights the farthest seat may be away: capital letters of half that many percent can be read there.
+const RATIOS = { small: 4, board: 5.5, chamber: 7.5, xl: 13.4 };
 const IS_FILE = location.protocol === "file:";
 const IS_READER = location.hash.startsWith("#read");
 // What this window is; a wall and a presenter view can change places while the show runs.
@@ -155,12 +156,18 @@ const isRunning = (state) => state.run && (state.auto || state.hold) && !state.b
 const isOrder = (codes) => Array.isArray(codes) && codes.every((code) => CODES.includes(code)) &&
   (codes.length === 0 || new Set(codes).size === CODES.length);
 
-// The room that a screen height and a farthest seat ask for, both in metres.
+// The room that a screen height and a farthest seat ask for, both in metres; '' where no letters are large enough, null
+// where one of them is no length.
 function profileFor(height, seat) {
   const ratio = seat / height;
   if (!(ratio > 0) || !Number.isFinite(ratio)) return null;
-  return PROFILES.find((name) => ratio <= (RATIOS[name] || Infinity));
+  return PROFILES.find((name) => ratio <= RATIOS[name]) || "";
 }
+
+// What would do in a room for which no letters are large enough; lengths are rounded to the safe side.
+const roomNeeded = (height, seat) => "No letters are large enough there. It takes a picture at least " +
+  `${(Math.ceil((seat / RATIOS.xl) * 100) / 100).toFixed(2)} m high, or a seat no farther than ` +
+  `${(Math.floor(height * RATIOS.xl * 10) / 10).toFixed(1)} m.`;
 
 // Minutes of a meeting for each slide, by consequence; whole minutes that add up, none without anything to discuss.
 function agenda(total) {

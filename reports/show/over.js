@@ -232,11 +232,13 @@ function disagree() {
 function roomForm(done) {
   const height = el("input", { id: "room-height", type: "number", step: "0.01", min: "0.1", inputmode: "decimal" });
   const seat = el("input", { id: "room-seat", type: "number", step: "0.1", min: "0.5", inputmode: "decimal" });
+  const said = el("p", { role: "status" });
   return el("form", {
     class: "form", novalidate: true,
     onsubmit(event) {
       event.preventDefault();
       const name = profileFor(Number(height.value), Number(seat.value));
+      said.textContent = name === "" ? roomNeeded(Number(height.value), Number(seat.value)) : "";
       if (!name) return height.focus();
       act("profile", name);
       if (done) done();
@@ -244,5 +246,6 @@ function roomForm(done) {
   },
   el("label", { for: "room-height" }, "Picture height, m"), height,
   el("label", { for: "room-seat" }, "Farthest seat, m"), seat,
+  el("span"), said,
   el("span"), el("div", { class: "buttons" }, el("button", { type: "submit" }, "Use this")));
 }

@@ -313,6 +313,23 @@ def test_room_size_from_a_picture_height_and_the_farthest_seat(page, address):
         assert page.evaluate("document.documentElement.dataset.profile") == profile
 
 
+def test_a_room_for_which_no_letters_are_large_enough_says_what_would_do(page, address):
+    page.goto(address)
+    page.get_by_role("button", name="Room size").click()
+    page.fill("#room-height", "0.68")
+    page.fill("#room-seat", "10")
+    before = page.evaluate("document.documentElement.dataset.profile")
+    page.get_by_role("button", name="Use this").click()
+    # 10 m by 13.4 are 0.746 m; 13.4 times 0.68 m are 9.11 m.
+    told = page.get_by_role("status").filter(has_text="No letters are large enough there")
+    assert told.inner_text().endswith("at least 0.75 m high, or a seat no farther than 9.1 m.")
+    assert page.evaluate("document.documentElement.dataset.profile") == before
+    assert page.evaluate("document.activeElement.id") == "room-height"
+    page.fill("#room-seat", "9")
+    page.get_by_role("button", name="Use this").click()
+    assert page.evaluate("document.documentElement.dataset.profile") == "xl"
+
+
 def test_a_slide_change_is_told_once(wall):
     said = wall.locator("#said")
     press(wall, "PageDown")
