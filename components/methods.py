@@ -33,8 +33,10 @@ _PROVENANCE_MEANING = {
 }
 
 
-def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object]:
-    """The methods page. `sources` are (title, address) of every document cited."""
+def methods_body(
+    view: Board, sources: Sequence[tuple[str, str]], coverage: Sequence[str] = ()
+) -> list[object]:
+    """The methods page. `sources` are (title, address) of every document cited, `coverage` what figures leave out."""
     return [
         _questions(),
         _status(),
@@ -42,7 +44,7 @@ def methods_body(view: Board, sources: Sequence[tuple[str, str]]) -> list[object
         _polarity(),
         _comparing(),
         _protection(),
-        _provenance(view),
+        _provenance(view, coverage),
         _sources(sources),
         _versions(view),
     ]
@@ -165,7 +167,7 @@ def _protection() -> html.Section:
     )
 
 
-def _provenance(view: Board) -> html.Section:
+def _provenance(view: Board, coverage: Sequence[str]) -> html.Section:
     return _section(
         "What is real",
         "provenance",
@@ -178,10 +180,10 @@ def _provenance(view: Board) -> html.Section:
                 ],
                 className="definition",
             ),
+            *[html.P(text) for text in coverage],
             html.P(
-                "Recorded crime: 4.2% to 5.5% of police rows carry no location and cannot be given to "
-                "a borough, so borough totals undercount by about 4.7%. Locations are shifted to a "
-                "nearby public point before publication. Ward populations are estimates: official ones "
+                "The locations of recorded crime are shifted to a nearby public point before publication, and records "
+                "without a location belong to no area. Ward populations are estimates: official ones "
                 "were found for three wards only. Localities are unconfirmed until an official list of their "
                 "wards is entered in data/geography/wards.csv."
             ),

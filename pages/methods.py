@@ -4,7 +4,7 @@ from dash import register_page
 
 from components.methods import methods_body
 from components.page import text_page
-from metrics.board import board, choices, sources
+from metrics.board import board, choices, coverage, sources
 
 register_page(
     __name__,
@@ -18,5 +18,7 @@ register_page(
 def layout(**_query: str):
     """The page for the newest quarter: its versions and attributions are the ones in force."""
     return text_page(
-        "About this dashboard", "Methods and sources", methods_body(board(choices().quarters[0]), sources())
+        "About this dashboard",
+        "Methods and sources",
+        methods_body(board(choices().quarters[0]), sources(), coverage()),
     )

@@ -8,7 +8,7 @@ from data.geography import BOROUGH
 from metrics.board.boards import board, how_we_judge, release_views
 from metrics.board.measures import measure, measures
 from metrics.board.places import PlaceChoices, hotspots, hotspots_of, place_choices
-from metrics.board.reference import Choices, choices, index, sources
+from metrics.board.reference import Choices, choices, coverage, index, sources
 from metrics.board.releases import release_records, since_last_board, since_presented
 from metrics.board.wards import ward_sheet
 from metrics.board.work import chair_brief, intake_rows, work_on
@@ -20,6 +20,7 @@ __all__ = [
     "board",
     "chair_brief",
     "choices",
+    "coverage",
     "hotspots",
     "hotspots_of",
     "how_we_judge",

@@ -73,6 +73,12 @@ def sources() -> tuple[tuple[str, str], ...]:
     return tuple((source.title, source.url) for source in current().catalogue().sources)
 
 
+def coverage() -> tuple[str, ...]:
+    """What the notes kept with the figures say of what these leave out, each once, the oldest first."""
+    notes = current().notes()
+    return tuple(dict.fromkeys(notes.loc[(notes["kind"] == "coverage") & (notes["area"] == ""), "text"]))
+
+
 def index() -> tuple[IndexEntry, ...]:
     """Every measure with its other names, then the measures of earlier plans and what became of them."""
     catalogue = current().catalogue()

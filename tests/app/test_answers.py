@@ -8,7 +8,8 @@ from io import StringIO
 
 import pytest
 
-from tests.still import elements, still_parts, tables
+from data.figures.recorded_crime import undercount_note
+from tests.still import elements, still_parts, tables, words
 
 WARD = "E05013003"
 HEADERS = {
@@ -39,6 +40,13 @@ def test_every_answer_carries_the_headers(visitor, path):
     scripts = re.search(r"script-src ([^;]*)", policy)[1]
     assert "default-src 'none'" in policy and "'unsafe" not in scripts and "http" not in scripts
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_methods_say_of_recorded_crime_what_the_notes_beside_its_figures_say(visitor):
+    pieces = still_parts(visitor.page("/methods").json)
+    said = [words(children) for piece in pieces for tag, _, children in elements(piece) if tag == "p"]
+    assert said.count(undercount_note()) == 1
+    assert not any("undercount by about" in text for text in said)
 
 
 @pytest.mark.parametrize("query", ["", "?quarter=2024-25+Q4", "?release=10"])
