@@ -27,6 +27,7 @@ def test_every_example_of_reports_works(settings, tmp_path):
     flask = FlaskGroup(add_default_commands=False, create_app=lambda: server, load_dotenv=False)
     typed = examples("reports.md")
     assert len(typed) > 10
+    (tmp_path / "words.md").write_text("# Foreword\nWe met four times.\n", encoding="utf-8")
     with chdir(tmp_path):
         for arguments in typed:
             said = CliRunner().invoke(flask, arguments)
