@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.views import MeasureView, Place, canonical_json
+from metrics.views import MeasureView, Place, canonical_json, rating_summary
 from reports.expected import CHANGES, IN_NARROW_COLUMNS, OF_MEASURE, STATUSES, VARIATIONS, year_row
 from reports.material import Material
 from reports.paper import Report
@@ -378,6 +378,9 @@ class _Check:
         texts += [canonical_json(x) for x in (*material.details, *material.actions)]
         texts += [canonical_json(x) for x in (*material.commentary, *material.items, *material.case_studies)]
         texts += [words for _, words in material.passages]
+        now = [a for a in material.actions if not a.historical]
+        texts += [rating_summary(now)]
+        texts += [rating_summary([a for a in now if a.priority == p.code]) for p in self.board.priorities]
         texts += [words for _, words in report.facts] + ["0.1", *(s.code for s in report.sections)]
         for view in material.places:
             texts += [view.title, view.summary, view.base, view.period]

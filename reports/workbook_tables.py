@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metrics.views import REASON_WORDS, MeasureView, PriorityView, short_date
+from metrics.views import REASON_WORDS, MeasureView, Milestone, PriorityView, short_date
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP
 from reports.benchmarks import benchmark_words
@@ -23,6 +23,7 @@ def workbook_tables(material: Material, priorities: Sequence[PriorityView], peri
         _scorecard(material, views, names),
         _series(views),
         _targets(material),
+        _actions(material),
         _commentary(material, views, period),
         _case_studies(material, names, period),
     )
@@ -124,6 +125,67 @@ def _targets(material: Material) -> Table:
         ),
         sheet="Targets",
     )
+
+
+def _actions(material: Material) -> Table:
+    """Every action with all its fields: the tracker on paper has room for some of them."""
+    names = {p.code: p.name for p in material.board.priorities}
+    return Table(
+        "Every action with all its fields",
+        _columns(
+            (
+                "Plan",
+                "Action ref",
+                "Of the priority",
+                "Objective area",
+                "Commitment",
+                "Activity",
+                "Measures it moves",
+            )
+            + (
+                "Measure of success",
+                "Lead partner",
+                "Lead officer",
+                "Resources",
+                "Start",
+                "Milestones",
+                "Progress",
+            )
+            + ("Rating", "Worked out from dates", "Why it differs", "What is not filled in", "Illustrative")
+        ),
+        tuple(
+            plain(
+                a.plan,
+                a.ref,
+                names.get(a.priority, a.priority),
+                a.objective_area or GAP,
+                a.commitment or GAP,
+                a.activity,
+                ", ".join(a.measures) or GAP,
+                a.success or GAP,
+                a.lead_partner or GAP,
+                a.lead_role or GAP,
+                a.resources or GAP,
+                a.start or GAP,
+                "; ".join(map(_milestone, a.milestones)) or GAP,
+                "; ".join(f"{p.date}: {p.text}" for p in a.progress),
+                a.rating.word,
+                a.worked_out.word,
+                a.override_reason,
+                "; ".join(a.gaps),
+                "yes" if a.illustrative else "",
+            )
+            for a in material.actions
+        ),
+        "No action is recorded.",
+        "Actions in full",
+    )
+
+
+def _milestone(step: Milestone) -> str:
+    moved = f", now due {step.current_due}" if step.current_due not in ("", step.original_due) else ""
+    done = f", done {step.done}" if step.done else ""
+    return f"{step.text}, first due {step.original_due or GAP.lower()}{moved}{done}"
 
 
 def _commentary(material: Material, views: Sequence[MeasureView], period: str) -> Table:

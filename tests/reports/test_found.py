@@ -1,12 +1,16 @@
 """What a period brought to a priority: done, better, worse and merely new, each under its own heading."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from metrics.views import ActionView, Milestone, ProgressEntry
+from reports.agreement import agreed
 from reports.annual import annual
 from reports.found import done_in, found_in
+from reports.pack import FORMS
 from reports.paper import Bullets, Heading, Paragraph
 from reports.quarterly import quarterly
 from tests.components.conftest import verdict
@@ -96,3 +100,26 @@ def test_a_year_missed_is_a_challenge_of_that_year():
     challenges = under(section_of(report, "2.1"), "Emerging challenges")
     assert isinstance(challenges, Bullets)
     assert challenges.items[0] == "Calm 1: 294 at the end of 2024-25, off target (target 200)."
+
+
+def test_every_field_of_an_action_stands_in_the_workbook():
+    step = Milestone("Train staff", "2025-06-30", "2025-09-30", "2025-10-02")
+    told = action(
+        measures=("T01",), milestones=(step,), progress=(ProgressEntry("2025-08-01", "Begun", "x"),)
+    )
+    own = replace(material(), actions=(replace(told, objective_area="Schools", resources="Two days"),))
+    report = quarterly(own)
+    content = FORMS["xlsx"].made(report)
+    agreed("xlsx", content, report, own)
+    rows = load_workbook(BytesIO(content))["Actions in full"].iter_rows(values_only=True)
+    head = next(row for row in rows if row[0] == "Plan")
+    cells = dict(zip(head, next(rows), strict=True))
+    assert cells["Milestones"] == "Train staff, first due 2025-06-30, now due 2025-09-30, done 2025-10-02"
+    assert (cells["Objective area"], cells["Resources"], cells["Progress"]) == (
+        "Schools",
+        "Two days",
+        "2025-08-01: Begun",
+    )
+    assert (cells["Commitment"], cells["Start"], cells["Rating"]) == ("Gap: not filled in",) * 2 + (
+        "On track",
+    )
