@@ -14,7 +14,7 @@ import gc
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -95,7 +95,8 @@ def gathered() -> Material:
     """The material of the newest release, judged anew."""
     cache._kept.clear()
     newest = boards.choices().releases[0]
-    return material_of(boards.board(newest.quarter, newest.number))
+    board = boards.board(newest.quarter, newest.number)
+    return replace(material_of(board), places=boards.hotspots_of(board))
 
 
 def main() -> int:

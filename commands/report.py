@@ -81,7 +81,7 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
     with _reading():
         board = boards.board(*_chosen(quarter, release))
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
-        material = material_of(board)
+        material = replace(material_of(board), places=boards.hotspots_of(board))
     slugs = [p.slug for p in board.priorities]
     chosen = ["", *slugs] if subject == "all" else ["" if subject == "board" else subject]
     try:
@@ -148,13 +148,12 @@ def _year_board(year: str, release: int | None) -> Board:
 
 
 def material_of(board: Board) -> Material:
-    """Everything a report of this board is made from, out of the store in use."""
+    """What every report of this board is made from, out of the store in use; the quarterly one adds its wards."""
     number = board.release.number if board.release else None
     codes = [m.code for p in board.priorities for m in p.measures]
     details = boards.measures(codes, board.quarter, number, board.audience, board.area.code)
     work = boards.work_on(board)
-    places = boards.hotspots_of(board)
-    return Material(board, details, work.actions, work.commentary, work.items, work.case_studies, places)
+    return Material(board, details, work.actions, work.commentary, work.items, work.case_studies)
 
 
 def _write_pack(out: Path, reports: list, formats: str) -> None:

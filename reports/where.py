@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from metrics.views import REASON_WORDS, HotspotsView, Place
+from metrics.views import HotspotsView, Place
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 LISTED = 3
@@ -68,6 +68,5 @@ def _table(view: HotspotsView) -> Table:
             )
             for place in listed_wards(view)
         ),
-        REASON_WORDS["suppressed"],
-        "Where",
+        sheet="Where",
     )
