@@ -29,8 +29,8 @@ def statement() -> list[object]:
                     ),
                     html.Li("Choose “Tables” under “Show as” to read tables instead of charts on any page."),
                     html.Li(
-                        "The figures of every measure can be downloaded as a CSV file from its page; those of "
-                        "places on the hotspots page stand in tables there."
+                        "The figures of every measure can be downloaded as a CSV file from its page, those of "
+                        "every list of places and of each place from the hotspots page and the ward pages."
                     ),
                     html.Li(
                         "Status is always a shape, a word and a colour together, so it reads without colour."

@@ -53,6 +53,16 @@ def download_href(code: str, search: str = "") -> str:
     return f"/download/{code}.csv{search}"
 
 
+def places_download_href(code: str, level: str, search: str) -> str:
+    """Address of a measure over every place of a level as a CSV file; `search` has the quarter and the release."""
+    return f"/download/places/{code}.csv{search}&level={level}"
+
+
+def place_download_href(code: str, search: str = "") -> str:
+    """Address of every measure of one place as a CSV file."""
+    return f"/download/place/{code}.csv{search}"
+
+
 def ward_href(code: str, search: str = "") -> str:
     """Address of a ward's own page."""
     return f"/ward/{code}{search}"

@@ -46,6 +46,11 @@ POPULATION_WORDS = {
     "households": "households",
     "young-people-10-17": "young people aged 10 to 17",
 }
+POPULATION_KINDS = {
+    "official": "official figure",
+    "census": "Census",
+    "estimate": "an estimate, not an official figure",
+}
 PLACES = {"count": 0, "percent": 1, "rate": 1, "pounds": 0, "hours": 0}
 UNIT_WORDS = {"count": "Number", "percent": "Percent", "rate": "Rate", "pounds": "Pounds", "hours": "Hours"}
 TITLE_WORDS = {

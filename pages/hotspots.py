@@ -146,7 +146,9 @@ def _body(asked: Where) -> list[object]:
 
     def draw() -> list[object]:
         anywhere = replace(asked, place=BOROUGH, notices=(), showing="")
-        (listed,) = _LISTS.body(anywhere, (view.places,), lambda: [written_list(view, asked.at)])
+        (listed,) = _LISTS.body(
+            anywhere, (view.places,), lambda: [written_list(view, asked.at, asked.search)]
+        )
         body = hotspots_body(
             view,
             asked.at,

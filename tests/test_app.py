@@ -19,6 +19,8 @@ ROUTES = {
     "/_reload-hash",
     "/assets/<path:filename>",
     "/download/<code>.csv",
+    "/download/place/<code>.csv",
+    "/download/places/<code>.csv",
     "/health",
     "/present",
     "/present/decisions",

@@ -21,6 +21,7 @@ from web.gate import add_callback_check, add_gate
 from web.headers import Headers
 from web.notices import add_error_pages
 from web.paths import add_unknown_paths
+from web.place_downloads import add_place_downloads
 from web.present import add_present
 from web.reports import add_reports
 from web.review import add_review
@@ -47,6 +48,7 @@ def dashboard(settings: Settings) -> Dashboard:
     vendor = add_vendor(server)
     add_store(server, settings)
     add_downloads(server)
+    add_place_downloads(server)
     add_sheets(server)
     add_present(server)
     add_uploads(server, vendor.stylesheets)

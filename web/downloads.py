@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection, Sequence
 
 from flask import Flask, Response, abort, request
 
 from components.downloads import Cell, csv_text
 from metrics import board as boards
-from metrics.views import Board, MeasureDetail, Point
+from metrics.views import REASON_WORDS, Board, MeasureDetail, Point
 from web.notices import sentence
 
 log = logging.getLogger("safer.web")
@@ -31,7 +32,6 @@ COLUMNS = (
     "Why there is no figure",
     "Provenance",
 )
-_KNOWN = frozenset({"quarter", "area", "release", "view", "part"})
 
 
 def add_downloads(server: Flask) -> None:
@@ -46,21 +46,18 @@ def add_downloads(server: Flask) -> None:
         part = _part(code, options)
         detail = boards.measure(code, quarter, release, area=area)
         text = measure_csv(detail, boards.board(quarter, release, area=area), part)
-        log.info(
-            "download %s quarter=%s area=%s release=%s part=%s: %d lines",
-            code,
-            quarter,
-            area,
-            release,
-            part,
-            text.count("\n"),
-        )
-        named = "-".join(filter(None, (code, part, quarter.replace(" ", "-"), area)))
-        return Response(
-            text.encode(),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{named}.csv"'},
-        )
+        return csv_answer(text, (code, part, quarter, area))
+
+
+def csv_answer(text: str, name: Sequence[str]) -> Response:
+    """CSV text as a file to keep, named by these parts."""
+    named = "-".join(filter(None, name)).replace(" ", "-")
+    log.info("download %s: %d lines", named, text.count("\n"))
+    return Response(
+        text.encode(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{named}.csv"'},
+    )
 
 
 def measure_csv(detail: MeasureDetail, board: Board, part: str = "") -> str:
@@ -86,10 +83,15 @@ def _part(code: str, options: boards.Choices) -> str:
     return part
 
 
-def asked_for(options: boards.Choices) -> tuple[str, str, int | None]:
-    """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own."""
-    if not _KNOWN.issuperset(request.args) or any(len(request.args.getlist(key)) > 1 for key in request.args):
-        abort(400, "Only quarter, area, release and part may be asked for, each once.")
+def asked_for(
+    options: boards.Choices, known: Collection[str] = ("quarter", "area", "release", "view", "part")
+) -> tuple[str, str, int | None]:
+    """Quarter, area and release of the current request; an unknown one is refused, an absent one is the page's own.
+
+    So is whatever else is asked for than `known`.
+    """
+    if any(key not in known or len(values) > 1 for key, values in request.args.lists()):
+        abort(400, f"Only {', '.join(key for key in known if key != 'view')} may be asked for, each once.")
     area = request.args.get("area") or boards.BOROUGH
     release = request.args.get("release") or REVISED
     if area not in {known.code for known in options.areas}:
@@ -147,6 +149,6 @@ def _row(part: str, point: Point, unit: str, provenance: str) -> list[Cell]:
         point.target,
         point.maturity,
         "yes" if point.revised else "",
-        (point.reason or "").replace("_", " "),
+        REASON_WORDS[point.reason] if point.reason else "",
         provenance,
     ]

@@ -4,12 +4,12 @@ from dash import html
 
 from components.links import ward_href
 from components.places import figures
-from components.places.parts import Href, between, chart_with_table, here, mix_table, section
+from components.places.parts import Href, between, chart_with_table, here, mix_table, place_file, section
 from components.tables import data_table
 from metrics.views import HotspotsView, PlaceDetail, PlaceLink
 
 
-def chosen_place(view: HotspotsView, href: Href, as_table: bool) -> html.Div:
+def chosen_place(view: HotspotsView, href: Href, search: str, as_table: bool) -> html.Div:
     """What is known of the chosen place, beside the map; nothing while none is chosen."""
     detail = view.chosen
     if detail is None:
@@ -35,6 +35,7 @@ def chosen_place(view: HotspotsView, href: Href, as_table: bool) -> html.Div:
         body += chart_with_table(
             figures.past_figure(detail), table, f"Table: {detail.name}", as_table, *notes
         )
+        body.append(place_file(detail.code, detail.name, search))
     if view.level == "ward" and any(link.level == "locality" for link in detail.up):
         body.append(
             html.P(

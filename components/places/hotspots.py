@@ -31,8 +31,8 @@ def hotspots_body(
 ) -> list[object]:
     """Everything under the choosers of the hotspots page; `listed` is its `written_list` when that was kept."""
     sections = [
-        _first(view, href, map_href, as_table),
-        list_section(listed or written_list(view, href), view.chosen.code if view.chosen else ""),
+        _first(view, href, map_href, search, as_table),
+        list_section(listed or written_list(view, href, search), view.chosen.code if view.chosen else ""),
         questions_section(view, as_table),
         record_section(view, href),
         change_section(view, as_table),
@@ -48,7 +48,9 @@ def hotspots_body(
     return shown
 
 
-def _first(view: HotspotsView, href: Href, map_href: Callable[[str], str], as_table: bool) -> html.Section:
+def _first(
+    view: HotspotsView, href: Href, map_href: Callable[[str], str], search: str, as_table: bool
+) -> html.Section:
     illustrative = view.source.provenance == "illustrative"
     tag = html.Span("Illustrative, not real figures", className="tag")
     head = [
@@ -58,7 +60,7 @@ def _first(view: HotspotsView, href: Href, map_href: Callable[[str], str], as_ta
         html.P(view.unusual, className="chart-card__summary") if view.level == "ward" else None,
     ]
     columns = [map_with_key(view, map_href)] if not as_table else []
-    columns.append(chosen_place(view, href, as_table))
+    columns.append(chosen_place(view, href, search, as_table))
     return html.Section(
         [*head, html.Div(columns, className="places")],
         **{"aria-labelledby": "finding"},

@@ -3,6 +3,7 @@
 from dash import html
 
 from components.illustrative import caption_of
+from components.links import places_download_href
 from components.markup import STILL, markup
 from components.places import maps
 from components.places.parts import LEVELS, Href, here, interval, section
@@ -20,10 +21,11 @@ def list_section(written: str, chosen: str) -> html.Section:
     return html.Section(**{"aria-labelledby": "list", STILL: marked})
 
 
-def written_list(view: HotspotsView, href: Href) -> str:
+def written_list(view: HotspotsView, href: Href, search: str) -> str:
     """The table of every place as HTML, whichever is chosen; of the marks only those that any place has.
 
-    It is most of the page and the same for every choice of a place: written once, it can be kept.
+    It is most of the page and the same for every choice of a place: written once, it can be kept. `search` has the
+    quarter and the release.
     """
     one, many = LEVELS[view.level]
     asked = [
@@ -78,7 +80,14 @@ def written_list(view: HotspotsView, href: Href) -> str:
         listed.append(
             html.Details([html.Summary(folded), table(rest, f": {folded[:1].lower()}{folded[1:]}")])
         )
-    return markup([html.H2(title, id="list"), html.P(words), html.Div(listed, className="place-list")])
+    file = html.P(
+        html.A(
+            f"Download {view.short_name} by {one}, with every column (CSV)",
+            href=places_download_href(view.measure, view.level, search),
+            className="download",
+        )
+    )
+    return markup([html.H2(title, id="list"), html.P(words), html.Div(listed, className="place-list"), file])
 
 
 def _rank(place: Place) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dash import html
 
 from components.chart import chart_plot
+from components.links import place_download_href
 from components.tables import cell, data_table
 from metrics.views import MixRow
 
@@ -29,6 +30,12 @@ def chart_with_table(
     if as_table:
         return [table]
     return [chart_plot(figure), *notes, html.Details([html.Summary(summary), table])]
+
+
+def place_file(code: str, name: str, search: str) -> html.P:
+    """The way to every measure of a place, quarter by quarter, as a file."""
+    words = f"Download every measure of {name} by quarter (CSV)"
+    return html.P(html.A(words, href=place_download_href(code, search), className="download"))
 
 
 def between(items: Sequence[object], words: str) -> list[object]:

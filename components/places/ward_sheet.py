@@ -6,7 +6,7 @@ from dash import html
 
 from components.chart import source_line
 from components.links import sheet_href, ward_href
-from components.places.parts import between, here, interval, mix_table, section
+from components.places.parts import between, here, interval, mix_table, place_file, section
 from components.tables import cell, data_table
 from metrics.views import WardSheet
 
@@ -47,7 +47,7 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
             sheet.neighbourhoods,
             sheet.no_neighbourhoods,
         ),
-        _ward_measures(sheet, href),
+        _ward_measures(sheet, search, href),
         section("Its mix", "mix", html.P(sheet.mix_note), mix_table(sheet.mix, sheet.name))
         if sheet.mix
         else None,
@@ -61,7 +61,7 @@ def _listed(title: str, anchor: str, lines: tuple[str, ...], otherwise: str) -> 
     return section(title, anchor, html.Ul([html.Li(line) for line in lines]) if lines else html.P(otherwise))
 
 
-def _ward_measures(sheet: WardSheet, href: Callable[[str, str], str]) -> html.Section:
+def _ward_measures(sheet: WardSheet, search: str, href: Callable[[str, str], str]) -> html.Section:
     rows = []
     for measure in sheet.measures:
         tag = html.Span("Illustrative", className="tag") if measure.provenance == "illustrative" else None
@@ -90,4 +90,5 @@ def _ward_measures(sheet: WardSheet, href: Callable[[str, str], str]) -> html.Se
         "measures",
         html.P(sheet.base),
         data_table(f"{sheet.name}, {sheet.quarter}", head, rows, numeric=range(1, 5)),
+        place_file(sheet.code, sheet.name, search),
     )

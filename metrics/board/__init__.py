@@ -7,6 +7,7 @@ the store, the rules or the catalogue change. A published release is read back e
 from data.geography import BOROUGH
 from metrics.board.boards import board, how_we_judge, release_views
 from metrics.board.measures import measure, measures
+from metrics.board.place_records import place_record
 from metrics.board.places import PlaceChoices, hotspots, hotspots_of, place_choices
 from metrics.board.reference import Choices, choices, coverage, index, sources
 from metrics.board.releases import release_records, since_last_board, since_presented
@@ -29,6 +30,7 @@ __all__ = [
     "measure",
     "measures",
     "place_choices",
+    "place_record",
     "release_records",
     "release_views",
     "since_last_board",

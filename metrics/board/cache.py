@@ -22,6 +22,7 @@ MOST_KEPT = {
     "stated": 12,
     "measure": 256,
     "peers": 6,
+    "place": 128,
     "places": 64,
     "spots": 64,
     "hotspots": 128,

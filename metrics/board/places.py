@@ -104,6 +104,7 @@ def _all_places(
         others=others_of(store, snapshot, measure, quarter),
         measures=tuple((code, m.short) for code, m in subjects.items()),
         quarters=snapshot.quarters,
+        as_of=snapshot.as_of.isoformat(),
     )
     return hotspots_view(found, around)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from metrics.places.cells import change_cell, change_sentence, count_cell
+from metrics.places.counts import Counted
 from metrics.places.four_quarters import FOUR_QUARTERS
 from metrics.places.ground import LEVEL_WORDS
 from metrics.places.judging import Judged
@@ -88,13 +89,8 @@ def group_detail(
 
     A sum with a hidden ward is hidden.
     """
-    counts = found.counts
-    if wards is None:
-        values, hidden = counts.totals, np.zeros(len(counts.labels), dtype=bool)
-    else:
-        values, hidden = counts.values[:, wards].sum(axis=1), counts.hidden[:, wards].any(axis=1)
-    provisional = counts.provisional.any(axis=1)
-    points = _points(counts.labels, values, hidden, provisional)
+    values, hidden, provisional = own_counts(found.counts, wards)
+    points = _points(found.counts.labels, values, hidden, provisional)
     now = count_cell(values[-1], bool(hidden[-1]))
     title = f"{name}: {now.text[0].lower()}{now.text[1:]}"
     sentences = []
@@ -107,12 +103,29 @@ def group_detail(
     )
 
 
+def own_counts(counts: Counted, at: Sequence[int] | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Counts by period of the places at these positions together (None: the whole borough), NaN where there is none;
+    whether each is hidden, as a sum with a hidden member is, and whether it is provisional."""
+    if at is None:
+        return counts.totals, np.zeros(len(counts.labels), dtype=bool), counts.provisional.any(axis=1)
+    return (
+        counts.values[:, at].sum(axis=1),
+        counts.hidden[:, at].any(axis=1),
+        counts.provisional[:, at].any(axis=1),
+    )
+
+
+def quarter_of(label: str) -> str:
+    """The quarter of a period's label: itself, or the last of four."""
+    return label.removeprefix(FOUR_QUARTERS.format(""))
+
+
 def _points(
     labels: Sequence[str], values: np.ndarray, hidden: np.ndarray, provisional: np.ndarray
 ) -> tuple[Point, ...]:
     return tuple(
         Point(
-            label.removeprefix(FOUR_QUARTERS.format("")),
+            quarter_of(label),
             int(values[t]) if np.isfinite(values[t]) else None,
             count_cell(values[t], bool(hidden[t])).text,
             reason="suppressed" if hidden[t] else None if np.isfinite(values[t]) else "not_collected",

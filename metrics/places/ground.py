@@ -19,7 +19,8 @@ LEVEL_WORDS = {"ward": ("ward", "wards"), "neighbourhood": ("neighbourhood", "ne
 class Ground:
     """The places of one level, in one order, with their populations (NaN for none) and who borders whom.
 
-    `within` names what each place lies in; `neighbours` is an array [place, place] of True and False.
+    `within` names what each place lies in; `years` and `kinds` are what the populations are of ('' for none);
+    `neighbours` is an array [place, place] of True and False.
     """
 
     level: str
@@ -28,7 +29,7 @@ class Ground:
     within: tuple[str, ...]
     people: np.ndarray
     years: tuple[int, ...]
-    estimated: tuple[bool, ...]
+    kinds: tuple[str, ...]
     neighbours: np.ndarray
 
     def position(self, code: str) -> int | None:
@@ -39,7 +40,7 @@ def ground_of(
     level: str,
     names: Mapping[str, str],
     within: Mapping[str, str],
-    people: tuple[np.ndarray, tuple[int, ...], tuple[bool, ...]],
+    people: tuple[np.ndarray, tuple[int, ...], tuple[str, ...]],
     pairs: Sequence[Sequence[object]],
 ) -> Ground:
     """The places named by code, in order of code; `pairs` begin with two codes that share a border."""
@@ -58,8 +59,8 @@ def ground_of(
 
 def people_of(
     populations: pd.DataFrame, codes: Sequence[str], base: str, year: int
-) -> tuple[np.ndarray, tuple[int, ...], tuple[bool, ...]]:
-    """People of the base in each place, the year and whether it is an estimate, in the newest year not after `year`."""
+) -> tuple[np.ndarray, tuple[int, ...], tuple[str, ...]]:
+    """People of the base in each place, their year and kind, in the newest year not after `year`."""
     own = populations[(populations["base"] == (base or "residents")) & populations["area"].isin(codes)]
     known: dict[str, list[tuple]] = {}
     for area, *row in zip(own["area"], own["year"], own["kind"], own["value"], strict=True):
@@ -68,5 +69,5 @@ def people_of(
     return (
         np.array([np.nan if people is None else float(people) for people, _, _ in chosen]),
         tuple(of_year for _, of_year, _ in chosen),
-        tuple(kind == "estimate" for _, _, kind in chosen),
+        tuple(kind for _, _, kind in chosen),
     )

@@ -30,6 +30,7 @@ class Surroundings:
     others: OtherAreas | None
     measures: tuple[tuple[str, str], ...]
     quarters: tuple[str, ...]
+    as_of: str
 
 
 def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
@@ -52,9 +53,12 @@ def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
         level=found.ground.level,
         release=around.release,
         audience=around.audience,
+        as_of=around.as_of,
         title=title_of(found),
         summary=summary,
         ranked_by="rate" if found.by_rate else "count",
+        per=int(subject.per),
+        people=subject.people,
         base=base_words(found),
         map=around.map,
         classes=classes,

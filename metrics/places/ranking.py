@@ -62,6 +62,9 @@ def places_of(found: Judged) -> tuple[tuple[Place, ...], tuple[MapClass, ...]]:
             unusual=found.unusual_words(i),
             cluster=found.clusters[i],
             record=f"{row.times} of {periods}{', ' + row.words if row.words else ''}" if row else "",
+            people=int(ground.people[i]) if np.isfinite(ground.people[i]) else None,
+            people_year=ground.years[i],
+            people_kind=ground.kinds[i],
         )
 
     sequence = sorted(

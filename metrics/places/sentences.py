@@ -12,8 +12,8 @@ from metrics.places.top_tenth import SUMS_OVERLAP
 from metrics.views import Cell
 
 VISITORS = (
-    "Many victims are visitors, not residents: a rate per resident makes busy centres look worse than they are, above "
-    "all Boston Castle, which holds the town centre. Places are ordered by count here."
+    "Many victims are visitors, not residents: a rate per resident makes busy centres look worse than they are{}. "
+    "Places are ordered by count here."
 )
 
 
@@ -158,7 +158,7 @@ def base_words(found: Judged) -> str:
         return f"No population of {subject.people} is loaded, so there are no rates."
     years = sorted({ground.years[i] for i in known})
     when = str(years[0]) if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    estimated = sum(ground.estimated[i] for i in known)
+    estimated = sum(ground.kinds[i] == "estimate" for i in known)
     span = "the quarter" if ground.level == "ward" else "four quarters"
     text = (
         f"Rates are per {int(subject.per):,} {subject.people} for {span}, with their 95% interval. Populations are for "
@@ -167,8 +167,18 @@ def base_words(found: Judged) -> str:
     text += (
         f"; {estimated} of {len(known)} are estimates, not official figures."
         if estimated
-        else ", 2021 Census."
+        else f", {wording.joined(sorted({wording.POPULATION_KINDS[ground.kinds[i]] for i in known}))}."
     )
     if ground.level == "neighbourhood":
         text += f" Places with under {least_for_rate(subject)} have no rate."
-    return f"{text} {VISITORS}" if subject.visitors else text
+    return f"{text} {_visitors(found)}" if subject.visitors else text
+
+
+def _visitors(found: Judged) -> str:
+    """Why places are not in order of their rate, and which of them a rate would mislead about most."""
+    rates = np.where(np.isfinite(found.rate), found.rate, -np.inf)
+    at = int(rates.argmax())
+    most = (
+        f", above all {found.ground.names[at]}" if rates[at] > 0 and (rates == rates[at]).sum() == 1 else ""
+    )
+    return VISITORS.format(most)

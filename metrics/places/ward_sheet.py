@@ -122,7 +122,7 @@ def _people_words(wards: Sequence[Judged], place: int) -> str:
     for found in wards:
         people, ground = found.subject.people, found.ground
         if people == wording.POPULATION_WORDS["residents"] and np.isfinite(ground.people[place]):
-            kind = "an estimate, not an official figure" if ground.estimated[place] else "Census"
+            kind = wording.POPULATION_KINDS[ground.kinds[place]]
             return f"{int(ground.people[place]):,} {people} ({ground.years[place]}, {kind})"
     return ""
 

@@ -60,7 +60,8 @@ class Place:
     """One place of the list. `map_class` counts from 0; -1 is no data and -2 not shown.
 
     `rank` is 1 for the highest and always stands with its range. `outlier` answers whether it is unlike the other
-    places, `unusual` whether it is unlike its own past, `cluster` what it is among its neighbours.
+    places, `unusual` whether it is unlike its own past, `cluster` what it is among its neighbours. `people` are those
+    that its rate is per, with the year and kind (`official`, `census`, `estimate`) of that number.
     """
 
     code: str
@@ -80,6 +81,9 @@ class Place:
     unusual: str = ""
     cluster: str = ""
     record: str = ""
+    people: Number = None
+    people_year: int = 0
+    people_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,8 @@ class HotspotsView:
     """One measure over all wards or neighbourhoods: where it is, and whether it is real.
 
     `places` are ordered from the highest; those that are not shown come last, by name. `map_total` and `unplaced`
-    add up to `data_total`; where no place has a figure, or they exceed the borough's, `unplaced` has no number.
+    add up to `data_total`; where no place has a figure, or they exceed the borough's, `unplaced` has no number. Rates
+    are per `per` of `people`.
     """
 
     measure: str
@@ -223,9 +228,12 @@ class HotspotsView:
     level: str
     release: Release | None
     audience: str
+    as_of: str
     title: str
     summary: str
     ranked_by: str
+    per: int
+    people: str
     base: str
     map: PlaceMap
     classes: tuple[MapClass, ...]
@@ -247,6 +255,58 @@ class HotspotsView:
     coverage: tuple[str, ...]
     measures: tuple[tuple[str, str], ...]
     quarters: tuple[str, ...]
+    rules_version: str
+
+
+@dataclass(frozen=True)
+class PlaceFigure:
+    """A count of one place for one period, with its rate and its change on the same period a year before."""
+
+    quarter: str
+    count: Cell
+    maturity: str
+    rate: Cell
+    lower: Number
+    upper: Number
+    change: Cell
+    people: Number
+    people_year: int
+    people_kind: str
+
+
+@dataclass(frozen=True)
+class PlaceMeasure:
+    """One measure in one place over all its periods, oldest first; `judged` says what it is at the last of them.
+
+    Rates are per `per` of `people`.
+    """
+
+    code: str
+    name: str
+    counted: str
+    per: int
+    people: str
+    figures: tuple[PlaceFigure, ...]
+    judged: Place | None
+    source: Source
+
+
+@dataclass(frozen=True)
+class PlaceRecord:
+    """Every measure that is held for one place, up to a quarter.
+
+    At `level` neighbourhood each figure is a sum of the four quarters that end with its quarter.
+    """
+
+    code: str
+    name: str
+    level: str
+    quarter: str
+    release: Release | None
+    audience: str
+    as_of: str
+    measures: tuple[PlaceMeasure, ...]
+    coverage: tuple[str, ...]
     rules_version: str
 
 

@@ -21,12 +21,15 @@ from metrics.rules import SMALL_COUNT
 from tests.app.conftest import Visitor
 from tests.attacker import Attacker
 from tests.still import elements, still_parts, tables, words
+from tests.test_app import ROUTES
 from tests.weakened import Weakened
 
 HIDDEN = "Not shown to protect people"
 QUARTERS = [(Quarter.parse("2023-24 Q4") + n).label for n in range(8)]
 FEW = ("RC10",)
 COUNT = re.compile(r"[\d,]+")
+DOWNLOADS = {"/download/<code>.csv", "/download/places/<code>.csv", "/download/place/<code>.csv"}
+"""What `everything_read` takes away as files."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +53,11 @@ class Reader(Attacker):
         self.truth, self.people, self.catalogue = known
         self.wards = dict(zip(ward_table()["name"], ward_table()["code"], strict=True))
         self.places = self.wards | dict(zip(neighbourhoods()["name"], neighbourhoods()["code"], strict=True))
+        self.localities = {
+            f"locality-{name.lower()}": tuple(own["code"])
+            for name, own in ward_table().groupby("locality")
+            if name
+        }
         self.shorts = {m.short: code for code, m in self.catalogue.items()}
 
     def cells(self, measure, area, quarter, quarters):
@@ -162,8 +170,54 @@ class Reader(Attacker):
         for row in csv.DictReader(StringIO("\n".join(lines[start:]))):
             if not row["Part"] and row["Value"]:
                 self.figure(self.cells(measure, area, row["Quarter"], 1), row["Numerator"] or row["Value"])
-            elif not row["Part"] and row["Why there is no figure"] == "suppressed":
+            elif not row["Part"] and row["Why there is no figure"] == HIDDEN:
                 self.knows(self.cells(measure, area, row["Quarter"], 1), 0, inf)
+
+    def list_download(self, visitor, measure, quarter, level):
+        """One measure over every place, with rates that are not rounded and what the funnel rests on."""
+        query = urlencode({"quarter": quarter, "level": level})
+        rows = lines_of(visitor.get(f"/download/places/{measure}.csv?{query}"))
+        shown = level == "ward" and any(row["Count"] != HIDDEN for row in rows)
+        for row in rows:
+            area, span = row["Official code"], 1 if level == "ward" else 4
+            terms = self.cells(measure, area, quarter, span)
+            before = self.cells(measure, area, (Quarter.parse(quarter) - 4).label, span)
+            self.line(terms, before, row, block_shown=shown)
+            if row["Counted in four quarters"]:
+                self.figure(self.cells(measure, area, quarter, 4), row["Counted in four quarters"])
+
+    def place_download(self, visitor, place, measures):
+        """Every measure of one place, quarter by quarter."""
+        own = {"E": (place,), "l": self.localities.get(place, ())}[place[0]]
+        for row in lines_of(visitor.get(f"/download/place/{place}.csv")):
+            if row["Measure"] not in measures:
+                continue
+            span = 4 if place.startswith("E01") else 1
+            earlier = (Quarter.parse(row["Quarter"]) - 4).label
+            terms, before = (
+                {key: 1.0 for area in own for key in self.cells(row["Measure"], area, quarter, span)}
+                for quarter in (row["Quarter"], earlier)
+            )
+            self.line(terms, before, row, block_shown=False)
+
+    def line(self, terms, before, row, *, block_shown):
+        """Count, rate and change of one line of a file."""
+        self.figure(terms, row["Count"], block_shown=block_shown)
+        self.change(terms, before, row["Change in words"])
+        if row["Change on a year before"]:
+            moved = int(row["Change on a year before"])
+            self.knows(terms | dict.fromkeys(before, -1.0), moved, moved)
+        if row["Rate"] and row["Rate"] != HIDDEN:
+            count = float(row["Rate"]) * int(row["Population"]) / int(row["Rate per"])
+            self.knows(terms, count - 0.5, count + 0.5)
+
+
+def lines_of(answer):
+    """The lines of a file, each by its columns."""
+    assert answer.status == 200
+    rows = list(csv.reader(StringIO(answer.text)))
+    head = rows.index([]) + 1
+    return [dict(zip(rows[head], row, strict=True)) for row in rows[head + 1 :]]
 
 
 def everything_read(visitor, known, measures, levels=("ward", "neighbourhood"), *, only_maps=False):
@@ -173,10 +227,14 @@ def everything_read(visitor, known, measures, levels=("ward", "neighbourhood"), 
         for level in levels:
             for quarter in QUARTERS[0 if level == "ward" else 3 :]:
                 reader.hotspots(visitor, measure, quarter, level)
+                if not only_maps:
+                    reader.list_download(visitor, measure, quarter, level)
         for area in () if only_maps else (*reader.wards.values(), BOROUGH):
             reader.download(visitor, measure, area)
     for ward in () if only_maps else reader.wards.values():
         reader.ward_sheet(visitor, ward, QUARTERS[-1])
+    for place in () if only_maps else (*reader.places.values(), *reader.localities, BOROUGH):
+        reader.place_download(visitor, place, measures)
     wrong = reader.contradicted_by(reader.truth)
     assert not wrong, wrong[:3]
     return reader
@@ -197,6 +255,10 @@ def check(visitor, known, measures):
     near = small_counts(reader, measures, set(reader.places.values()) - set(reader.wards.values()))
     assert len(wards) > 30 and len(near) > 200 and len(reader) > 1000
     assert not reader.finds_out(wards + near, reader.truth)
+
+
+def test_the_attack_knows_every_download():
+    assert {route for route in ROUTES if route.startswith("/download")} == DOWNLOADS
 
 
 def test_nobody_finds_out_a_small_count(visitor, known):

@@ -74,7 +74,7 @@ def found(hidden=(), missing=False, level="ward", provenance="recorded_crime", v
     )
     neighbours = np.eye(8, k=1, dtype=bool) | np.eye(8, k=-1, dtype=bool)
     ground = Ground(
-        level, CODES, NAMES, ("Central",) * 8, np.full(8, 5000.0), (2021,) * 8, (True,) * 8, neighbours
+        level, CODES, NAMES, ("Central",) * 8, np.full(8, 5000.0), (2021,) * 8, ("estimate",) * 8, neighbours
     )
     months = None
     if level == "ward":
@@ -106,6 +106,7 @@ def view(drawn="hex", place=CODES[0], **changes):
         None,
         (),
         LABELS,
+        "2026-02-15",
     )
     own = next(p for p in places_of(one)[0] if p.code == place)
     up = (PlaceLink("borough", "B", "Rotherham"), PlaceLink("locality", "locality-central", "Central"))
@@ -195,8 +196,8 @@ def test_what_is_chosen_is_marked_in_words_not_only_in_colour(state):
 
 def test_the_list_is_the_same_whichever_place_is_chosen(state):
     other = replace(state, chosen=None)
-    kept = written_list(state, href)
-    assert written_list(other, href) == kept and "aria-current" not in kept
+    kept = written_list(state, href, "?quarter=x")
+    assert written_list(other, href, "?quarter=x") == kept and "aria-current" not in kept
     assert markup(
         hotspots_body(
             state, href, lambda kind: f"/hotspots?map={kind}", "?quarter=x", as_table=False, listed=kept
@@ -283,8 +284,12 @@ def test_changes_carry_their_sign():
 
 @pytest.fixture(params=["whole", "hidden"])
 def sheet(request):
-    hidden = (0,) if request.param == "hidden" else ()
-    release = Release(3, "Q4 report", LABELS[-1], "2026-03-12", "", "x") if request.param == "whole" else None
+    if request.param == "hidden":
+        return sheet_of((0,))
+    return sheet_of(release=Release(3, "Q4 report", LABELS[-1], "2026-03-12", "", "x"))
+
+
+def sheet_of(hidden=(), release=None):
     about = About(
         LABELS[-1],
         release,

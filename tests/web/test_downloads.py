@@ -134,7 +134,7 @@ def test_every_quarter_is_there_with_numbers_as_numbers(client):
         ("'@Race", "2024-25 Q3", "12.5"),
     ]
     assert rows[0]["Numerator"] == "5" and rows[0]["Denominator"] == "40" and rows[0]["Interval to"] == "26.1"
-    assert rows[1]["Why there is no figure"] == "not due"
+    assert rows[1]["Why there is no figure"] == "Not due"
     assert rows[2]["Maturity"] == "provisional" and rows[2]["Revised"] == "yes"
     assert {row["Provenance"] for row in rows} == {"recorded_crime"}
 

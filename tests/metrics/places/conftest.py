@@ -51,7 +51,7 @@ def ground(count=10, people=5000.0):
         ("",) * count,
         np.full(count, people),
         (2021,) * count,
-        (False,) * count,
+        ("census",) * count,
         np.zeros((count, count), dtype=bool),
     )
 
