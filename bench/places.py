@@ -41,9 +41,8 @@ from bench.pages import (
 from data import geography
 from data.catalogue import load_catalogue
 from data.observations import FIRST_FIGURES, NewBatch, Observation
-from data.outlines import Outlines
 from data.periods import Quarter
-from data.returns.boundaries import read_boundaries
+from data.returns.boundaries import PlaceOutlines, read_boundaries
 from data.returns.importing import take_in
 from data.settings import Settings
 from data.store import Store, init_store
@@ -188,7 +187,7 @@ def _plain_read(path: Path) -> int:
         )
 
 
-def _take_in(store: Store, path: Path, boundaries: Outlines) -> None:
+def _take_in(store: Store, path: Path, boundaries: PlaceOutlines) -> None:
     outcome = take_in(
         store,
         path,

@@ -25,7 +25,7 @@ from data.returns.report import Report
 from data.settings import Settings
 
 if TYPE_CHECKING:
-    from data.outlines import Outlines
+    from data.returns.boundaries import PlaceOutlines
     from data.returns.importing import Outcome
     from data.store import Store
 
@@ -46,6 +46,14 @@ _STATES = {
 }
 
 
+_boundaries = click.option(
+    "--boundaries",
+    type=_FILE,
+    multiple=True,
+    help="Boundaries of wards or neighbourhoods (GeoJSON), for street-level police files; once for each kind.",
+)
+
+
 @click.group("returns", cls=ClearErrors)
 def returns_commands() -> None:
     """Check partners' returns, take them in, make templates, say who is late."""
@@ -57,7 +65,7 @@ def returns_commands() -> None:
 @click.option(
     "--marked", type=click.Path(dir_okay=False, path_type=Path), help="Write the workbook back, marked."
 )
-@click.option("--boundaries", type=_FILE, help="Ward boundaries (GeoJSON), for street-level police files.")
+@_boundaries
 @click.option("--history", is_flag=True, help="Allow periods that are closed.")
 @click.pass_context
 def check(
@@ -65,7 +73,7 @@ def check(
     file: Path,
     as_json: bool,
     marked: Path | None,
-    boundaries: Path | None,
+    boundaries: tuple[Path, ...],
     history: bool,
 ) -> None:
     """Say everything that is wrong with FILE. Changes nothing, and works without a store.
@@ -92,7 +100,7 @@ def check(
 @click.argument("files", type=_FILE, nargs=-1, required=True)
 @click.option("--reason", default="", help="Why figures change, or are unusual.")
 @click.option("--actor", default="", help="Who takes the files in; default SAFER_ACTOR.")
-@click.option("--boundaries", type=_FILE, help="Ward boundaries (GeoJSON), for street-level police files.")
+@_boundaries
 @click.option("--history", is_flag=True, help="Allow periods that are closed.")
 @click.option("--preview", is_flag=True, help="Only say what would change.")
 @click.pass_context
@@ -101,7 +109,7 @@ def import_files(
     files: tuple[Path, ...],
     reason: str,
     actor: str,
-    boundaries: Path | None,
+    boundaries: tuple[Path, ...],
     history: bool,
     preview: bool,
 ) -> None:
@@ -182,12 +190,12 @@ def late(quarter: Quarter | None, as_json: bool) -> None:
     )
 
 
-def _outlines(boundaries: Path | None) -> Outlines | None:
-    if boundaries is None:
+def _outlines(boundaries: tuple[Path, ...]) -> PlaceOutlines | None:
+    if not boundaries:
         return None
     from data.returns.boundaries import read_boundaries
 
-    return read_boundaries(boundaries)
+    return read_boundaries(*boundaries)
 
 
 @contextmanager
@@ -211,7 +219,7 @@ def _store_if_any() -> Iterator[tuple[Settings, Store | None]]:
 
 
 def _report(
-    file: Path, settings: Settings, store: Store | None, boundaries: Outlines | None, *, history: bool
+    file: Path, settings: Settings, store: Store | None, boundaries: PlaceOutlines | None, *, history: bool
 ) -> Report:
     try:
         return checked(

@@ -117,7 +117,8 @@ class Observation:
 class NewBatch:
     """A return about to be accepted: where it came from, who accepts it and why. Texts; `received` is a day.
 
-    `source_sha256` is the hash of the file as it arrived, 64 hexadecimal digits: the same file is accepted once.
+    `source_sha256` is the hash of the file as it arrived, 64 hexadecimal digits: the same file is accepted once. For a
+    police file that came with boundaries it covers these too.
     `head` is the newest batch the rows were compared with: the store refuses them when it has taken another since.
     None does not ask.
     """

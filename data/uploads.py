@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -20,13 +20,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 from data.errors import AlreadyAccepted, StoreChanged, StoreError
+from data.outlines import BoundariesRefused
+from data.returns.boundaries import read_boundaries
 from data.returns.importing import Outcome, new_batch, take_in
-from data.returns.originals import Original, drop_original, keep_original
+from data.returns.originals import Original, drop_original, hash_with, keep_original
 from data.returns.texts import shown
 from data.store import Store
 
 FOLDER = "uploads"
 MOST_BYTES = 10 * 2**20
+MOST_BOUNDARY_BYTES = 5 * 2**20
 MOST_AN_HOUR = 20
 MOST_KEPT_BYTES = 200 * 2**20
 KEPT_DAYS = 7
@@ -42,7 +45,11 @@ class UploadRefused(StoreError):
 
 @dataclass(frozen=True)
 class Upload:
-    """One file that was sent. `name` may be shown; `path` is where its bytes are; `received_at` is ISO in UTC."""
+    """One file that was sent. `name` may be shown; `path` is where its bytes are; `received_at` is ISO in UTC.
+
+    `boundaries` are the files that say which ward or neighbourhood holds a point, sent along with it; `size` is in
+    bytes, theirs included.
+    """
 
     id: str
     name: str
@@ -51,6 +58,7 @@ class Upload:
     sha256: str
     received_at: str
     actor: str
+    boundaries: tuple[Path, ...] = ()
 
 
 @contextmanager
@@ -69,30 +77,49 @@ def receiving(home: Path, now: datetime | None = None) -> Iterator[BinaryIO]:
         path.unlink(missing_ok=True)
 
 
-def keep(home: Path, file: BinaryIO, name: str, actor: str, now: datetime | None = None) -> Upload:
+def keep(
+    home: Path,
+    file: BinaryIO,
+    name: str,
+    actor: str,
+    now: datetime | None = None,
+    boundaries: Sequence[tuple[BinaryIO, str]] = (),
+) -> Upload:
     """Keep the bytes that were written to `file`, which `receiving` opened, as an upload of its own.
 
-    `name` is only ever text. Raises UploadRefused for an empty file and for one over `MOST_BYTES`.
+    `name` is only ever text. `boundaries` are files and names of what was sent along. Raises UploadRefused for an empty
+    file, for one over `MOST_BYTES`, and for boundaries that cannot be used.
     """
-    file.flush()
-    os.fsync(file.fileno())
-    partial = Path(file.name)
-    size = partial.stat().st_size
+    size = _written(file)
     if size == 0:
         raise UploadRefused(f"{shown(name, LONGEST_NAME) or 'The file'} is empty: choose the file again")
     if size > MOST_BYTES:
         raise UploadRefused(f"a return has at most {MOST_BYTES >> 20} MB")
+    partial = Path(file.name)
     key = uuid.uuid4().hex
-    suffix = "".join(c for c in Path(name).suffix.casefold()[:6] if c.isascii() and (c.isalnum() or c == "."))
     with partial.open("rb") as written:
         digest = file_digest(written, "sha256").hexdigest()
     aside = _folder(home) / f"{key}.new"
     aside.mkdir(mode=0o700)
-    moment = (now or datetime.now(UTC)).isoformat(timespec="seconds")
-    upload = Upload(key, shown(name, LONGEST_NAME), aside / f"return{suffix}", size, digest, moment, actor)
     try:
-        partial.rename(upload.path)
-        record = asdict(upload) | {"path": upload.path.name}
+        path = aside / f"return{_plain(Path(name).suffix.casefold()[:6])}"
+        partial.rename(path)
+        outlines, hashes, more = _keep_boundaries(aside, boundaries)
+        moment = (now or datetime.now(UTC)).isoformat(timespec="seconds")
+        upload = Upload(
+            key,
+            shown(name, LONGEST_NAME),
+            path,
+            size + more,
+            hash_with(digest, hashes),
+            moment,
+            actor,
+            outlines,
+        )
+        record = asdict(upload) | {
+            "path": path.name,
+            "boundaries": [str(outline.relative_to(aside)) for outline in outlines],
+        }
         with open(aside / _RECORD, "x", encoding="utf-8", opener=_for_owner) as written:
             json.dump(record, written)
             written.flush()
@@ -102,7 +129,47 @@ def keep(home: Path, file: BinaryIO, name: str, actor: str, now: datetime | None
     except BaseException:
         shutil.rmtree(aside, ignore_errors=True)
         raise
-    return replace(upload, path=place / upload.path.name)
+    return _at(upload, aside, place)
+
+
+def _keep_boundaries(
+    folder: Path, given: Sequence[tuple[BinaryIO, str]]
+) -> tuple[tuple[Path, ...], tuple[str, ...], int]:
+    """Where boundaries are kept, each in a folder of its own under its own name, their hashes, and all their bytes."""
+    kept, sizes = [], []
+    for number, (file, name) in enumerate(given, 1):
+        sizes.append(_written(file))
+        if sizes[-1] > MOST_BOUNDARY_BYTES:
+            raise UploadRefused(
+                f"{shown(name, LONGEST_NAME)} has more than {MOST_BOUNDARY_BYTES >> 20} MB: give the boundaries of "
+                "Rotherham alone, or use the command line"
+            )
+        own = folder / f"boundaries-{number}"
+        own.mkdir(mode=0o700)
+        kept.append(own / (_plain(Path(name).name[-60:]).lstrip(".") or "boundaries"))
+        Path(file.name).rename(kept[-1])
+    try:
+        hashes = read_boundaries(*kept).hashes
+    except BoundariesRefused as refused:
+        raise UploadRefused(str(refused)) from None
+    return tuple(kept), hashes, sum(sizes)
+
+
+def _written(file: BinaryIO) -> int:
+    """How many bytes a file has, all of them on the disk now."""
+    file.flush()
+    os.fsync(file.fileno())
+    return Path(file.name).stat().st_size
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in "._-"))
+
+
+def _at(upload: Upload, before: Path, now: Path) -> Upload:
+    """The upload whose folder was renamed."""
+    boundaries = tuple(now / path.relative_to(before) for path in upload.boundaries)
+    return replace(upload, path=now / upload.path.name, boundaries=boundaries)
 
 
 def find(home: Path, key: str) -> Upload | None:
@@ -128,7 +195,15 @@ def discard(upload: Upload) -> None:
 
 def looked_at(store: Store, upload: Upload, as_of: date, actor: str, reason: str = "") -> Outcome:
     """What taking the file in would do now. Changes nothing. Raises OSError and StoreError."""
-    return take_in(store, upload.path, as_of=as_of, actor=actor, reason=reason, preview=True)
+    return take_in(
+        store,
+        upload.path,
+        as_of=as_of,
+        actor=actor,
+        reason=reason,
+        boundaries=read_boundaries(*upload.boundaries),
+        preview=True,
+    )
 
 
 def take(store: Store, upload: Upload, *, head: int, as_of: date, actor: str, reason: str = "") -> Outcome:
@@ -138,15 +213,15 @@ def take(store: Store, upload: Upload, *, head: int, as_of: date, actor: str, re
     OSError and StoreError; then nothing was changed.
     """
     outcome = looked_at(store, upload, as_of, actor, reason)
+    outlines = read_boundaries(*upload.boundaries)
     if outcome.state == "already":
-        return take_in(
-            store, upload.path, as_of=as_of, actor=actor
-        )  # completes the notes of a take cut short
+        # Completes the notes of a take cut short.
+        return take_in(store, upload.path, as_of=as_of, actor=actor, boundaries=outlines)
     if outcome.state != "previewed":
         return outcome
     if outcome.comparison.head != head:
         raise StoreChanged(outcome.comparison.head)
-    original = keep_original(upload.path, store.settings.home)
+    original = keep_original(upload.path, store.settings.home, outlines.hashes)
     original = replace(original, name=upload.name)
     try:
         number = _accepted(store, outcome, original, head, as_of, actor, reason)
@@ -156,7 +231,7 @@ def take(store: Store, upload: Upload, *, head: int, as_of: date, actor: str, re
         drop_original(original)
         raise
     if any(figure.note for figure in outcome.report.figures):
-        take_in(store, upload.path, as_of=as_of, actor=actor)
+        take_in(store, upload.path, as_of=as_of, actor=actor, boundaries=outlines)
     return replace(outcome, state="imported", batch=number)
 
 
@@ -194,7 +269,8 @@ def _check_quota(home: Path, now: datetime) -> None:
 
 def _read(folder: Path) -> Upload | None:
     try:
-        plain = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        plain = dict(json.loads((folder / _RECORD).read_text(encoding="utf-8")))
+        plain["boundaries"] = tuple(folder / name for name in plain.get("boundaries", ()))
         upload = Upload(**plain | {"path": folder / plain["path"]})
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -50,6 +50,7 @@ _FORM_BYTES = 64 * 1024
 _DRAINED_BYTES = 64 * 2**20
 _LOOKS_KEPT = 8
 _MOST_LISTED = 20
+_MOST_BOUNDARIES = 2
 _FORM = """<form method="post" action="{path}" enctype="multipart/form-data" class="stack" data-progress="Sending and \
 checking the file. This can take some seconds.">
 <input type="hidden" name="form" value="{token}">
@@ -57,6 +58,14 @@ checking the file. This can take some seconds.">
 <input type="file" id="return-file" name="file" accept=".xlsx,.csv,.ods" required aria-describedby="return-hint">
 <p id="return-hint" class="stack__hint">The file is checked first. Nothing changes before you have seen what would \
 change and confirmed it.</p></div>
+<details><summary>Boundaries, for street-level police files</summary>
+<div class="stack__field"><label for="return-boundaries">Boundaries of wards, of neighbourhoods, or both (.geojson, at \
+most {boundary_megabytes} MB each)</label>
+<input type="file" id="return-boundaries" name="boundaries" accept=".geojson,.json,.zip" multiple \
+aria-describedby="boundaries-hint">
+<p id="boundaries-hint" class="stack__hint">With them a record belongs to the area that holds its published point. \
+Without them its neighbourhood is that of the code in the file, and its ward the one that fits its neighbourhood best. \
+Other returns do not need them.</p></div></details>
 <button class="button" type="submit">Send and check</button>
 <p class="stack__progress" role="status"></p></form>"""
 _TEMPLATE = """<form method="get" action="{path}/template.xlsx" class="stack">
@@ -114,16 +123,28 @@ class _Pages:
         check_origin()
         try:
             with ExitStack() as stack:
-                fields, file = _received(self._settings.home, stack)
+                fields, file, boundaries = _received(self._settings.home, stack)
                 check_token(fields.get("form", ""))
                 if file is None or not file.filename:
                     raise UploadRefused("choose a file first")
-                upload = uploads.keep(self._settings.home, file.stream, file.filename, self._settings.actor)
+                upload = uploads.keep(
+                    self._settings.home,
+                    file.stream,
+                    file.filename,
+                    self._settings.actor,
+                    boundaries=[(own.stream, own.filename) for own in boundaries],
+                )
         except UploadRefused as error:
             return self._form([str(error)], 400)
         except RequestEntityTooLarge:
             _drain()
-            return self._form([f"a return has at most {uploads.MOST_BYTES >> 20} MB"], 413)
+            return self._form(
+                [
+                    f"a return has at most {uploads.MOST_BYTES >> 20} MB, a file of boundaries at most "
+                    f"{uploads.MOST_BOUNDARY_BYTES >> 20} MB"
+                ],
+                413,
+            )
         except ValueError:
             return self._form(["the file did not arrive whole: send it again"], 400)
         except OSError as error:
@@ -208,7 +229,12 @@ class _Pages:
         body = [
             plain_html(drawn.error_summary("There is a problem", errors)) if errors else "",
             plain_html(drawn.handing_in_words()),
-            _FORM.format(path=PATH, token=token, megabytes=uploads.MOST_BYTES >> 20),
+            _FORM.format(
+                path=PATH,
+                token=token,
+                megabytes=uploads.MOST_BYTES >> 20,
+                boundary_megabytes=uploads.MOST_BOUNDARY_BYTES >> 20,
+            ),
             plain_html(drawn.template_words()),
             _TEMPLATE.format(path=PATH, partners=_options(partners), quarters=_options(quarters)),
             plain_html(drawn.recent_section(self._lines())),
@@ -341,27 +367,31 @@ def seen(upload: Upload, head: str) -> str:
     return sha256(f"{upload.id} {upload.sha256} {head}".encode()).hexdigest()
 
 
-def _received(home: Path, stack: ExitStack) -> tuple[dict[str, str], FileStorage | None]:
-    """The fields of the form and its one file, whose bytes go straight to a file of ours as they arrive."""
+def _received(home: Path, stack: ExitStack) -> tuple[dict[str, str], FileStorage | None, list[FileStorage]]:
+    """The fields of the form, its return and its boundaries; bytes go straight to files of ours as they arrive."""
 
     def opened(*_about: object, **_more: object) -> BinaryIO:
-        if len(files) == 1:
-            raise ValueError("more than one file")
+        if len(files) > _MOST_BOUNDARIES:
+            raise UploadRefused(
+                f"send one return, and at most {_MOST_BOUNDARIES} files of boundaries with it"
+            )
         files.append(stack.enter_context(uploads.receiving(home)))
-        return files[0]
+        return files[-1]
 
     files: list[BinaryIO] = []
     parser = FormDataParser(
         opened,
         max_form_memory_size=_FORM_BYTES,
-        max_content_length=uploads.MOST_BYTES + _FORM_BYTES,
+        max_content_length=uploads.MOST_BYTES + _MOST_BOUNDARIES * uploads.MOST_BOUNDARY_BYTES + _FORM_BYTES,
         silent=False,
         max_form_parts=10,
     )
     if request.mimetype != "multipart/form-data":
         abort(415)
     _, form, given = parser.parse_from_environ(request.environ)
-    return form.to_dict(), given.get("file")
+    if len(given.getlist("file")) > 1:
+        raise UploadRefused("send one return at a time")
+    return form.to_dict(), given.get("file"), [own for own in given.getlist("boundaries") if own.filename]
 
 
 def _drain() -> None:

@@ -23,7 +23,7 @@ from data.returns.sandbox import content_of
 from data.returns.texts import plain, shown
 
 if TYPE_CHECKING:
-    from data.outlines import Outlines
+    from data.returns.boundaries import PlaceOutlines
     from data.store import Store
 
 MOST_PROBLEMS = 10_000
@@ -37,7 +37,7 @@ def check(
     name: str = "",
     catalogue: Catalogue | None = None,
     store: Store | None = None,
-    boundaries: Outlines | None = None,
+    boundaries: PlaceOutlines | None = None,
     history: bool = False,
 ) -> Report:
     """Check the file at `path`, called `name` when that is another name, on the day `as_of`.
@@ -65,8 +65,8 @@ def check(
     return _return_report(content, catalogue, as_of, store, digest, history=history)
 
 
-def _parameters(boundaries: Outlines | None) -> dict:
-    """What the reader of a file has to know to count: neighbourhoods, the box of the wards, names of districts."""
+def _parameters(boundaries: PlaceOutlines | None) -> dict:
+    """What the reader of a file has to know to count: neighbourhoods, the box of the boundaries, names of districts."""
     return {
         "neighbourhoods": [area.code for area in areas() if area.kind == "neighbourhood"],
         "box": list(boundaries.box if boundaries is not None else _NOWHERE),

@@ -18,9 +18,9 @@ from data.figures import recorded_crime
 from data.filling import alone
 from data.geography import BOROUGH
 from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote
-from data.outlines import Outlines
 from data.periods import Period
 from data.returns import home_office_figures, police
+from data.returns.boundaries import PlaceOutlines
 from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
 from data.returns.naming import figure_words, observation_name
@@ -58,7 +58,7 @@ def take_in(
     as_of: date,
     actor: str,
     reason: str = "",
-    boundaries: Outlines | None = None,
+    boundaries: PlaceOutlines | None = None,
     history: bool = False,
     preview: bool = False,
 ) -> Outcome:
@@ -69,7 +69,7 @@ def take_in(
     is compared again with what the first one left. Raises OSError and StoreError.
     """
     try:
-        original = keep_original(source, store.settings.home)
+        original = keep_original(source, store.settings.home, boundaries.hashes if boundaries else ())
     except FileRefused as refused:
         problem = Problem(refused.code, str(refused), found=refused.found, expected=refused.expected)
         return Outcome("refused", Report("", 0, (problem,)))

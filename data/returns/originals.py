@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -24,15 +25,20 @@ LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class Original:
-    """A file kept: where, the name it came with as it may be shown, and its hash."""
+    """A file kept: where, the name it came with as it may be shown, and the hash of what came: `hash_with`."""
 
     path: Path
     name: str
     sha256: str
 
 
-def keep_original(source: Path, home: Path) -> Original:
-    """Copy the file to the folder of originals, whole or not at all.
+def hash_with(sha256: str, beside: Sequence[str]) -> str:
+    """The hash of a file and of those beside it, by their hashes: read with other boundaries it is another return."""
+    return hashlib.sha256(" ".join((sha256, *beside)).encode()).hexdigest() if beside else sha256
+
+
+def keep_original(source: Path, home: Path, beside: Sequence[str] = ()) -> Original:
+    """Copy the file to the folder of originals, whole or not at all; `beside` are hashes of files given with it.
 
     Raises OSError when it cannot be opened or written, and FileRefused when it is larger than any file taken.
     """
@@ -52,11 +58,12 @@ def keep_original(source: Path, home: Path) -> Original:
             copy.flush()
             os.fsync(copy.fileno())
         suffix = "".join(c for c in source.suffix.casefold()[:6] if c.isascii() and (c.isalnum() or c == "."))
-        kept = folder / f"{digest.hexdigest()}.{uuid.uuid4().hex[:8]}{suffix}"
+        identity = hash_with(digest.hexdigest(), beside)
+        kept = folder / f"{identity}.{uuid.uuid4().hex[:8]}{suffix}"
         partial.replace(kept)
     finally:
         partial.unlink(missing_ok=True)
-    return Original(kept, shown(source.name, LONGEST_NAME), digest.hexdigest())
+    return Original(kept, shown(source.name, LONGEST_NAME), identity)
 
 
 def drop_original(original: Original) -> None:

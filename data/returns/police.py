@@ -1,7 +1,9 @@
 """Street-level records of data.police.uk as counts by area, month and quarter.
 
-A record belongs to the ward that holds its published point when boundaries are given, else to the ward that fits
-its neighbourhood best, which the batch says. A month of the force is replaced whole: what it has none of is 0.
+A record belongs to the ward and to the neighbourhood that hold its published point, each when its boundaries are given.
+Without them its neighbourhood is that of the code in the file and its ward the one that fits its neighbourhood best,
+which the batch says. The borough counts every record that one of the two places in it. A month of the force is replaced
+whole: what it has none of is 0.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from data.figures.recorded_crime import (
 from data.geography import BOROUGH, districts, neighbourhoods
 from data.observations import Observation
 from data.periods import Quarter
+from data.returns.boundaries import KINDS, PlaceOutlines
 from data.returns.problems import Problem, capped
 from data.returns.report import Report
 
@@ -40,7 +43,7 @@ def street_report(
     content: dict,
     catalogue: Catalogue,
     store: Store | None,
-    boundaries: Outlines | None,
+    boundaries: PlaceOutlines | None,
     digest: str,
     as_of: date,
 ) -> Report:
@@ -63,8 +66,9 @@ def street_report(
     if any(not problem.warning for problem in problems):
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
     months = sorted(content["months"])
-    by_area, outside = _by_area(content["placed"], boundaries)
-    problems += _unknown_neighbourhoods(content)
+    outlines = boundaries or PlaceOutlines()
+    by_area, outside = _by_area(content["placed"], outlines)
+    problems += _unknown_neighbourhoods(content, outlines)
     if not any(by_area.values()):
         problems.append(Problem("FILE_NO_FIGURES", "no record of the file lies in Rotherham"))
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
@@ -76,7 +80,7 @@ def street_report(
             )
     if any(not problem.warning for problem in problems):
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
-    problems += _notes(content["months"], outside, boundaries)
+    problems += _notes(content["months"], outside, outlines)
     observations = tuple(_observations(months, by_area + _by_district(content["districts"]), codes, store))
     return Report(
         FORMAT,
@@ -84,39 +88,50 @@ def street_report(
         capped(problems),
         observations=observations,
         source_sha256=digest,
-        details=tuple(_details(content["months"], boundaries)),
+        details=tuple(_details(content["months"], outlines)),
     )
 
 
-def _by_area(placed: Iterable[list], boundaries: Outlines | None) -> tuple[Counter, int]:
-    """Records by (month, crime type, area), for wards, neighbourhoods and the borough; and how many no ward holds."""
+def _by_area(placed: Iterable[list], outlines: PlaceOutlines) -> tuple[Counter, dict[str, int]]:
+    """Records by (month, crime type, area), for wards, neighbourhoods and the borough; and how many of the borough's
+    records no ward and no neighbourhood holds, by kind of area.
+
+    Wards and neighbourhoods do not nest, and generalised borders of the two do not meet: a record that only one of them
+    holds is the borough's all the same, so that neither kind of area ever adds up to more than the borough.
+    """
     table = neighbourhoods()
     best_fit = dict(zip(table["code"], table["ward"], strict=True))
     rows = list(placed)
-    if boundaries is None:
-        wards = [best_fit.get(code, "") for _, _, code, _, _, _ in rows]
+    points = [(longitude, latitude) for _, _, _, longitude, latitude, _ in rows]
+    coded = [code if code in best_fit else "" for _, _, code, _, _, _ in rows]
+    finer = coded
+    if outlines.neighbourhood is not None:
+        holding = _areas_of(set(points), outlines.neighbourhood)
+        finer = [holding[point] if point[0] else code for point, code in zip(points, coded, strict=True)]
+    if outlines.ward is not None:
+        holding = _areas_of(set(points), outlines.ward)
+        wards = [holding[point] for point in points]
     else:
-        points = [(longitude, latitude) for _, _, _, longitude, latitude, _ in rows]
-        ward_of = _wards_of(set(points), boundaries)
-        wards = [ward_of[point] for point in points]
+        wards = [best_fit.get(code, "") for code in finer]
     counts: Counter = Counter()
-    outside = 0
-    for (month, kind, code, _, _, count), ward in zip(rows, wards, strict=True):
-        if code in best_fit:
-            counts[month, kind, code] += count
-        if ward:
-            counts[month, kind, ward] += count
-            counts[month, kind, BOROUGH] += count
-        elif code in best_fit:
-            outside += count
+    outside = dict.fromkeys(KINDS, 0)
+    for (month, kind, _, _, _, count), ward, neighbourhood in zip(rows, wards, finer, strict=True):
+        if not (ward or neighbourhood):
+            continue
+        counts[month, kind, BOROUGH] += count
+        for level, area in (("ward", ward), ("neighbourhood", neighbourhood)):
+            if area:
+                counts[month, kind, area] += count
+            else:
+                outside[level] += count
     return counts, outside
 
 
-def _wards_of(points: Collection[tuple[str, str]], boundaries: Outlines) -> dict[tuple[str, str], str]:
+def _areas_of(points: Collection[tuple[str, str]], outlines: Outlines) -> dict[tuple[str, str], str]:
     """The area that holds each published point (longitude, latitude), '' where none does or there is no point."""
     known = [point for point in points if point[0]]
-    found = boundaries.area_of(np.array(known, dtype=float).reshape(-1, 2))
-    codes = np.array([*boundaries.codes, ""], dtype=object)
+    found = outlines.area_of(np.array(known, dtype=float).reshape(-1, 2))
+    codes = np.array([*outlines.codes, ""], dtype=object)
     return dict.fromkeys(points, "") | dict(zip(known, codes[found].tolist(), strict=True))
 
 
@@ -211,7 +226,7 @@ def _no_longer_whole(held: pd.DataFrame | None, quarter: Quarter, areas: list[st
 
 
 def _notes(
-    months: Mapping[str, Mapping[str, int]], outside: int, boundaries: Outlines | None
+    months: Mapping[str, Mapping[str, int]], outside: Mapping[str, int], outlines: PlaceOutlines
 ) -> Iterable[Problem]:
     records = sum(counts["records"] for counts in months.values())
     unlocated = sum(counts["unlocated"] for counts in months.values())
@@ -221,49 +236,69 @@ def _notes(
         found=f"{unlocated:,}",
         warning=True,
     )
-    if boundaries is None:
+    if outlines.ward is None:
         yield Problem(
             "STREET_BEST_FIT",
-            "without boundaries, records are given to the ward that fits their neighbourhood best",
+            "without boundaries of wards, records are given to the ward that fits their neighbourhood best",
             expected="--boundaries with the wards' boundaries",
             warning=True,
         )
-    elif outside:
+    if outlines.neighbourhood is None:
         yield Problem(
-            "STREET_OUTSIDE",
-            f"{outside:,} records of neighbourhoods of Rotherham lie outside every ward and are left out of wards",
-            found=f"{outside:,}",
+            "STREET_CODES",
+            "without boundaries of neighbourhoods, records are given to the neighbourhood whose code the file has",
+            expected="--boundaries with the neighbourhoods' boundaries (LSOA 2021)",
             warning=True,
         )
+    for level, count in outside.items():
+        if count:
+            yield Problem(
+                "STREET_OUTSIDE",
+                f"{count:,} record{'' if count == 1 else 's'} of the borough {'lies' if count == 1 else 'lie'} in no "
+                f"{level}: counted in the borough, not in any of its {KINDS[level]}",
+                found=f"{count:,}",
+                warning=True,
+            )
 
 
-def _unknown_neighbourhoods(content: Mapping) -> Iterable[Problem]:
-    """A warning when records bear the borough's name and the code of no neighbourhood of 2021: older files do."""
+def _unknown_neighbourhoods(content: Mapping, outlines: PlaceOutlines) -> Iterable[Problem]:
+    """A warning when records bear the borough's name and the code of no neighbourhood of 2021: older files do.
+
+    Boundaries of neighbourhoods make up for it: the point says where such a record is.
+    """
+    if outlines.neighbourhood is not None:
+        return
     known = set(neighbourhoods()["code"])
     table = districts()
     name = table.loc[table["code"] == BOROUGH, "name"].iloc[0]
     named = sum(count for _, _, district, count in content["districts"] if district == name)
     lost = named - sum(count for _, _, code, _, _, count in content["placed"] if code in known)
     if lost > 0:
+        lacking = "neighbourhoods" if outlines.ward is not None else "neighbourhoods and wards"
         yield Problem(
             "STREET_OLD_AREAS",
-            f"{lost:,} records of {name} have a code that no neighbourhood has had since 2021: neighbourhoods lack "
-            "them, and wards too unless boundaries are given",
+            f"{lost:,} records of {name} have a code that no neighbourhood has had since 2021: {lacking} lack them",
             found=f"{lost:,}",
+            expected="--boundaries with the neighbourhoods' boundaries (LSOA 2021)",
             warning=True,
         )
 
 
-def _details(months: Mapping[str, Mapping[str, int]], boundaries: Outlines | None) -> Iterable[str]:
+def _details(months: Mapping[str, Mapping[str, int]], outlines: PlaceOutlines) -> Iterable[str]:
     """Sentences that a batch keeps: how records were placed, what could not be, and the attribution."""
     records = sum(counts["records"] for counts in months.values())
     unlocated = sum(counts["unlocated"] for counts in months.values())
     first, last = min(months), max(months)
     yield f"Recorded crime of {first if first == last else f'{first} to {last}'}."
     yield (
-        "Wards by the published point of each record."
-        if boundaries is not None
-        else "Wards by best fit of each record's neighbourhood, because no boundaries were given."
+        "Wards by best fit of each record's neighbourhood, because no boundaries of wards were given."
+        if outlines.ward is None
+        else "Wards by the published point of each record."
+    )
+    yield (
+        "Neighbourhoods by the code in the file, because no boundaries of neighbourhoods were given."
+        if outlines.neighbourhood is None
+        else "Neighbourhoods by the published point of each record."
     )
     yield f"{unlocated:,} of {records:,} records of the force have no location and belong to no area."
     yield ATTRIBUTION

@@ -49,6 +49,8 @@ def hand_in(page, folder, name, text):
     page.set_input_files("#return-file", file)
     page.focus("#return-file")
     page.keyboard.press("Tab")
+    expect(page.get_by_text("Boundaries, for street-level police files")).to_be_focused()
+    page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Send and check")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/returns/*")

@@ -19,6 +19,7 @@ from commands import returns as command
 from commands.returns import returns_commands
 from data.geography import areas, populations
 from data.returns.originals import FOLDER
+from data.returns.places import area_kinds
 from data.settings import Settings
 from data.store import init_store, open_store
 from tests.data.returns.files import DAY, FIXTURES, catalogue, csv_text, raw
@@ -165,6 +166,27 @@ def test_street_files_take_boundaries_and_say_when_there_are_none(no_store, tmp_
     assert "STREET_BEST_FIT" in said.stdout and "have no location" in said.stdout
     bad = run(no_store, "check", street, "--boundaries", raw(tmp_path / "x.geojson", "{}"))
     assert (bad.exit_code, "not a GeoJSON file" in bad.stderr) == (1, True)
+
+
+def test_boundaries_may_be_given_once_for_each_kind_of_area(no_store, tmp_path) -> None:
+    street = FIXTURES / "2025-03-south-yorkshire-street.csv"
+    options = []
+    for level in ("ward", "neighbourhood"):
+        codes = [code for code, kind in area_kinds().items() if kind == level]
+        west = [-4 + n / 40 for n in range(len(codes))]
+        corners = [((w, 53), (w + 0.025, 53), (w + 0.025, 54), (w, 54), (w, 53)) for w in west]
+        features = [
+            {"properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+            for code, ring in zip(codes, corners, strict=True)
+        ]
+        path = raw(tmp_path / f"{level}.geojson", json.dumps({"features": features}))
+        options += ["--boundaries", path]
+    said = run(no_store, "check", street, *options)
+    assert said.exit_code == 0, said.output
+    assert "Wards by the published point" in said.stdout and "Neighbourhoods by the published" in said.stdout
+    assert "STREET_BEST_FIT" not in said.stdout and "STREET_CODES" not in said.stdout
+    twice = run(no_store, "check", street, *options, *options[:2])
+    assert (twice.exit_code, "both hold wards" in twice.stderr) == (1, True)
 
 
 def test_a_template_is_made_filled_and_checked(with_store, tmp_path) -> None:

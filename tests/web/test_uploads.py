@@ -2,9 +2,12 @@
 
 import errno
 import io
+import json
 import os
 import re
+from contextlib import closing
 from datetime import date
+from html import unescape
 from types import SimpleNamespace
 
 import pytest
@@ -15,9 +18,10 @@ from werkzeug.test import encode_multipart
 from data import uploads
 from data.errors import StoreUnreachable
 from data.geography import areas, populations
+from data.returns.places import area_kinds
 from data.settings import Settings
 from data.store import init_store, open_store
-from tests.data.returns.files import HEADER, catalogue, csv_text, saved, workbook
+from tests.data.returns.files import FIXTURES, HEADER, catalogue, csv_text, saved, workbook
 from web import uploads as pages
 from web.forms import COOKIE
 from web.gate import add_gate
@@ -269,7 +273,7 @@ def test_a_form_without_the_token_of_this_browser_is_refused(browser, settings, 
         (b"", "return.csv", 400, "is empty"),
         (b"x", "", 400, "choose a file first"),
         (b"x" * (uploads.MOST_BYTES + 1), "return.csv", 400, "at most 10 MB"),
-        (b"x" * (uploads.MOST_BYTES + 100_000), "return.csv", 413, "at most 10 MB"),
+        (b"x" * (2 * uploads.MOST_BYTES + 100_000), "return.csv", 413, "at most 10 MB"),
     ],
 )
 def test_a_file_that_cannot_be_kept_is_one_clear_message(browser, settings, content, name, status, words):
@@ -292,6 +296,71 @@ def test_two_files_at_once_and_a_body_cut_short_are_refused(browser, settings):
         browser.client.post(PATH, data=b"{}", headers=OWN, content_type="application/json").status_code == 415
     )
     assert list((settings.home / uploads.FOLDER).glob("*")) == []
+
+
+STREET = (FIXTURES / "2024-06-south-yorkshire-street.csv").read_bytes()
+
+
+def all_wards(*without):
+    """A GeoJSON file of every ward as a square, one after the other over the borough, but for some."""
+    codes = sorted(area for area, kind in area_kinds().items() if kind == "ward" and area not in without)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"WD24CD": code},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[w, 53], [w + 0.1, 53], [w + 0.1, 54], [w, 54], [w, 53]]],
+            },
+        }
+        for code, w in ((code, -3 + n / 10) for n, code in enumerate(codes))
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def boundary_file(content, name="wards.geojson"):
+    return FileStorage(io.BytesIO(content), filename=name)
+
+
+def test_boundaries_sent_along_place_the_records_of_a_street_file(browser, settings, held):
+    assert "ward that fits their neighbourhood best" in browser.send(STREET).text
+    page = browser.send(STREET, boundaries=boundary_file(all_wards(), "../../my wards.geojson"))
+    assert page.status_code == 200, page.text
+    assert "ward that fits their neighbourhood best" not in page.text
+    (upload,) = [up for up in uploads.recent(settings.home) if up.boundaries]
+    assert upload.boundaries[0].relative_to(upload.path.parent).as_posix() == "boundaries-1/mywards.geojson"
+    assert upload.boundaries[0].stat().st_mode & 0o777 == 0o600
+    browser.post("confirm")
+    assert held()[0] == 1
+    with closing(open_store(settings)) as store:
+        reason = store.batches()["reason"].iloc[-1]
+    assert "Wards by the published point of each record." in reason
+    assert "is taken in" in browser.send(STREET, boundaries=boundary_file(all_wards())).text
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ([b"{}"], "wards.geojson is not a GeoJSON file"),
+        ([all_wards("E05012996")], "lacks 1 of the 25 wards of Rotherham (E05012996 Boston Castle)"),
+        ([all_wards(), all_wards()], "both hold wards"),
+        ([all_wards()] * 3, "at most 2 files of boundaries"),
+        ([b" " * (uploads.MOST_BOUNDARY_BYTES + 1)], "wards.geojson has more than 5 MB"),
+    ],
+    ids=["no GeoJSON", "a ward less", "wards twice", "too many", "too large"],
+)
+def test_boundaries_that_cannot_be_used_are_one_clear_message_and_nothing_is_kept(
+    browser, settings, files, words
+):
+    page = browser.send(STREET, boundaries=[boundary_file(content) for content in files])
+    assert page.status_code == 400 and words in unescape(page.text)
+    assert uploads.recent(settings.home) == [] and list((settings.home / uploads.FOLDER).glob("*")) == []
+
+
+def test_an_empty_field_of_boundaries_is_none(browser, held):
+    assert browser.send(FIRST, boundaries=boundary_file(b"", "")).status_code == 200
+    browser.post("confirm")
+    assert held() == (1, 5)
 
 
 def test_a_kept_file_is_for_its_owner_alone_under_a_random_name(browser, settings):
