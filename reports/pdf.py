@@ -64,7 +64,9 @@ def _printable(data: object) -> object:
         return {name: _printable(value) for name, value in data.items()}
     if isinstance(data, list | tuple):
         return [_printable(value) for value in data]
-    return _NO_LETTER.sub("\ufffd", normalize("NFC", data)) if isinstance(data, str) else data
+    if not isinstance(data, str) or (data.isascii() and data.isprintable()):
+        return data
+    return _NO_LETTER.sub("\ufffd", normalize("NFC", data))
 
 
 def _with_row_heads(made: bytes, rows: int) -> bytes:

@@ -98,12 +98,15 @@ def _column_width(column: Column, texts: Sequence[str]) -> int:
     return min(max(longest + 3, head, NARROWEST), widest)
 
 
-def _fit(sheet: object, row: int, texts: Sequence[str], letters: Sequence[int]) -> None:
-    """Make a row as high as the longest of its texts needs, each wrapped in its column."""
-    if all(len(text) <= most and "\n" not in text for text, most in zip(texts, letters, strict=True)):
-        return
-    lines = max(_lines(text, most) for text, most in zip(texts, letters, strict=True))
-    sheet.set_row(row, min(lines * LINE, HIGHEST))
+def _heights(columns: Sequence[Sequence[str]], letters: Sequence[int]) -> dict[int, float]:
+    """Points by the number of the row, for rows in which a text needs more than one line of its column."""
+    lines: dict[int, int] = {}
+    for texts, most in zip(columns, letters, strict=True):
+        # The same words stand in many rows of a long table: they are wrapped once.
+        long = {text: _lines(text, most) for text in set(texts) if len(text) > most or "\n" in text}
+        for row, text in enumerate(texts) if long else ():
+            lines[row] = max(lines.get(row, 1), long.get(text, 1))
+    return {row: min(number * LINE, HIGHEST) for row, number in lines.items() if number > 1}
 
 
 def _lines(text: str, letters: int) -> int:
@@ -166,22 +169,19 @@ class _Writer:
         widths = [30, TEXT_WIDE]
         letters = _letters(widths)
         self._columns(sheet, (Column("About"), Column("In words")), widths, len(lines))
+        self._fit(sheet, HEAD_ROW + 1, list(zip(*lines, strict=True)), letters)
         for number, (name, words) in enumerate(lines, HEAD_ROW + 1):
-            _fit(sheet, number, (name, words), letters)
             sheet.write_string(number, 0, name, self.text)
             sheet.write_string(number, 1, words, self.text)
 
     def table(self, name: str, table: Table) -> None:
         """One table on a sheet of its own."""
         sheet = self._sheet(name, table.caption)
-        widths = [
-            _column_width(column, [row[place].text for row in table.rows])
-            for place, column in enumerate(table.columns)
-        ]
-        letters = _letters(widths)
+        texts = [[row[place].text for row in table.rows] for place in range(len(table.columns))]
+        widths = list(map(_column_width, table.columns, texts))
         self._columns(sheet, table.columns, widths, len(table.rows))
+        self._fit(sheet, HEAD_ROW + 1, texts, _letters(widths))
         for number, row in enumerate(table.rows, HEAD_ROW + 1):
-            _fit(sheet, number, [cell.text for cell in row], letters)
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
                 if not cell.text:  # A cell without text is left blank, so that Excel counts it as blank too.
                     continue
@@ -212,9 +212,15 @@ class _Writer:
         sheet.set_footer(f"&L{report.marking}  {_printed(report.foot)}{mark}&RPage {_printed(name)}")
         return sheet
 
+    @staticmethod
+    def _fit(sheet: object, first: int, columns: Sequence[Sequence[str]], letters: Sequence[int]) -> None:
+        """Make every row from `first` on as high as the longest of its texts needs, each wrapped in its column."""
+        for row, height in _heights(columns, letters).items():
+            sheet.set_row(first + row, height)
+
     def _columns(self, sheet: object, columns: Sequence[Column], widths: Sequence[int], rows: int) -> None:
         """The heads of the columns of a table of so many rows, how wide they are, and how it prints."""
-        _fit(sheet, HEAD_ROW, [column.name for column in columns], _letters(widths))
+        self._fit(sheet, HEAD_ROW, [[column.name] for column in columns], _letters(widths))
         for place, (column, width) in enumerate(zip(columns, widths, strict=True)):
             sheet.set_column(place, place, width)
             head = self.figures_head if column.figures else self.head
