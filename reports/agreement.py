@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from metrics.views import MeasureView, Place, canonical_json, rating_summary
 from reports.expected import CHANGES, IN_NARROW_COLUMNS, OF_MEASURE, STATUSES, VARIATIONS, year_row
+from reports.expected_bars import expected_bars
 from reports.material import Material
 from reports.paper import Report
 from reports.reading_back import ReadChart, ReadFile, ReadTable, read_back
@@ -299,6 +300,9 @@ class _Check:
 
     def charts(self, form: str, charts: Iterable[ReadChart]) -> None:
         for chart in charts:
+            if chart.alternative.startswith("Bar chart of "):
+                self._bars(form, chart)
+                continue
             match = re.match(r"Line chart of (.+), (\S+ Q\d) to (\S+ Q\d)\. ", chart.alternative)
             view = self.by_name.get(match[1]) if match else None
             if view is None:
@@ -311,6 +315,24 @@ class _Check:
             points = view.points[labels.index(match[2]) : labels.index(match[3]) + 1]
             self._lines(view, points, dict(chart.lines))
             self._alternative(view, chart.alternative)
+
+    def _bars(self, form: str, chart: ReadChart) -> None:
+        """Every bar and every figure in the words; a PDF keeps the words alone."""
+        wanted = expected_bars(chart.alternative, self.material)
+        if wanted is None:
+            self.differences.append(f"bars that the release does not have: '{chart.alternative[:80]}'")
+            return
+        series, texts = wanted
+        missing = [text for text in texts if text not in chart.alternative]
+        self.compared += len(texts)
+        if missing:
+            self.differences.append(f"'{chart.alternative[:80]}' does not say {', '.join(missing)}")
+        if form == "pdf":
+            return
+        drawn = [list(values) for _, values in chart.lines]
+        self.compared += sum(v is not None for values in series for v in values)
+        if drawn != [[None if v is None else float(v) for v in values] for values in series]:
+            self.differences.append(f"'{chart.alternative[:80]}': drawn {drawn}, the release says {series}")
 
     def _lines(self, view: MeasureView, points: tuple, lines: dict[str, tuple]) -> None:
         figures = [values for name, values in lines.items() if name.startswith("Figure")]

@@ -15,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
 from metrics.views import PLACES, UNIT_WORDS, Point
-from reports.paper import Chart
+from reports.paper import Chart, Line
 from reports.theme import COLOURS, INK
 
 LINE, EDGE = COLOURS["light"]["line"], COLOURS["light"]["edge"]
@@ -25,12 +25,11 @@ FIGURE, TARGET, LOWER, UPPER = "Figure", "Target", "Usual range, lower", "Usual 
 LABELS_APART = 4
 POINT = 12700
 """English metric units in a point, the measure of widths in drawings."""
-_NAMES = (
+NAMES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-Line = tuple[str, tuple[float | int | None, ...]]
 
 
 def series_of(points: Sequence[Point]) -> list[Line]:
@@ -57,15 +56,16 @@ def number_format(unit: str) -> str:
 
 def chart_sheet(chart: Chart) -> bytes:
     """The workbook behind a chart: quarters down the first column, one column for each line."""
-    return _sheet(tuple(p.quarter for p in chart.points), tuple(series_of(chart.points)))
+    return sheet_of(tuple(p.quarter for p in chart.points), tuple(series_of(chart.points)))
 
 
 @lru_cache(maxsize=512)
-def _sheet(quarters: tuple[str, ...], lines: tuple[Line, ...]) -> bytes:
+def sheet_of(labels: tuple[str, ...], lines: tuple[Line, ...]) -> bytes:
+    """A workbook with labels down the first column and one column for each line."""
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Sheet1")
-        sheet.write_column(1, 0, quarters)
+        sheet.write_column(1, 0, labels)
         for place, (name, values) in enumerate(lines, 1):
             sheet.write_string(0, place, name)
             for row, value in enumerate(values, 1):
@@ -87,19 +87,19 @@ def chart_xml(chart: Chart, size: float, relation: str) -> str:
     highest = max((v for _, values in lines for v in values if v is not None), default=0)
     top = '<c:max val="1"/>' if highest <= 0 else ""
     ticks = form.replace("0.0", "0") if highest >= 4 else "General"
-    words = _words(size)
+    words = words_xml(size)
     return (
-        f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {_NAMES}><c:date1904 val=\"0\"/>"
+        f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {NAMES}><c:date1904 val=\"0\"/>"
         '<c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/>'
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}<c:marker val="1"/>'
         '<c:axId val="111"/><c:axId val="222"/></c:lineChart>'
         '<c:catAx><c:axId val="111"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/>'
         '<c:axPos val="b"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="out"/>'
-        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_stroke(EDGE, 1)}{words}<c:crossAx val="222"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{stroke_xml(EDGE, 1)}{words}<c:crossAx val="222"/>'
         '<c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
         f'<c:tickLblSkip val="{LABELS_APART}"/><c:noMultiLvlLbl val="0"/></c:catAx>'
         f'<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>{top}<c:min val="0"/></c:scaling>'
-        f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{_stroke("#d9dcde", 1)}</c:majorGridlines>'
+        f'<c:delete val="0"/><c:axPos val="l"/><c:majorGridlines>{stroke_xml("#d9dcde", 1)}</c:majorGridlines>'
         f'<c:numFmt formatCode="{ticks}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
         f'<c:tickLblPos val="nextTo"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{words}<c:crossAx val="111"/>'
         '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx></c:plotArea>'
@@ -114,16 +114,16 @@ def _series(number: int, line: Line, points: Sequence[Point], form: str, size: f
     last = len(values) + 1
     figures = name.startswith(FIGURE)
     if figures:
-        look = _stroke(LINE, 2.5) + _marker(7, LINE, LINE)
+        look = stroke_xml(LINE, 2.5) + _marker(7, LINE, LINE)
         look += "".join(
             f'<c:dPt><c:idx val="{i}"/>{_marker(8, "#ffffff", LINE)}<c:bubble3D val="0"/></c:dPt>'
             for i, value in enumerate(values)
             if value is not None and points[i].maturity == "provisional"
         )
     elif name == TARGET:
-        look = _stroke(INK, 2, "dash") + '<c:marker><c:symbol val="none"/></c:marker>'
+        look = stroke_xml(INK, 2, "dash") + '<c:marker><c:symbol val="none"/></c:marker>'
     else:
-        look = _stroke(EDGE, 1.25, "sysDot") + '<c:marker><c:symbol val="none"/></c:marker>'
+        look = stroke_xml(EDGE, 1.25, "sysDot") + '<c:marker><c:symbol val="none"/></c:marker>'
     quarters = "".join(f'<c:pt idx="{i}"><c:v>{p.quarter}</c:v></c:pt>' for i, p in enumerate(points))
     numbers = "".join(
         f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
@@ -158,7 +158,7 @@ def _label(name: str, values: Sequence[float | None], points: Sequence[Point], s
     )
     return (
         f'<c:dLbls><c:dLbl><c:idx val="{last}"/><c:tx><c:rich><a:bodyPr wrap="none"/><a:p><a:r>'
-        f'<a:rPr lang="en-GB" sz="{round(size * 100)}"{weight}>{_fill(INK)}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
+        f'<a:rPr lang="en-GB" sz="{round(size * 100)}"{weight}>{fill_xml(INK)}</a:rPr><a:t>{escape(text)}</a:t></a:r>'
         f'</a:p></c:rich></c:tx><c:dLblPos val="{place}"/>'
         '<c:showLegendKey val="0"/><c:showVal val="1"/>'
         '<c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
@@ -175,25 +175,28 @@ def _just_under_target(points: Sequence[Point]) -> bool:
     return 0 <= float(targets[-1]) - float(values[-1]) < CLOSE * float(max(values + targets))
 
 
-def _fill(colour: str) -> str:
+def fill_xml(colour: str) -> str:
+    """A colour that fills a shape or a letter."""
     return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#").upper()}"/></a:solidFill>'
 
 
-def _stroke(colour: str, width: float, dash: str = "") -> str:
+def stroke_xml(colour: str, width: float, dash: str = "") -> str:
+    """A line of a colour, `width` points wide."""
     dashed = f'<a:prstDash val="{dash}"/>' if dash else ""
-    return f'<c:spPr><a:ln w="{round(width * POINT)}" cap="rnd">{_fill(colour)}{dashed}<a:round/></a:ln></c:spPr>'
+    return f'<c:spPr><a:ln w="{round(width * POINT)}" cap="rnd">{fill_xml(colour)}{dashed}<a:round/></a:ln></c:spPr>'
 
 
 def _marker(size: int, inside: str, edge: str) -> str:
     return (
-        f'<c:marker><c:symbol val="circle"/><c:size val="{size}"/><c:spPr>{_fill(inside)}'
-        f'<a:ln w="{round(1.5 * POINT)}">{_fill(edge)}</a:ln></c:spPr></c:marker>'
+        f'<c:marker><c:symbol val="circle"/><c:size val="{size}"/><c:spPr>{fill_xml(inside)}'
+        f'<a:ln w="{round(1.5 * POINT)}">{fill_xml(edge)}</a:ln></c:spPr></c:marker>'
     )
 
 
-def _words(size: float) -> str:
+def words_xml(size: float) -> str:
+    """How the words of a chart look, in `size` points."""
     return (
-        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{_fill(INK)}'
+        f'<c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}">{fill_xml(INK)}'
         '<a:latin typeface="Arial"/></a:defRPr></a:pPr><a:endParaRPr lang="en-GB"/></a:p></c:txPr>'
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from reports.native_charts import caption
-from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
-from reports.print_charts import NARROW, chart_address
+from reports.drawings import address_of, caption_of
+from reports.paper import Bars, Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
+from reports.print_charts import NARROW
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
@@ -92,12 +92,12 @@ def _block(block: Block) -> str:
     match block:
         case Table():
             return _table(block)
-        case Chart():
+        case Chart() | Bars():
             return (
                 f'<figure><p class="chart-title">{escape(block.title)}</p>'
-                f'<picture><source media="(max-width: 40em)" srcset="{chart_address(block, NARROW)}">'
-                f'<img src="{chart_address(block)}" alt="{escape(block.alternative, quote=True)}"></picture>'
-                f"<figcaption>{escape(caption(block))}</figcaption></figure>"
+                f'<picture><source media="(max-width: 40em)" srcset="{address_of(block, NARROW)}">'
+                f'<img src="{address_of(block)}" alt="{escape(block.alternative, quote=True)}"></picture>'
+                f"<figcaption>{escape(caption_of(block))}</figcaption></figure>"
             )
         case Heading():
             return f"<h3>{escape(block.text)}</h3>"

@@ -88,8 +88,45 @@ class Chart:
     title: str
     alternative: str
 
+    @property
+    def code(self) -> str:
+        """The code of the measure."""
+        return self.view.code
 
-Block = Heading | Paragraph | Bullets | Table | Chart
+    @property
+    def illustrative(self) -> bool:
+        """Whether its figures were made for demonstration."""
+        return self.view.provenance == "illustrative"
+
+
+Line = tuple[str, tuple[float | int | None, ...]]
+"""Name and values of one series of a drawing, None where there is no figure."""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Figures side by side as bars that lie, the name of each before it; a label says why a bar has no figure.
+
+    `code` is that of their measure. Bars at the places `strong` stand out, which words beside them say too.
+    """
+
+    code: str
+    title: str
+    alternative: str
+    caption: str
+    unit: str
+    labels: tuple[str, ...]
+    series: tuple[Line, ...]
+    strong: frozenset[int] = frozenset()
+    illustrative: bool = False
+
+    def __post_init__(self) -> None:
+        if any(len(values) != len(self.labels) for _, values in self.series):
+            raise ValueError(f"bars '{self.title}': every series needs {len(self.labels)} values")
+
+
+Drawing = Chart | Bars
+Block = Heading | Paragraph | Bullets | Table | Drawing
 
 
 @dataclass(frozen=True)
@@ -111,8 +148,8 @@ class Section:
 
     @property
     def illustrative(self) -> bool:
-        """Whether a chart of the section shows figures made for demonstration."""
-        return any(isinstance(b, Chart) and b.view.provenance == "illustrative" for b in self.blocks)
+        """Whether a drawing of the section shows figures made for demonstration."""
+        return any(isinstance(b, Drawing) and b.illustrative for b in self.blocks)
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,17 @@ import typst
 from PIL import ImageFont
 
 from reports.columns import fitted
-from reports.native_charts import caption
-from reports.paper import Block, Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
-from reports.print_charts import FONT, chart_svg
+from reports.drawings import caption_of, svg_of
+from reports.paper import Bars, Block, Bullets, Cell, Drawing, Heading, Paragraph, Report, Section, Table
+from reports.print_bars import bars_height
+from reports.print_charts import FONT, HEIGHT
 from reports.theme import COLOURS, INK, STATUS
 
-HALF_PAGE, UPRIGHT_PAGE = 492, 680
-"""Widths of a chart in its own units, so that its text is 12 points on half a page that lies and on one that stands."""
+HALF_PAGE, UPRIGHT_PAGE, WHOLE_PAGE = 492, 680, 1008
+"""Widths of a chart in its own units, so that its text is 12 points on half a page that lies, on one that stands, and
+on a whole one that lies."""
+COLUMN, WORDS = 520, 85
+"""The same units: how high a column of drawings may be to fit a page, and what the words of a drawing need."""
 SIZE = 12
 UPRIGHT_MM, LYING_MM, SIDE_MM = 210, 297, 15
 POINTS_IN_MM = 72 / 25.4
@@ -132,29 +136,47 @@ def _section(report: Report, section: Section) -> dict:
 
 
 def _blocks(blocks: Iterable[Block], *, upright: bool) -> Iterator[dict]:
-    """Every block; charts that follow each other stand side by side on a page that lies."""
-    beside, width = (1, UPRIGHT_PAGE) if upright else (2, HALF_PAGE)
-    for drawn, group in groupby(blocks, key=lambda block: isinstance(block, Chart)):
+    """Every block; on a page that lies, drawings that follow each other stand side by side, bars in one column."""
+    for drawn, group in groupby(blocks, key=lambda block: isinstance(block, Drawing)):
         if drawn:
-            for charts in _batched(group, beside):
-                yield {"kind": "charts", "beside": beside, "charts": [_chart(c, width) for c in charts]}
+            yield from _rows(group, upright=upright)
         else:
             breadth = ((UPRIGHT_MM if upright else LYING_MM) - 2 * SIDE_MM) * POINTS_IN_MM
             yield from (_block(block, breadth) for block in group)
 
 
-def _batched(charts: Iterable[Chart], size: int) -> Iterator[list[Chart]]:
-    """The charts in groups of `size`, the last one maybe smaller."""
-    remaining = list(charts)
-    return (remaining[n : n + size] for n in range(0, len(remaining), size))
+def _rows(drawings: Iterable[Drawing], *, upright: bool) -> Iterator[dict]:
+    """The drawings in rows of at most two columns; one that is alone is as wide as its page."""
+    columns: list[list[Drawing]] = []
+    for drawing in drawings:
+        stacked = columns and isinstance(drawing, Bars) and isinstance(columns[-1][-1], Bars)
+        if stacked and sum(map(_height, (*columns[-1], drawing))) <= COLUMN:
+            columns[-1].append(drawing)
+        else:
+            columns.append([drawing])
+    for row in _batched(columns, 1 if upright else 2):
+        width = UPRIGHT_PAGE if upright else HALF_PAGE if len(row) == 2 else WHOLE_PAGE
+        yield {
+            "kind": "charts",
+            "columns": [[_chart(drawing, width) for drawing in column] for column in row],
+        }
 
 
-def _chart(chart: Chart, width: int) -> dict:
+def _height(drawing: Drawing) -> int:
+    """Units that a drawing on half a page and its words are high."""
+    return WORDS + (bars_height(drawing, HALF_PAGE) if isinstance(drawing, Bars) else HEIGHT)
+
+
+def _batched(columns: list[list[Drawing]], size: int) -> Iterator[list[list[Drawing]]]:
+    return (columns[n : n + size] for n in range(0, len(columns), size))
+
+
+def _chart(chart: Drawing, width: int) -> dict:
     return {
         "title": chart.title,
-        "svg": chart_svg(chart, width),
+        "svg": svg_of(chart, width),
         "alternative": chart.alternative,
-        "caption": caption(chart),
+        "caption": caption_of(chart),
     }
 
 

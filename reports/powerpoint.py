@@ -18,9 +18,10 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 
-from reports.native_charts import caption, chart_sheet, chart_xml, marks_in_words
+from reports.drawings import part_of, sheet_behind
+from reports.native_charts import caption, marks_in_words
 from reports.office_xml import xml_text
-from reports.paper import Bullets, Cell, Chart, Heading, Paragraph, Report, Section, Table
+from reports.paper import Bars, Bullets, Cell, Chart, Drawing, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 SMALLEST, BODY, TITLE = 18, 20, 30
@@ -53,7 +54,7 @@ def powerpoint(report: Report) -> bytes:
     return _Writer(report).bytes()
 
 
-Content = Table | Chart | list[tuple[str, int]]
+Content = Table | Drawing | list[tuple[str, int]]
 
 
 def _slides(section: Section) -> Iterator[tuple[str, Content, str]]:
@@ -72,7 +73,7 @@ def _slides(section: Section) -> Iterator[tuple[str, Content, str]]:
                 yield from _text_slides(heading, text)
                 text = []
                 yield from ((block.caption, part, lead) for part in _slide_tables(block))
-            case Chart():
+            case Chart() | Bars():
                 _without_last_headings(text)
                 yield from _text_slides(heading, text)
                 text = []
@@ -191,7 +192,7 @@ class _Writer:
 
     def _slide(self, section: Section, title: str, content: Content, lead: str) -> None:
         self.slides += 1
-        chart = self._chart_part(content) if isinstance(content, Chart) else None
+        chart = self._chart_part(content) if isinstance(content, Drawing) else None
         made_up = "Illustrative. " if _is_illustrative(self.report, content) else ""
         foot = f"{section.code}   {section.marking}   {made_up}{self.report.foot}"
         shapes = [_title(title), *_shapes(content, lead)]
@@ -221,14 +222,14 @@ class _Writer:
         notes.relate_to(slide, RELATION.SLIDE)
         slide.relate_to(notes, RELATION.NOTES_SLIDE)
 
-    def _chart_part(self, chart: Chart) -> Part:
+    def _chart_part(self, chart: Drawing) -> Part:
         """The chart as a part with its workbook behind it."""
         self.charts += 1
         name = f"/ppt/charts/chart{self.charts}.xml"
-        part = self._part(name, CONTENT_TYPE.DML_CHART, chart_xml(chart, SMALLEST, "rId1").encode())
+        part = self._part(name, CONTENT_TYPE.DML_CHART, part_of(chart, SMALLEST, "rId1"))
         name = f"/ppt/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx"
         relation = part.relate_to(
-            self._part(name, CONTENT_TYPE.SML_SHEET, chart_sheet(chart)), RELATION.PACKAGE
+            self._part(name, CONTENT_TYPE.SML_SHEET, sheet_behind(chart)), RELATION.PACKAGE
         )
         if relation != "rId1":
             raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
@@ -264,7 +265,7 @@ def _shapes(content: Content, lead: str) -> Iterator[str]:
         case Table():
             lines = [(text, SMALLEST, False, INK) for text in (lead, content.nothing) if text]
             yield _box(3, "Text", TOP, DEEP, lines)
-        case Chart():
+        case Chart() | Bars():
             yield from _chart(content)
         case _:
             lines = [(text, BODY if level else SMALLEST, bool(level), INK) for text, level in content]
@@ -278,6 +279,8 @@ def _notes(section: Section, content: Content) -> list[str]:
         notes = [f"Page {section.code}: {view.code} {view.name}", view.summary, view.status.sentence]
         notes += [view.variation.sentence, *(c.sentence for c in view.changes)]
         notes += [f"Owner: {view.owner}.", caption(content)]
+    elif isinstance(content, Bars):
+        notes = [f"Page {section.code}: {content.title}", content.alternative, content.caption]
     return [line for note in notes if note for line in note.split("\n")]
 
 
@@ -368,26 +371,26 @@ def _cell(cell: Cell, figures: bool, *, head: bool = False) -> str:
     )
 
 
-def _chart(chart: Chart) -> Iterator[str]:
-    view = chart.view
-    words = f"{view.status.word}. {view.variation.word}."
-    if view.provenance == "illustrative":
-        words = f"Illustrative. {words}"
-    yield _box(3, "Verdicts", Inches(1.5), Inches(0.45), [(words, SMALLEST, False, INK)])
+def _chart(chart: Drawing) -> Iterator[str]:
+    bars = isinstance(chart, Bars)
+    words = "" if bars else f"{chart.view.status.word}. {chart.view.variation.word}."
+    told = " ".join(filter(None, ("Illustrative." if chart.illustrative else "", words)))
+    if told:
+        yield _box(3, "Verdicts", Inches(1.5), Inches(0.45), [(told, SMALLEST, False, INK)])
     yield _frame(
         4,
-        f"Chart {view.code}",
+        f"Chart {chart.code}",
         chart.alternative,
         _place("p", Inches(2.0), FULL, Inches(4.0)),
         "",
         _CHART_NAMES,
         f'<c:chart xmlns:c="{_CHART_NAMES}" r:id="{_CHART_RELATION}"/>',
     )
-    marks = [(marks_in_words(chart), SMALLEST, False, INK)]
+    marks = [(chart.caption if bars else marks_in_words(chart), SMALLEST, False, INK)]
     yield _box(5, "What the marks mean", Inches(6.02), Inches(0.75), marks)
 
 
 def _is_illustrative(report: Report, content: Content) -> bool:
-    if isinstance(content, Chart):
-        return content.view.provenance == "illustrative"
+    if isinstance(content, Drawing):
+        return content.illustrative
     return bool(report.illustrative)

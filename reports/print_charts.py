@@ -6,13 +6,12 @@ They say the same as the charts of slides and documents: line, usual range, targ
 from __future__ import annotations
 
 import math
-from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from metrics.views import Point
 from reports.native_charts import FIGURE, LOWER, TARGET, UPPER, series_of
-from reports.paper import Chart
+from reports.paper import Chart, Line
 from reports.svg_charts import axis_ticks, tick_text, year_spans
 from reports.theme import COLOURS, INK
 
@@ -22,7 +21,7 @@ LEFT, RIGHT, TOP, BOTTOM = 70, 100, 16, 44
 TEXT = 16
 FONT = "Open Sans"
 """The font of paper. A page for a screen finds one of the common ones first."""
-_FAMILIES = f"font-family=\"Arial, 'Liberation Sans', 'DejaVu Sans', '{FONT}', sans-serif\""
+FAMILIES = f"font-family=\"Arial, 'Liberation Sans', 'DejaVu Sans', '{FONT}', sans-serif\""
 _EDGE, _LINE = COLOURS["light"]["edge"], COLOURS["light"]["line"]
 _STROKES = {
     FIGURE: f'stroke="{_LINE}" stroke-width="3"',
@@ -32,18 +31,10 @@ _STROKES = {
 }
 
 
-def chart_address(chart: Chart, width: int = WIDTH) -> str:
-    """The drawing as a data address for an image."""
-    return "data:image/svg+xml;base64," + b64encode(chart_svg(chart, width).encode()).decode()
-
-
 def chart_svg(chart: Chart, width: int = WIDTH) -> str:
     """The drawing, `width` units wide with text of 16. Its description holds every line with its numbers, so that it
     can be checked."""
     lines = series_of(chart.points)
-    described = "; ".join(
-        f"{name}: {' '.join('-' if v is None else repr(v) for v in values)}" for name, values in lines
-    )
     plot = _Plot(chart, width)
     marks = [
         *plot.grid(),
@@ -55,8 +46,15 @@ def chart_svg(chart: Chart, width: int = WIDTH) -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}">'
-        f"<title>{escape(chart.title)}</title><desc>{escape(described)}</desc>"
-        f'<g {_FAMILIES} font-size="{TEXT}" fill="{INK}">{"".join(marks)}</g></svg>'
+        f"<title>{escape(chart.title)}</title><desc>{escape(described(lines))}</desc>"
+        f'<g {FAMILIES} font-size="{TEXT}" fill="{INK}">{"".join(marks)}</g></svg>'
+    )
+
+
+def described(lines: Iterable[Line]) -> str:
+    """Every line with its numbers, as the description of a drawing holds them."""
+    return "; ".join(
+        f"{name}: {' '.join('-' if v is None else repr(v) for v in values)}" for name, values in lines
     )
 
 

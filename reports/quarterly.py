@@ -12,6 +12,7 @@ from functools import partial
 from metrics.views import MISSED, Board, Finding, MeasureView, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
+from reports.bars import parts_bars, season_bars
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
 from reports.found import MOST, done_in, found_in, improvement_blocks, other_blocks, told
@@ -190,10 +191,22 @@ class _PriorityPages:
         return self._page(2, "scorecard", blocks, notes=tuple(m.summary for m in self.headline))
 
     def charts(self) -> tuple[Section, Section]:
-        """Those most worth a look on paper, and those of every headline measure on slides."""
+        """Those most worth a look on paper, each with its seasons and parts beside it, and on slides the line of every
+        headline measure."""
         found = self.found
         first = [f.measure for f in (*found.challenges, *found.improvements, *found.others)]
-        chosen = tuple(measures.chosen_charts(self.shown, first))
+        details = {d.measure.code: d for d in self.material.details}
+        chosen = tuple(
+            block
+            for chart in measures.chosen_charts(self.shown, first)
+            for block in (
+                Heading(chart.view.short_name),
+                chart,
+                season_bars(chart.view),
+                parts_bars(details[chart.code]),
+            )
+            if block
+        )
         nothing = (Paragraph("No measure of this priority has a figure to draw."),)
         every = tuple(c for c in map(measures.chart_of, self.headline) if c)
         return (

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from metrics.views import HotspotsView, Place
-from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
+from reports.bars import ward_bars
+from reports.paper import Bars, Block, Bullets, Column, Heading, Paragraph, Table, plain
 
-LISTED = 3
+LISTED, DRAWN = 3, 2
+"""So many wards of each measure are listed, and the wards of so many measures of a priority are drawn."""
 NONE_JUDGED = Paragraph("No measure of this priority can be judged by ward for this quarter.")
 
 
@@ -18,17 +20,28 @@ def judged_by_ward(views: Sequence[HotspotsView], codes: Collection[str]) -> tup
 
 
 def where_blocks(judged: Sequence[HotspotsView]) -> tuple[Block, ...]:
-    """What was found of each measure with its highest wards in a table, then what the rates are of."""
+    """What was found of each measure with its highest wards in a table, the first ones drawn, then what the rates are
+    of."""
     if not judged:
         return (NONE_JUDGED,)
-    bases = dict.fromkeys(view.base for view in judged)
-    told = (block for v in judged for block in (Heading(v.title), _table(v), Paragraph(v.summary)))
-    return (*told, *(Paragraph(base, "key") for base in bases))
+    blocks: list[Block] = []
+    for number, view in enumerate(judged):
+        blocks += [Heading(view.title), _table(view), Paragraph(view.summary)]
+        blocks += _drawn(view) if number < DRAWN else ()
+    return (*blocks, *(Paragraph(base, "key") for base in dict.fromkeys(view.base for view in judged)))
 
 
 def where_in_short(judged: Sequence[HotspotsView]) -> tuple[Block, ...]:
-    """What was found of each measure, a line each."""
-    return (Bullets(tuple(f"{view.title}." for view in judged)) if judged else NONE_JUDGED,)
+    """What was found of each measure, a line each, and the wards of the first ones drawn."""
+    if not judged:
+        return (NONE_JUDGED,)
+    drawn = (bars for view in judged[:DRAWN] for bars in _drawn(view))
+    return (Bullets(tuple(f"{view.title}." for view in judged)), *drawn)
+
+
+def _drawn(view: HotspotsView) -> tuple[Bars, ...]:
+    bars = ward_bars(view, [place for place in view.places if _told_apart(place)])
+    return (bars,) if bars else ()
 
 
 def listed_wards(view: HotspotsView) -> tuple[Place, ...]:

@@ -18,9 +18,21 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
 from reports.columns import fitted
-from reports.native_charts import caption, chart_sheet, chart_xml
+from reports.drawings import caption_of, part_of, sheet_behind
 from reports.office_xml import xml_text
-from reports.paper import Bullets, Cell, Chart, Column, Heading, Paragraph, Report, Section, Table
+from reports.paper import (
+    Bars,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Drawing,
+    Heading,
+    Paragraph,
+    Report,
+    Section,
+    Table,
+)
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 SMALLEST, LEAD = 12, 14
@@ -35,6 +47,8 @@ FIGURES_GAP = 80
 """Twentieths of a point between figures, which are set right, and the words of the next column."""
 CHART_HEIGHT = Cm(6)
 """Two charts with their words fill a page that lies."""
+BAR_HEIGHT, BARS_LEAST = Cm(0.62), Cm(2.5)
+"""Room for a bar with its name, and for the fewest of them."""
 _NAMES = f'{nsdecls("w", "wp", "a", "r")} xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 _CHART_TYPE = "application/vnd.openxmlformats-officedocument.drawingml.chart+xml"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -155,7 +169,7 @@ class _Writer:
             match block:
                 case Table():
                     self._table(block)
-                case Chart():
+                case Chart() | Bars():
                     self._chart(block)
                 case Heading():
                     self._add(_paragraph_xml(block.text, f"Heading{level + 1}"))
@@ -199,14 +213,14 @@ class _Writer:
             _paragraph_xml(""),
         )
 
-    def _chart(self, chart: Chart) -> None:
+    def _chart(self, chart: Drawing) -> None:
         self.charts += 1
         relation = self.document.part.relate_to(self._chart_part(chart), RELATIONSHIP_TYPE.CHART)
-        width, height = int(self.width), int(CHART_HEIGHT)
+        width, height = int(self.width), int(_height(chart))
         words = xml_text(chart.alternative)
         inline = (
             f'<wp:inline><wp:extent cx="{width}" cy="{height}"/>'
-            f'<wp:docPr id="{1000 + self.charts}" name="Chart {escape(chart.view.code)}" descr="{words}"/>'
+            f'<wp:docPr id="{1000 + self.charts}" name="Chart {escape(chart.code)}" descr="{words}"/>'
             "<wp:cNvGraphicFramePr/><a:graphic>"
             '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
             f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'
@@ -216,20 +230,27 @@ class _Writer:
             # In single spacing: any other is a share of the height of the chart.
             '<w:p><w:pPr><w:keepNext/><w:spacing w:after="60" w:line="240" w:lineRule="auto"/></w:pPr>'
             f"<w:r><w:drawing>{inline}</w:drawing></w:r></w:p>",
-            _paragraph_xml(caption(chart)),
+            _paragraph_xml(caption_of(chart)),
         )
 
-    def _chart_part(self, chart: Chart) -> Part:
+    def _chart_part(self, chart: Drawing) -> Part:
         """The chart as a part of this document with its workbook behind it."""
         package = self.document.part.package
         name = PackURI(f"/word/embeddings/Microsoft_Excel_Sheet{self.charts}.xlsx")
-        sheet = Part(name, _SHEET_TYPE, chart_sheet(chart), package)
-        blob = chart_xml(chart, SMALLEST, "rId1").encode()
+        sheet = Part(name, _SHEET_TYPE, sheet_behind(chart), package)
+        blob = part_of(chart, SMALLEST, "rId1")
         part = Part(PackURI(f"/word/charts/chart{self.charts}.xml"), _CHART_TYPE, blob, package)
         relation = part.relate_to(sheet, RELATIONSHIP_TYPE.PACKAGE)
         if relation != "rId1":
             raise ValueError(f"the workbook of a chart must be its first relation, not {relation}")
         return part
+
+
+def _height(drawing: Drawing) -> int:
+    """How high a drawing is: bars as many as there are need their room."""
+    if isinstance(drawing, Bars):
+        return max(BAR_HEIGHT * len(drawing.labels) * len(drawing.series), BARS_LEAST)
+    return CHART_HEIGHT
 
 
 def _paragraph_xml(text: str, style: str = "", *, bold: bool = False, size: float = 0) -> str:

@@ -146,6 +146,7 @@ def hotspots(places, outliers=True, **changes):
     source = Source("data.police.uk", "", "recorded_crime", "2026-02-12")
     given = dict(places=tuple(places), outliers=seen, source=source, level="ward", period="2025-26 Q2")
     words = dict(
+        name="Incidents recorded",
         title="Incidents: Ward 8 stands out, none unlike their own past",
         unusual="None is unlike its own past.",
     )

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from reports.measure_blocks import chart_of
 from reports.native_charts import chart_xml, number_format
 from reports.pack import FORMS
-from reports.paper import Bullets, Cell, Chart, Column, Section, Table
+from reports.paper import Bullets, Cell, Column, Drawing, Section, Table
 from reports.pdf import pdf
 from reports.reading_back import printed_number, read_back
 from reports.workbook import number_and_format
@@ -164,7 +164,7 @@ class TestPdf:
 
     def test_every_chart_has_words(self, files, report):
         read = READ("pdf", files["pdf"])
-        wanted = [b for s in report.sections_for("pdf") for b in s.blocks if isinstance(b, Chart)]
+        wanted = [b for s in report.sections_for("pdf") for b in s.blocks if isinstance(b, Drawing)]
         assert [c.alternative for c in read.charts] == [c.alternative for c in wanted]
 
     def test_every_table_has_its_caption_and_heads_of_columns_and_rows(self, reader, report):

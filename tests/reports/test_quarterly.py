@@ -161,7 +161,9 @@ def test_the_wards_of_a_measure_are_told_in_every_format(form, whole):
     assert form == "xlsx" or "Ward 8 stands out" in text
     if form != "pptx":
         # The three highest, and the one below them that is unlike the others.
-        assert "below limits" in text and "Ward 6" in text and "Ward 5" not in text
+        assert "below limits" in text and "Ward 6" in text
+        # Paper draws more of them than it lists.
+        assert form == "pdf" or "Ward 5" not in text
         other = replace(own, places=(wards("within limits", *["within limits"] * 6, "below limits"),))
         found = agreement(form, content, made, other)
         assert "T01 Ward 8 What is unusual: 'above limits of the other wards' but the release says '–'" in (
