@@ -15,11 +15,11 @@ import pandas as pd
 from data import geography, work_examples
 from data.catalogue import Catalogue
 from data.figures.published import published_batches
-from data.figures.recorded_crime import measures_by_crime_type, recorded_crime_batches, undercount_note
+from data.figures.recorded_crime import recorded_crime_batches
 from data.illustrative.series import illustrative_series
 from data.illustrative.shapes import shapes
 from data.illustrative.vintages import VINTAGES, received_on
-from data.observations import NewBatch, NewNote, Observation
+from data.observations import NewBatch, Observation
 from data.periods import Quarter
 from data.store import Store
 
@@ -48,8 +48,6 @@ def build(
     """
     store.load_geography(geography.areas(), geography.populations())
     store.load_catalogue(catalogue, ACTOR)
-    for code in measures_by_crime_type(catalogue).values():
-        store.add_note(NewNote(text=undercount_note(), actor=ACTOR, measure=code, kind="coverage"))
     record_examples(store, catalogue, illustrative=illustrative)
     waiting = demonstration_batches(catalogue, illustrative=illustrative)
     for quarter in RELEASES:

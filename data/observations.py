@@ -27,6 +27,8 @@ REASONS = (
 MATURITIES = ("", "provisional", "final")
 BOUNDS = ("", "more than", "at least", "less than", "at most", "about")
 PROVENANCES = ("published", "recorded_crime", "illustrative", "return")
+PLACED_BY = ("point", "code", "best_fit")
+"""How the area of a street-level record was told: by its published point, by the code in the file, by best fit."""
 AUDIENCES = ("analyst", "board", "display", "public")
 DECIMALS = 4
 LARGEST_COUNT = 10**15
@@ -114,13 +116,37 @@ class Observation:
 
 
 @dataclass(frozen=True)
+class MonthCoverage:
+    """What the street-level records of a month cover: the whole force's, those of them without a location, which belong
+    to no area, and how the ward and the neighbourhood of the others were told (PLACED_BY)."""
+
+    period: Period
+    records: int
+    unlocated: int
+    wards_by: str
+    neighbourhoods_by: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.period, Period) or self.period.kind != "month":
+            raise ObservationError(f"coverage is of a month, not of {_shown(self.period)}")
+        for field in ("records", "unlocated"):
+            count = getattr(self, field)
+            if type(count) is not int or not 0 <= count <= LARGEST_COUNT:
+                raise ObservationError(f"{field} of {self.period.label} must be a count, not {_shown(count)}")
+        if self.unlocated > self.records:
+            raise ObservationError(f"{self.period.label} has more unlocated records than records")
+        for field in ("wards_by", "neighbourhoods_by"):
+            check_word(field, getattr(self, field), PLACED_BY)
+
+
+@dataclass(frozen=True)
 class NewBatch:
     """A return about to be accepted: where it came from, who accepts it and why. Texts; `received` is a day.
 
     `source_sha256` is the hash of the file as it arrived, 64 hexadecimal digits: the same file is accepted once. For a
     police file that came with boundaries it covers these too.
     `head` is the newest batch the rows were compared with: the store refuses them when it has taken another since.
-    None does not ask.
+    None does not ask. `coverage` says of each month of street-level records what they cover.
     """
 
     provenance: str
@@ -132,6 +158,7 @@ class NewBatch:
     reason: str
     received: date
     head: int | None = None
+    coverage: tuple[MonthCoverage, ...] = ()
 
     def __post_init__(self) -> None:
         check_word("provenance", self.provenance, PROVENANCES)

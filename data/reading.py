@@ -94,6 +94,15 @@ NOTE_COLUMNS = {
     "actor": "str",
     "written_at": "str",
 }
+COVERAGE_COLUMNS = {
+    "start": "str",
+    "end": "str",
+    "records": "int64",
+    "unlocated": "int64",
+    "wards_by": "str",
+    "neighbourhoods_by": "str",
+    "batch": "int64",
+}
 
 _O, _B, _P = schema.observation.c, schema.batch.c, schema.period.c
 _OBSERVED = (
@@ -196,6 +205,31 @@ def catalogue_number(connection: Connection, release: int | None) -> int | None:
     return connection.execute(
         select(schema.release.c.catalogue).where(schema.release.c.number == release)
     ).scalar()
+
+
+def coverage(connection: Connection, release: int | None) -> pd.DataFrame:
+    """What street-level records cover by month, the newest batch's word, COVERAGE_COLUMNS. See `Store.coverage`."""
+    covered = schema.coverage.c
+    later = func.lead(covered.batch).over(partition_by=covered.period, order_by=covered.batch).label("later")
+    row = select(schema.coverage, later)
+    if release is not None:
+        held = schema.release_batch.c
+        row = row.where(covered.batch.in_(select(held.batch).where(held.release == release)))
+    row = row.subquery()
+    named = (_P.start, _P.end, *(row.c[name] for name in list(COVERAGE_COLUMNS)[2:]))
+    query = select(*named).join_from(row, schema.period, row.c.period == _P.id)
+    return _table(connection, query.where(row.c.later.is_(None)).order_by(_P.start), COVERAGE_COLUMNS)
+
+
+def batch_coverage(connection: Connection, seq: int) -> list[tuple]:
+    """What a batch says of months as `writing.content_hash` takes it."""
+    covered = schema.coverage.c
+    said = (covered.records, covered.unlocated, covered.wards_by, covered.neighbourhoods_by)
+    query = select(_P.kind, _P.start, _P.end, *said).join_from(schema.coverage, schema.period)
+    return [
+        (row[0], row[1].isoformat(), row[2].isoformat(), *row[3:])
+        for row in connection.execute(query.where(covered.batch == seq))
+    ]
 
 
 def batch_content(connection: Connection, seq: int) -> list[tuple]:

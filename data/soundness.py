@@ -87,6 +87,7 @@ def _batches(connection: Connection) -> Iterator[Finding]:
                 f"batch {header.batch}", False, f"{len(rows)} rows, {header.row_count} were accepted"
             )
         else:
+            rows += reading.batch_coverage(connection, header.batch)
             yield _compared(f"batch {header.batch}", writing.content_hash(rows), header.content_hash)
 
 

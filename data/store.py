@@ -234,6 +234,14 @@ class Store:
         with self.reading() as connection:
             return reading.notes(connection)
 
+    def coverage(self, release: int | None = None) -> pd.DataFrame:
+        """What street-level police records cover in every month, by month: `reading.COVERAGE_COLUMNS`.
+
+        The newest batch that speaks of a month holds, of those of `release` when it is given.
+        """
+        with self.reading() as connection:
+            return reading.coverage(connection, release)
+
     def batches(self) -> pd.DataFrame:
         """Every accepted batch, oldest first: `reading.BATCH_COLUMNS`."""
         with self.reading() as connection:

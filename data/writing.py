@@ -23,6 +23,7 @@ from data.observations import (
     FIRST_FIGURES,
     LARGE_REVISION,
     LONGEST,
+    MonthCoverage,
     NewBatch,
     NewNote,
     NewRelease,
@@ -46,7 +47,8 @@ def content_hash(rows: Iterable[tuple]) -> str:
     """SHA-256 over rows sorted and written as JSON lines; the same on every database and in any order of rows.
 
     A row is (measure, part, area, kind, start, end, numerator, denominator, value in ten-thousandths, bound,
-    source text, maturity, reason); days are ISO text.
+    source text, maturity, reason); that of a month's coverage (kind, start, end, records, unlocated, wards by,
+    neighbourhoods by); days are ISO text.
     """
     lines = sorted(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     return sha256("\n".join(lines).encode()).hexdigest()
@@ -122,10 +124,10 @@ def accept(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -
     seq = next_key(connection, batch.c.seq)
     if new.head not in (None, seq - 1):
         raise StoreChanged(seq - 1)
-    problems = [*_problems(connection, rows), *_unexplained(connection, new, rows)]
+    problems = [*_problems(connection, new, rows), *_unexplained(connection, new, rows)]
     if problems:
         raise RefusedRows(problems)
-    header = {name: value for name, value in vars(new).items() if name != "head"}
+    header = {name: value for name, value in vars(new).items() if name not in ("head", "coverage")}
     connection.execute(
         insert(batch),
         {
@@ -133,10 +135,10 @@ def accept(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -
             "seq": seq,
             "accepted_at": datetime.now(UTC),
             "row_count": len(rows),
-            "content_hash": content_hash(_hashed(row) for row in rows),
+            "content_hash": content_hash([*map(_hashed, rows), *map(_hashed_coverage, new.coverage)]),
         },
     )
-    periods = {row.period: period_id(row.period) for row in rows}
+    periods = {row.period: period_id(row.period) for row in (*rows, *new.coverage)}
     _add_periods(connection, periods)
     _insert(
         connection,
@@ -158,6 +160,11 @@ def accept(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -
             }
             for row in rows
         ],
+    )
+    _insert(
+        connection,
+        schema.coverage,
+        [{**vars(month), "batch": seq, "period": periods[month.period]} for month in new.coverage],
     )
     return seq
 
@@ -266,9 +273,9 @@ def next_key(connection: Connection, column: object) -> int:
     return (connection.execute(select(func.max(column))).scalar() or 0) + 1
 
 
-def _problems(connection: Connection, rows: Sequence[Observation]) -> list[str]:
+def _problems(connection: Connection, new: NewBatch, rows: Sequence[Observation]) -> list[str]:
     """Everything that speaks against these rows: unknown codes, keys given twice, figures the store must refuse."""
-    if not rows:
+    if not (rows or new.coverage):
         return ["a batch needs at least one row"]
     version = connection.execute(select(func.max(schema.catalogue.c.id))).scalar()
     measure, part = schema.measure.c, schema.part.c
@@ -350,6 +357,11 @@ def _hashed(row: Observation) -> tuple:
         row.maturity,
         row.reason,
     )
+
+
+def _hashed_coverage(month: MonthCoverage) -> tuple:
+    days = month.period.kind, month.period.start.isoformat(), month.period.end.isoformat()
+    return (*days, month.records, month.unlocated, month.wards_by, month.neighbourhoods_by)
 
 
 def _add_periods(connection: Connection, periods: Mapping[Period, int]) -> None:

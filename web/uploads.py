@@ -309,7 +309,7 @@ class _Pages:
             head=head,
             seen=seen(upload, head),
             reason=_REASON.format(longest=LONGEST["text"]) if outcome.needs else "",
-            words=f"Take {number:,} figure{'' if number == 1 else 's'} in",
+            words=f"Take {number:,} figure{'' if number == 1 else 's'} in" if number else "Take it in",
         )
 
     def _answer(

@@ -16,7 +16,7 @@ import pandas as pd
 
 from data.figures import FOLDER, headed_table, header_lines
 from data.geography import BOROUGH
-from data.observations import NewBatch, Observation
+from data.observations import MonthCoverage, NewBatch, Observation
 from data.periods import Period, Quarter
 
 if TYPE_CHECKING:
@@ -119,28 +119,30 @@ def whole_quarters(month_labels: list[str]) -> tuple[Quarter, ...]:
     return tuple(sorted(quarter for quarter in quarters if present.issuperset(months_of(quarter))))
 
 
-def location_note(quarter: Quarter) -> str:
-    """A sentence that says how many of the force's records of that quarter have no location, so no area."""
+def coverage_of(quarter: Quarter) -> tuple[MonthCoverage, ...]:
+    """What the records of the months of a quarter cover: wards were told by point, neighbourhoods by code."""
     rows = months()
-    rows = rows[rows["quarter"] == quarter.label]
-    if rows.empty:
-        raise ValueError(f"there is no recorded crime for {quarter.label}")
-    without, total = int(rows["records_without_location"].sum()), int(rows["records_force"].sum())
-    return (
-        f"{without:,} of South Yorkshire's {total:,} records in {quarter.label} ({without / total:.1%}) have "
-        "no location and cannot be given to any area, so every area's count is lower than what was recorded."
+    return tuple(
+        MonthCoverage(
+            month_period(row.month),
+            int(row.records_force),
+            int(row.records_without_location),
+            wards_by="point",
+            neighbourhoods_by="code",
+        )
+        for row in rows[rows["quarter"] == quarter.label].itertuples()
     )
 
 
-def undercount_note() -> str:
-    """A sentence that says, over all months, by how much counts for an area are too low."""
-    table = months()
-    monthly = table["share_without_location"]
-    share = table["records_without_location"].sum() / table["records_force"].sum()
+def location_note(quarter: Quarter) -> str:
+    """A sentence that says how many of the force's records of that quarter have no location, so no area."""
+    covered = coverage_of(quarter)
+    if not covered:
+        raise ValueError(f"there is no recorded crime for {quarter.label}")
+    without, total = sum(month.unlocated for month in covered), sum(month.records for month in covered)
     return (
-        f"Between {monthly.min():.1%} and {monthly.max():.1%} of South Yorkshire's records in a month have "
-        "no location and cannot be given to any area, so counts for the borough and its wards are lower "
-        f"than what was recorded, by about {share:.1%}."
+        f"{without:,} of South Yorkshire's {total:,} records in {quarter.label} ({without / total:.1%}) have "
+        "no location and cannot be given to any area, so every area's count is lower than what was recorded."
     )
 
 
@@ -194,6 +196,7 @@ def recorded_crime_batches(catalogue: Catalogue) -> list[tuple[NewBatch, list[Ob
             actor="demonstration",
             reason=f"Recorded crime for {quarter.label}. {location_note(quarter)} {ATTRIBUTION}",
             received=min(quarter.end + timedelta(days=_DAYS_TO_ARRIVE), _LATEST_ARRIVAL),
+            coverage=coverage_of(quarter),
         )
         batches.append((batch, rows))
     return batches

@@ -106,12 +106,25 @@ def batch_of(store: Store, sha256: str) -> int | None:
 
 def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
     comparison = compare(store, report.observations)
-    if not comparison.to_accept:
+    if not comparison.to_accept and not _says_more(store, report):
         return Outcome("nothing_new", report, comparison)
     needs = _needs(store.catalogue(), report, comparison)
     if needs and not reason.strip():
         return Outcome("reason_needed", report, comparison, needs=needs)
     return Outcome(state, report, comparison, needs=needs)
+
+
+def _says_more(store: Store, report: Report) -> bool:
+    """Whether the report covers a month in another way than the store holds: with more records, or other areas."""
+    if not report.coverage:
+        return False
+    held = store.coverage().set_index("start")[["records", "unlocated", "wards_by", "neighbourhoods_by"]]
+    known = dict(zip(held.index, held.itertuples(index=False, name=None), strict=True))
+    return any(
+        known.get(month.period.start.isoformat())
+        != (month.records, month.unlocated, month.wards_by, month.neighbourhoods_by)
+        for month in report.coverage
+    )
 
 
 def _accepted(
@@ -180,6 +193,7 @@ def new_batch(
         actor=actor,
         reason=(" ".join(words) or FIRST_FIGURES)[: LONGEST["text"]],
         received=as_of,
+        coverage=report.coverage,
     )
 
 

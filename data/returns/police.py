@@ -24,7 +24,7 @@ from data.figures.recorded_crime import (
     months_of,
 )
 from data.geography import BOROUGH, districts, neighbourhoods
-from data.observations import Observation
+from data.observations import MonthCoverage, Observation
 from data.periods import Quarter
 from data.returns.boundaries import KINDS, PlaceOutlines
 from data.returns.problems import Problem, capped
@@ -89,6 +89,7 @@ def street_report(
         observations=observations,
         source_sha256=digest,
         details=tuple(_details(content["months"], outlines)),
+        coverage=tuple(_coverage(content["months"], outlines)),
     )
 
 
@@ -281,6 +282,16 @@ def _unknown_neighbourhoods(content: Mapping, outlines: PlaceOutlines) -> Iterab
             found=f"{lost:,}",
             expected="--boundaries with the neighbourhoods' boundaries (LSOA 2021)",
             warning=True,
+        )
+
+
+def _coverage(months: Mapping[str, Mapping[str, int]], outlines: PlaceOutlines) -> Iterable[MonthCoverage]:
+    wards_by = "best_fit" if outlines.ward is None else "point"
+    neighbourhoods_by = "code" if outlines.neighbourhood is None else "point"
+    for month in sorted(months):
+        counts = months[month]
+        yield MonthCoverage(
+            month_period(month), counts["records"], counts["unlocated"], wards_by, neighbourhoods_by
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data.observations import Observation
+from data.observations import MonthCoverage, Observation
 from data.returns.judging import Figure
 from data.returns.problems import Problem
 
@@ -18,7 +18,8 @@ class Report:
     `format` is one of FORMATS ("" when unknown), `rows` how many rows or cells of figures were read. `figures`
     are what the file brings; a refused file brings none. `challenged` are those of them so far outside their usual
     range that they come in only with a reason, each with the warning that says so.
-    `details` are sentences about the whole file that a batch keeps.
+    `details` are sentences about the whole file that a batch keeps; `coverage` says of each month of street-level
+    records what they cover.
     """
 
     format: str
@@ -29,6 +30,7 @@ class Report:
     challenged: tuple[tuple[Figure, Problem], ...] = field(default=(), repr=False)
     source_sha256: str = ""
     details: tuple[str, ...] = ()
+    coverage: tuple[MonthCoverage, ...] = ()
 
     @property
     def accepted(self) -> bool:

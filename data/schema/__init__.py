@@ -38,7 +38,7 @@ from data.schema.places import (
     population,
 )
 from data.schema.releases import ANY_VIEW, note, release, release_batch, release_supplement, release_view
-from data.schema.returns import batch, observation
+from data.schema.returns import batch, coverage, observation
 from data.schema.reviews import AMENDMENT_KINDS, REVIEW_DECISIONS, amendment, review
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "break_in_series",
     "catalogue",
     "commitment",
+    "coverage",
     "decision",
     "ended",
     "key_fact",

@@ -1,10 +1,10 @@
-"""Returns and the figures they brought: a batch and its observations."""
+"""Returns and the figures they brought: a batch, its observations and what its street-level records cover."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Table, UniqueConstraint
 
-from data.observations import BOUNDS, LONGEST, MATURITIES, PROVENANCES, REASONS
+from data.observations import BOUNDS, LONGEST, MATURITIES, PLACED_BY, PROVENANCES, REASONS
 from data.schema.catalogue_rows import measure_code
 from data.schema.columns import FixedDecimal, Instant, metadata, text_column, whole_column, word_column
 from data.schema.places import area, period
@@ -46,4 +46,16 @@ observation = Table(
     CheckConstraint("(reason = '') = (numerator IS NOT NULL OR value IS NOT NULL)", "figure_or_reason"),
     Index(None, "batch"),
     sqlite_with_rowid=False,
+)
+
+coverage = Table(
+    "coverage",
+    metadata,
+    *whole_column("batch", ForeignKey(batch.c.seq), primary_key=True),
+    *whole_column("period", ForeignKey(period.c.id), primary_key=True),
+    *whole_column("records"),
+    *whole_column("unlocated"),
+    *word_column("wards_by", PLACED_BY),
+    *word_column("neighbourhoods_by", PLACED_BY),
+    CheckConstraint("unlocated >= 0 AND unlocated <= records", "part_of_records"),
 )

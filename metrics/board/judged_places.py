@@ -56,7 +56,7 @@ def _judged_wards(store: Store, snapshot: Snapshot, code: str, quarter: str, col
         days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
         months = {start: period_label("month", start, end) for start, end in days}
         by_month = counted(shown, ground, BOROUGH, months)
-    return judged(_subject(snapshot, m, column), ground, by_quarter, by_month)
+    return judged(_subject(snapshot, m, column, (quarter,), quarter, "ward"), ground, by_quarter, by_month)
 
 
 def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter: str, column: int) -> Judged:
@@ -67,8 +67,10 @@ def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter:
         (Quarter.parse(label) - 3).start.isoformat(): FOUR_QUARTERS.format(label)
         for label in snapshot.quarters[::-1]
     }
-    counts = counted(shown, ground, BOROUGH, starts).until(FOUR_QUARTERS.format(quarter))
-    return judged(_subject(snapshot, m, column), ground, counts, None)
+    period = FOUR_QUARTERS.format(quarter)
+    counts = counted(shown, ground, BOROUGH, starts).until(period)
+    summed = tuple((Quarter.parse(quarter) - back).label for back in range(3, -1, -1))
+    return judged(_subject(snapshot, m, column, summed, period, "neighbourhood"), ground, counts, None)
 
 
 def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[str, float]]]:
@@ -80,7 +82,7 @@ def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[st
         frame, column = snapshot.sheet.frame, snapshot.judged(quarter).column
         subjects, counts = [], []
         for code, m in counted_by_ward(snapshot).items():
-            subject = _subject(snapshot, m, column)
+            subject = _subject(snapshot, m, column, (quarter,), quarter, "ward")
             if not subject.crime:
                 continue
             ground = _ground(snapshot, m, "ward", int(quarter[:4]))
@@ -99,9 +101,16 @@ def _quarter_starts(snapshot: Snapshot) -> dict[str, str]:
     return {Quarter.parse(label).start.isoformat(): label for label in snapshot.quarters[::-1]}
 
 
-def _subject(snapshot: Snapshot, m: object, column: int) -> Subject:
+def _subject(
+    snapshot: Snapshot, m: object, column: int, quarters: tuple[str, ...], period: str, level: str
+) -> Subject:
+    """What is counted at a level in a period that is made of quarters."""
     sheet = snapshot.sheet
     crimes = set(measures_by_crime_type(sheet.catalogue).values())
+    source = source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column)
+    left_out = ""
+    if source.provenance == "recorded_crime":
+        left_out = sheet.coverage_of(m.code, quarters, period, level)
     return Subject(
         code=m.code,
         name=m.name,
@@ -112,8 +121,8 @@ def _subject(snapshot: Snapshot, m: object, column: int) -> Subject:
         visitors=not VISITOR_CRIMES.isdisjoint(m.aliases),
         crime=m.code in crimes,
         cannot_see=m.cannot_see,
-        source=source_of(sheet, sheet.series.index[(m.code, "", BOROUGH)], column),
-        coverage=tuple(n.text for n in sheet.notes_of(m.code, BOROUGH) if n.kind == "coverage"),
+        source=source,
+        coverage=(left_out,) if left_out else (),
     )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from data.store import Store, current
 from metrics.board.cache import kept
 from metrics.board.state import AREA_KINDS, areas_of, published_in, quarters_until, releases_of
+from metrics.board.traits import covered_months
+from metrics.coverage import undercount_words
 from metrics.views import Area, IndexEntry, Release
 
 
@@ -74,9 +76,9 @@ def sources() -> tuple[tuple[str, str], ...]:
 
 
 def coverage() -> tuple[str, ...]:
-    """What the notes kept with the figures say of what these leave out, each once, the oldest first."""
-    notes = current().notes()
-    return tuple(dict.fromkeys(notes.loc[(notes["kind"] == "coverage") & (notes["area"] == ""), "text"]))
+    """What the police records behind the figures leave out over all months; nothing where no month is known."""
+    words = undercount_words(covered_months(current(), None))
+    return (words,) if words else ()
 
 
 def index() -> tuple[IndexEntry, ...]:

@@ -24,7 +24,7 @@ from metrics.board.state import (
     releases_of,
     state_of,
 )
-from metrics.board.traits import breaks_of, grid_of, keys_of, notes_of, traits_of
+from metrics.board.traits import breaks_of, coverage_of, grid_of, keys_of, notes_of, traits_of
 from metrics.confidence import Stated
 from metrics.judging import Judged, judge_at
 from metrics.measures.sheet import Sheet
@@ -137,6 +137,7 @@ def _judged_snapshot(state: State, audience: str, key: tuple) -> Snapshot:
         day=lambda number: date.fromordinal(number).isoformat(),
         breaks_of=breaks_of(catalogue, grid),
         notes_of=notes_of(store, catalogue),
+        coverage_of=coverage_of(store, catalogue, state.release),
         presented=None if last_board is None else presented(last_board, assessed),
         names_owners=audience != "public",
     )

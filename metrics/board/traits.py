@@ -1,8 +1,8 @@
-"""What the catalogue says of every series: its targets, its breaks and the notes on it, by quarter."""
+"""What the catalogue and the store say of every series: targets, breaks, notes and what it leaves out, by quarter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -10,10 +10,12 @@ from functools import cache
 import numpy as np
 
 from data.catalogue import Catalogue
+from data.figures.recorded_crime import measures_by_crime_type, months_of
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
 from metrics.board.state import FIRST_QUARTER
+from metrics.coverage import Covered, coverage_words
 from metrics.rules import TARGET_ORDER
 from metrics.series import Grid, Trait
 from metrics.views import Area, Note
@@ -108,3 +110,37 @@ def notes_of(store: Store, catalogue: Catalogue) -> Callable[[str, str], tuple[N
         return ((Note("definition", remarks[code], ""),) if code in remarks else ()) + own
 
     return notes
+
+
+def coverage_of(
+    store: Store, catalogue: Catalogue, release: int | None
+) -> Callable[[str, Sequence[str], str, str], str]:
+    """A sentence on what the records behind a measure's quarters leave out, as a release knew it (None: as revised).
+
+    It is asked for with a measure, labels of quarters, the name of the period they make up, and a level of areas; ''
+    for a measure that does not count street-level records, and for months of which nothing is known.
+    """
+    months = covered_months(store, release)
+    counted = set(measures_by_crime_type(catalogue).values())
+
+    @cache
+    def coverage(code: str, quarters: tuple[str, ...], period: str, level: str) -> str:
+        if code not in counted:
+            return ""
+        starts = [f"{month}-01" for label in quarters for month in months_of(Quarter.parse(label))]
+        return coverage_words(months, starts, period, level)
+
+    return coverage
+
+
+def covered_months(store: Store, release: int | None) -> tuple[Covered, ...]:
+    """What street-level records cover by month, as a release knew it (None: as revised)."""
+    return tuple(
+        Covered(
+            month.start,
+            month.records,
+            month.unlocated,
+            {"ward": month.wards_by, "neighbourhood": month.neighbourhoods_by},
+        )
+        for month in store.coverage(release).itertuples()
+    )

@@ -19,7 +19,7 @@ from metrics.measures.targets import target_at
 from metrics.measures.variation import assurance_verdict, variation_verdict
 from metrics.measures.year_rows import year_rows
 from metrics.proof import evidence
-from metrics.views import Break, MeasureView, Verdict
+from metrics.views import Break, MeasureView, Note, Source, Verdict
 
 
 def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> MeasureView:
@@ -70,7 +70,7 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
         target=target,
         years=year_rows(sheet, judged, measure, area, position, status),
         source=source,
-        notes=sheet.notes_of(measure.code, area),
+        notes=_notes(sheet, judged, measure, area, source),
         due=_due(sheet, judged, position),
         unit_words=unit_words_of(measure),
         outlook=prospects.outlook_verdict(judged, measure, position),
@@ -78,6 +78,16 @@ def measure_view(sheet: Sheet, judged: Judged, measure: object, area: str) -> Me
         fragility=prospects.fragility_verdict(judged, measure, position, status.code),
         confidence=prospects.confidence_verdict(judged, measure, position, sheet.names_owners),
     )
+
+
+def _notes(sheet: Sheet, judged: Judged, measure: object, area: str, source: Source) -> tuple[Note, ...]:
+    """The notes on a measure, and what the police records behind its quarter leave out."""
+    notes = sheet.notes_of(measure.code, area)
+    quarter = sheet.assessed.grid.labels[judged.column]
+    words = ""
+    if source.provenance == "recorded_crime":
+        words = sheet.coverage_of(measure.code, (quarter,), quarter, "ward")
+    return (*notes, Note("coverage", words, "", quarter)) if words else notes
 
 
 def part_words(

@@ -24,9 +24,10 @@ class Sheet:
     """All that one audience may see of one state of the store, judged: what every view is composed from.
 
     `day` turns a day number into ISO text; `breaks_of` gives (column, break) of a measure in a kind of area; `notes_of`
-    gives the notes of a measure and area. `revised` [series, quarter] is true where an earlier release said otherwise;
-    `presented` is what that release said (None when there was none). `names_owners` is false for readers who are not
-    told who wrote what.
+    gives the notes of a measure and area; `coverage_of` says what the records behind a measure leave out, for quarters,
+    the name of their period and a level of areas ('' for nothing). `revised` [series, quarter] is true where an earlier
+    release said otherwise; `presented` is what that release said (None when there was none). `names_owners` is false
+    for readers who are not told who wrote what.
     """
 
     catalogue: object
@@ -40,6 +41,7 @@ class Sheet:
     day: Callable[[int], str]
     breaks_of: Callable[[str, str], tuple[tuple[int, object], ...]]
     notes_of: Callable[[str, str], tuple[Note, ...]]
+    coverage_of: Callable[[str, tuple[str, ...], str, str], str]
     presented: Figures | None = None
     names_owners: bool = True
 

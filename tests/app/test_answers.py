@@ -8,7 +8,6 @@ from io import StringIO
 
 import pytest
 
-from data.figures.recorded_crime import undercount_note
 from tests.still import elements, still_parts, tables, words
 
 WARD = "E05013003"
@@ -42,11 +41,45 @@ def test_every_answer_carries_the_headers(visitor, path):
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_the_methods_say_of_recorded_crime_what_the_notes_beside_its_figures_say(visitor):
+def test_the_methods_say_what_the_records_behind_recorded_crime_leave_out(visitor):
     pieces = still_parts(visitor.page("/methods").json)
     said = [words(children) for piece in pieces for tag, _, children in elements(piece) if tag == "p"]
-    assert said.count(undercount_note()) == 1
-    assert not any("undercount by about" in text for text in said)
+    (told,) = [
+        text for text in said if text.startswith("Between 4.2% and 5.5% of the police force's records")
+    ]
+    # 16,285 of 350,288 records of the 24 months
+    assert told.endswith("by about 4.6%.")
+
+
+def listed(page):
+    return [
+        words(children)
+        for piece in still_parts(page.json)
+        for tag, _, children in elements(piece)
+        if tag == "li"
+    ]
+
+
+@pytest.mark.parametrize("path", ["/hotspots?measure=RC02&", f"/ward/{WARD}?", "/measure/RC02?"])
+def test_a_page_of_recorded_crime_says_how_many_records_of_its_quarter_have_no_location(visitor, path):
+    # Sums over the months of each quarter in data/figures/recorded_crime_months.csv.
+    for quarter, without, records in (("2023-24 Q4", "2,029", "43,028"), ("2025-26 Q3", "1,987", "42,057")):
+        lines = listed(visitor.page(f"{path}quarter={quarter.replace(' ', '+')}"))
+        told = [text for text in lines if "have no location" in text]
+        assert len(told) == 1, told
+        assert told[0].startswith(
+            f"{without} of the police force's {records} records of {quarter} (4.7%) have no location"
+        )
+        assert told[0].endswith("Wards are those that hold the published point of each record.")
+    lines = listed(visitor.page(f"{path}quarter=2022-23+Q1"))
+    assert not any("have no location" in text for text in lines)
+
+
+def test_neighbourhoods_say_it_of_their_four_quarters(visitor):
+    page = visitor.page("/hotspots?measure=RC02&level=neighbourhood&quarter=2024-25+Q4")
+    (told,) = [text for text in listed(page) if "have no location" in text]
+    assert "records of the four quarters to 2024-25 Q4 (" in told
+    assert told.endswith("Neighbourhoods are those of the code in the published file.")
 
 
 @pytest.mark.parametrize("query", ["", "?quarter=2024-25+Q4", "?release=10"])

@@ -24,10 +24,13 @@ from data.catalogue import (
     Target,
     TargetReference,
 )
-from data.observations import NewBatch, Observation
-from data.periods import Quarter
+from data.observations import MonthCoverage, NewBatch, Observation
+from data.periods import Period, Quarter
 
 BOROUGH, WARD = "E08000018", "E05012996"
+OCTOBER = Period("month", date(2025, 10, 1), date(2025, 10, 31))
+COVERED = MonthCoverage(OCTOBER, 1000, 47, "point", "code")
+"""What street-level records of a month cover."""
 
 
 def measure(code, **changes):

@@ -124,11 +124,15 @@ def test_a_young_outcome_rate_grew_from_one_return_to_the_next(built):
     assert counts == sorted(counts)
 
 
-def test_the_measures_of_recorded_crime_carry_the_note_on_missing_locations(built):
-    store, _ = built
-    notes = store.notes()
-    assert len(notes) == 14
-    assert notes["text"].str.contains("about 4.6%").all()
+def test_every_month_of_recorded_crime_says_what_it_leaves_out_as_each_release_knew_it(built):
+    store, published = built
+    now = store.coverage()
+    assert now["start"].tolist() == [
+        f"{year}-{month:02d}-01" for year in (2024, 2025) for month in range(1, 13)
+    ]
+    assert (now["unlocated"] > 0).all() and (now["wards_by"] == "point").all()
+    last = store.coverage(len(published))["start"].tolist()
+    assert last == now["start"].tolist()[: len(last)] and len(store.coverage(1)) == 0
 
 
 def test_two_builds_hold_the_same_content(built, tmp_path):

@@ -128,10 +128,13 @@ def test_the_note_on_missing_locations_counts_them():
         recorded_crime.location_note(Quarter.parse("2022-23 Q1"))
 
 
-def test_the_undercount_is_said_in_one_sentence():
-    assert recorded_crime.undercount_note().startswith("Between 4.2% and 5.5% of South Yorkshire's records")
+def test_each_batch_says_what_its_months_cover(batches):
+    covered = [month for batch, _ in batches for month in batch.coverage]
+    assert len({month.period for month in covered}) == len(covered) == 24
     # 16,285 of 350,288 records of the 24 months
-    assert recorded_crime.undercount_note().endswith("by about 4.6%.")
+    assert sum(month.unlocated for month in covered) == 16_285
+    assert sum(month.records for month in covered) == 350_288
+    assert {(month.wards_by, month.neighbourhoods_by) for month in covered} == {("point", "code")}
 
 
 def test_a_crime_type_without_a_measure_is_named(codes):

@@ -18,7 +18,7 @@ from data.observations import NewRelease
 from data.periods import Quarter
 from data.soundness import engine_words, findings
 from data.store import init_store, open_store
-from tests.data.samples import areas, new_batch, populations, seen, small_catalogue
+from tests.data.samples import COVERED, areas, new_batch, populations, seen, small_catalogue
 
 RELEASE = NewRelease("B", Quarter.parse("2025-26 Q3"), date(2026, 3, 12), "", "me", date(2026, 2, 15), "1")
 
@@ -27,7 +27,7 @@ RELEASE = NewRelease("B", Quarter.parse("2025-26 Q3"), date(2026, 3, 12), "", "m
 def full(ready):
     """A store with two batches and a release."""
     ready.accept(new_batch("1"), [seen("2025-26 Q2", 5, 7), seen("2025-26 Q3", 6, 8, source_text="marker-A")])
-    ready.accept(new_batch("2"), [seen("2025-26 Q3", 9, 9)])
+    ready.accept(new_batch("2", coverage=(COVERED,)), [seen("2025-26 Q3", 9, 9)])
     ready.publish(RELEASE, {"board": '{"a":1}', "public": '{"a":2}'})
     return ready
 
@@ -71,6 +71,7 @@ def test_a_sound_store_is_sound_in_every_part(full):
             "content has changed",
         ),
         ("observation", "DELETE FROM observation WHERE numerator = 5", "batch 1", "1 rows, 2 were accepted"),
+        ("coverage", "UPDATE coverage SET unlocated = 0", "batch 2", "content has changed"),
         (
             "release_view",
             "UPDATE release_view SET json = '{}' WHERE audience = 'public'",

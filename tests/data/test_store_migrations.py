@@ -20,7 +20,7 @@ from data.schema import work
 from data.schema.columns import metadata
 from data.slide_orders import NewSlideOrder
 from data.store import init_store
-from tests.data.samples import new_batch, seen
+from tests.data.samples import COVERED, new_batch, seen
 from tests.data.test_boundaries import LAYER
 from tests.data.test_decisions import ACTION
 from tests.data.test_reviews import REDEFINED, REVIEW
@@ -109,7 +109,7 @@ def test_what_was_written_before_case_studies_is_kept(store_settings, monkeypatc
 @pytest.fixture
 def full(ready):
     """A store with a row in every table that is kept for ever."""
-    ready.accept(new_batch(), [seen("2025-26 Q3", 1)])
+    ready.accept(new_batch(coverage=(COVERED,)), [seen("2025-26 Q3", 1)])
     quarter = Quarter.parse("2025-26 Q3")
     ready.publish(
         NewRelease("B", quarter, date(2026, 3, 12), "", "me", date(2026, 2, 15), "1"), {"board": "{}"}

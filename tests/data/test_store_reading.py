@@ -10,9 +10,18 @@ import pandas as pd
 
 from data.observations import NewRelease, Observation
 from data.periods import KINDS, Period, Quarter
-from data.reading import OBSERVATION_COLUMNS, VINTAGE_COLUMNS
+from data.reading import COVERAGE_COLUMNS, OBSERVATION_COLUMNS, VINTAGE_COLUMNS
 from data.store import init_store, open_store
-from tests.data.samples import BOROUGH, WARD, areas, new_batch, populations, seen, small_catalogue
+from tests.data.samples import (
+    BOROUGH,
+    COVERED,
+    WARD,
+    areas,
+    new_batch,
+    populations,
+    seen,
+    small_catalogue,
+)
 
 RELEASE = NewRelease(
     "Board", Quarter.parse("2025-26 Q3"), date(2026, 3, 12), "", "tester", date(2026, 2, 15), "1"
@@ -170,3 +179,17 @@ def many_rows(first: Quarter, quarters: int) -> list[Observation]:
 
 def fastest(action: Callable[[], object]) -> float:
     return min(timeit.repeat(action, number=1, repeat=3))
+
+
+def test_the_newest_word_on_what_a_month_covers_holds_and_a_release_keeps_its_own(ready):
+    november = Period("month", date(2025, 11, 1), date(2025, 11, 30))
+    others = replace(COVERED, period=november)
+    ready.accept(new_batch("1", coverage=(COVERED, others)), [seen("2025-26 Q1", 10)])
+    ready.publish(RELEASE, {"board": "{}"})
+    ready.accept(new_batch("2", coverage=(replace(COVERED, unlocated=0, wards_by="best_fit"),)), [])
+    then, now = ready.coverage(1), ready.coverage()
+    assert dict(now.dtypes.astype(str)) == COVERAGE_COLUMNS
+    assert now["start"].tolist() == then["start"].tolist() == ["2025-10-01", "2025-11-01"]
+    assert (then["unlocated"].tolist(), now["unlocated"].tolist()) == ([47, 47], [0, 47])
+    assert (then["wards_by"].tolist(), now["wards_by"].tolist()) == (["point"] * 2, ["best_fit", "point"])
+    assert now["batch"].tolist() == [2, 1]

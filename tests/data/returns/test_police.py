@@ -331,6 +331,26 @@ def test_a_month_published_again_replaces_it_whole_with_zeros(tmp_path, home_sto
     assert months["numerator"].tolist() == [0]
 
 
+def test_what_a_month_covers_is_kept_with_its_figures_and_replaced_when_it_comes_again(
+    tmp_path, home_store
+) -> None:
+    path = raw(tmp_path / JUNE.name, JUNE.read_bytes())
+    assert take_in(home_store, path, as_of=DAY, actor="tester").batch == 1
+    without = sum(not row["LSOA code"] for row in ROWS)
+    said = home_store.coverage().iloc[0]
+    assert (said.start, said.records, said.unlocated) == ("2024-06-01", len(ROWS), without)
+    assert (said.wards_by, said.neighbourhoods_by) == ("best_fit", "code")
+    # The same figures: a record without a place more, which belongs to no area.
+    lost = next(line for line in JUNE.read_text().splitlines(True) if ",,,No Location,,," in line)
+    raw(path, JUNE.read_text() + ",".join(["f" * 64, *lost.split(",")[1:]]))
+    outcome = take_in(home_store, path, as_of=DAY, actor="tester")
+    assert (outcome.state, outcome.batch, outcome.comparison.to_accept) == ("imported", 2, ())
+    said = home_store.coverage().iloc[0]
+    assert (said.records, said.unlocated, said.batch) == (len(ROWS) + 1, without + 1, 2)
+    raw(path, path.read_text().replace("\n", "\r\n"))
+    assert take_in(home_store, path, as_of=DAY, actor="tester").state == "nothing_new"
+
+
 def test_a_month_that_lost_many_records_needs_a_reason(tmp_path, home_store) -> None:
     path = raw(tmp_path / JUNE.name, JUNE.read_bytes())
     take_in(home_store, path, as_of=DAY, actor="tester")
