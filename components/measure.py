@@ -32,7 +32,7 @@ def measure_body(detail: MeasureDetail, search: str, *, as_table: bool, part: st
         evidence_section(detail.examined),
         _parts(detail, search, as_table),
         _areas(detail, search),
-        others_section(detail.others, view.short_name),
+        others_section(detail.others, detail.others_by_year, view.short_name),
         _section(
             "What is counted", "definition", _definition(detail.definition, view.polarity_words, view.owner)
         ),

@@ -6,14 +6,27 @@ from components.tables import cell, data_table
 from metrics.views import OtherArea, OtherAreas
 
 
-def others_section(others: OtherAreas | None, name: str) -> html.Section | None:
-    """Figures (and rates, where there are populations) of other areas, with who gave them and when."""
-    if others is None:
+def others_section(
+    others: OtherAreas | None, by_year: tuple[OtherAreas, ...], name: str
+) -> html.Section | None:
+    """Figures (and rates, where there are populations) of other areas, with who gave them and when.
+
+    Those of the quarter come first; each twelve months have a heading and a table of their own.
+    """
+    if others is None and not by_year:
         return None
+    content = [] if others is None else _compared(others, name)
+    for one in by_year:
+        content += [html.H3(f"{one.period[:1].upper()}{one.period[1:]}"), *_compared(one, name)]
+    return html.Section([html.H2("Other areas", id="others"), *content], **{"aria-labelledby": "others"})
+
+
+def _compared(others: OtherAreas, name: str) -> list[object]:
+    """What the figures of one period are, where the borough stands among them, and the figures."""
     content = [html.P(others.note), html.P(others.rank) if others.rank else None]
     if others.areas:
-        content += _figures(others.areas, f"{name} in other areas, {others.quarter}")
-    return html.Section([html.H2("Other areas", id="others"), *content], **{"aria-labelledby": "others"})
+        content += _figures(others.areas, f"{name} in other areas, {others.period}")
+    return content
 
 
 def _figures(areas: tuple[OtherArea, ...], caption: str) -> list[object]:

@@ -227,6 +227,15 @@ class NewNote:
             raise ObservationError(f"quarter must be a Quarter, not {_shown(self.quarter)}")
 
 
+def note_place(period: Period) -> tuple[Quarter, str]:
+    """The quarter and kind of a note beside the figure of another area for this period.
+
+    A longer period's note stands with the quarter in which the period ends, apart from that quarter's own.
+    """
+    kind = "note" if period.kind == "quarter" else f"{period.kind} to {period.end}"
+    return Quarter.of(period.end), kind
+
+
 def check_text(field: str, text: object, longest: int, *, empty: bool = True, lines: bool = False) -> None:
     """Raise ObservationError naming the field unless it is text both databases keep unchanged."""
     if type(text) is not str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from metrics.views import MeasureView, Place, canonical_json, rating_summary
+from metrics.views import MeasureView, OtherAreas, Place, canonical_json, rating_summary
 from reports.expected import CHANGES, IN_NARROW_COLUMNS, OF_MEASURE, STATUSES, VARIATIONS, year_row
 from reports.expected_bars import expected_bars
 from reports.material import Material
@@ -144,7 +144,7 @@ class _Check:
             self._number(f"{where} Gap", row["Gap"], abs(value - target) if both else None)
         elif "Target" in row:
             if "Benchmark" in row:
-                self.same(f"{where} Benchmark", row["Benchmark"], self._elsewhere(view))
+                self.same(f"{where} Benchmark", row["Benchmark"], self._benchmark(view))
             own = year_row(view, self.board.quarter[:7])
             self.same(f"{where} Target", row["Target"], own.target if own else "–")
 
@@ -262,9 +262,16 @@ class _Check:
 
     def _others_row(self, row: dict[str, str]) -> None:
         view = self._view(row)
-        if view is not None:
-            self.same(f"{view.code} Other areas", row["Other areas"], self._elsewhere(view))
-            self.same(f"{view.code} Rotherham", row["Rotherham"], self._elsewhere(view, ours=True))
+        if view is None:
+            return
+        period = _joined(row["Period"].casefold())
+        held = next((o for o in self._others(view) if _joined(o.period.casefold()) == period), None)
+        if held is None:
+            self.differences.append(f"{view.code} has no other areas for {row['Period']} in the release")
+            return
+        self.same(f"{view.code} Other areas", row["Other areas"], _figures_of(held) or held.note)
+        ours = _figures_of(held, ours=True) or "no figure for these months"
+        self.same(f"{view.code} Rotherham", row["Rotherham"], ours)
 
     def _ward_row(self, caption: str, row: dict[str, str]) -> None:
         view = next((p for p in self.material.places if p.measure == caption.split(" ")[0]), None)
@@ -282,17 +289,20 @@ class _Check:
         ):
             self.same(f"{where} {column}", row[column], wanted)
 
-    def _elsewhere(self, view: MeasureView, *, ours: bool = False) -> str:
-        others = next((d.others for d in self.material.details if d.measure.code == view.code), None)
-        if others is None:
-            return "none held"
+    def _others(self, view: MeasureView) -> list[OtherAreas]:
+        """Other areas beside a measure: in the quarter, where there are any, then in twelve months."""
+        detail = next((d for d in self.material.details if d.measure.code == view.code), None)
+        return [o for o in (detail.others, *detail.others_by_year) if o is not None] if detail else []
+
+    def _benchmark(self, view: MeasureView) -> str:
         told = []
-        for area in others.areas:
-            if area.ours == ours:
-                name = "" if ours else f"{area.name} "
-                rate = "" if area.rate.value is None else f", rate {area.rate.text}"
-                told.append(f"{name}{area.figure.text}{rate}")
-        return "; ".join(told) or ("" if ours else others.note)
+        for held in self._others(view):
+            words = _figures_of(held) or held.note
+            told.append(
+                words if held.period == self.board.quarter else f"{held.period.capitalize()}: {words}"
+            )
+        told = told or ["none held"]
+        return ". ".join([*(words.rstrip(".") for words in told[:-1]), told[-1]])
 
     def _in_scope(self) -> list[MeasureView]:
         codes = {d.measure.code for d in self.material.details}
@@ -425,6 +435,17 @@ class _Check:
             needed = view.shown and (view.headline or form != "pptx")
             if needed and view.code not in self.seen:
                 self.differences.append(f"{view.code} {view.short_name} is missing")
+
+
+def _figures_of(others: OtherAreas, *, ours: bool = False) -> str:
+    """What the other areas had, or the borough, as a report writes it."""
+    told = []
+    for area in others.areas:
+        if area.ours == ours:
+            name = "" if ours else f"{area.name} "
+            rate = "" if area.rate.value is None else f", rate {area.rate.text}"
+            told.append(f"{name}{area.figure.text}{rate}")
+    return "; ".join(told)
 
 
 def _joined(*texts: str) -> tuple[str, ...]:

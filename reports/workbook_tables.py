@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metrics.views import REASON_WORDS, MeasureView, Milestone, PriorityView, short_date
+from metrics.views import REASON_WORDS, MeasureDetail, MeasureView, Milestone, PriorityView, short_date
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP
-from reports.benchmarks import benchmark_words
+from reports.benchmarks import NONE_HELD, benchmark_words
 from reports.material import Material
 from reports.paper import Column, Table, plain
 
@@ -40,7 +40,7 @@ _CHANGES = ("Against same quarter last year", "Against previous quarter")
 
 def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[str, str]) -> Table:
     quarter = material.board.quarter
-    others = {d.measure.code: d.others for d in material.details}
+    details = {d.measure.code: d for d in material.details}
     figures = ("Same quarter last year", *_QUARTERS, *_CHANGES)
     words = (
         ("Ref", "Measure in full", "Priority", "Kind", "Direction", "Target")
@@ -71,7 +71,7 @@ def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[
                 *_quarters(v, year),
                 measures.change_words(v, measures.LAST_YEAR),
                 measures.change_words(v, measures.LAST_QUARTER),
-                benchmark_words(others.get(v.code)),
+                _benchmark(details.get(v.code)),
                 v.status.word,
                 v.status.sentence,
                 v.variation.word,
@@ -83,6 +83,10 @@ def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[
         ),
         sheet="Every measure",
     )
+
+
+def _benchmark(detail: MeasureDetail | None) -> str:
+    return benchmark_words(detail.others, detail.others_by_year) if detail else NONE_HELD
 
 
 def _series(views: Sequence[MeasureView]) -> Table:

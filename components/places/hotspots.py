@@ -38,7 +38,7 @@ def hotspots_body(
         change_section(view, as_table),
         mix_section(view.chosen),
         concentration_section(view, as_table),
-        others_section(view.others, view.short_name),
+        others_section(view.others, view.others_by_year, view.short_name),
         localities_section(view, href),
         _about(view, search),
     ]

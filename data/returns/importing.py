@@ -17,7 +17,7 @@ from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreacha
 from data.figures import recorded_crime
 from data.filling import alone
 from data.geography import BOROUGH
-from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote
+from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote, note_place
 from data.periods import Period
 from data.returns import home_office_figures, police
 from data.returns.boundaries import PlaceOutlines
@@ -249,11 +249,14 @@ def _shrunken_months(comparison: Comparison) -> Iterator[str]:
 def _add_missing_notes(store: Store, report: Report, actor: str) -> None:
     """Keep the notes beside the figures; those kept already, by an import cut short, are not kept twice."""
     noted = store.notes()
-    known = set(zip(noted["measure"], noted["area"], noted["quarter"], noted["text"], strict=True))
+    names = ("measure", "area", "quarter", "kind", "text")
+    known = set(zip(*(noted[name] for name in names), strict=True))
     for figure in report.figures:
         found = figure.observation
-        quarter = found.period.quarter
-        key = (found.measure, found.area, quarter.label if quarter else "", figure.note)
+        quarter, kind = (
+            note_place(found.period) if is_elsewhere(found.area) else (found.period.quarter, "note")
+        )
+        key = (found.measure, found.area, quarter.label if quarter else "", kind, figure.note)
         if figure.note and key not in known:
             known.add(key)
-            store.add_note(NewNote(figure.note, actor, found.measure, found.area, quarter))
+            store.add_note(NewNote(figure.note, actor, found.measure, found.area, quarter, kind))

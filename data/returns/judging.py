@@ -33,6 +33,8 @@ _ALSO = {
     "discrete": ("month",),
     "annual": ("financial_year",),
 }
+_PUBLISHED_BY_YEAR = ("financial_year", "calendar_year", "rolling_year")
+"""How figures of other areas may come too where the borough's own come by quarter: most are published so."""
 _CONFUSED = str.maketrans("OoIlSsBbZz", "0011558822")
 
 
@@ -195,6 +197,8 @@ class Judge:
         self, entry: Entry, measure: Measure, period: Period, text: str, found: list[Problem]
     ) -> Period | None:
         allowed = (*_PERIOD_KINDS.get(measure.frequency, ("quarter",)), *_ALSO.get(measure.basis, ()))
+        if measure.frequency == "quarter" and self._is_elsewhere(entry) and measure.basis != "rolling":
+            allowed = (*allowed, *_PUBLISHED_BY_YEAR)
         if period.kind in allowed:
             return period
         if measure.basis == "rolling" and period.kind in ("financial_year", "calendar_year"):
@@ -214,6 +218,11 @@ class Judge:
             )
         )
         return None
+
+    def _is_elsewhere(self, entry: Entry) -> bool:
+        """Whether the entry is of an area to compare the borough with."""
+        code = self._figures.cell(entry.texts.get("area", ""), "area").value
+        return code is not None and is_elsewhere(code)
 
     def _area(
         self, entry: Entry, measure: Measure | None, period: Period | None, found: list[Problem]

@@ -11,6 +11,7 @@ from data.periods import Period
 from data.store import current
 from metrics.board.cache import kept
 from metrics.board.others import others_of
+from metrics.board.others_by_year import others_by_year_of
 from metrics.board.snapshot import Snapshot, area_of, shown_vintages, snapshot_of
 from metrics.board.state import State, check_audience, published_in, state_of
 from metrics.board.work import with_work
@@ -49,8 +50,13 @@ def measures(
     def detailed(code: str) -> MeasureDetail:
         def made() -> MeasureDetail:
             detail = _detail(state, snapshot, code, quarter, area)
-            others = others_of(store, snapshot, code, quarter) if area == BOROUGH else None
-            return with_work(store, snapshot, audience, replace(detail, others=others))
+            if area == BOROUGH:
+                detail = replace(
+                    detail,
+                    others=others_of(store, snapshot, code, quarter),
+                    others_by_year=others_by_year_of(store, snapshot, code, quarter),
+                )
+            return with_work(store, snapshot, audience, detail)
 
         return kept(("measure", snapshot.key, code, quarter, area, audience, written), made)
 

@@ -11,6 +11,7 @@ from data.store import Store, current
 from metrics.board.cache import kept
 from metrics.board.judged_places import counted_by_ward, judged_places
 from metrics.board.others import others_of
+from metrics.board.others_by_year import others_by_year_of
 from metrics.board.snapshot import Snapshot, seen_by
 from metrics.board.wards import mix_in
 from metrics.board.ways import ways_of
@@ -102,6 +103,7 @@ def _all_places(
         map=map_of(store, snapshot, found.ground, drawn_as),
         localities=ways_of(snapshot).localities,
         others=others_of(store, snapshot, measure, quarter),
+        others_by_year=others_by_year_of(store, snapshot, measure, quarter),
         measures=tuple((code, m.short) for code, m in subjects.items()),
         quarters=snapshot.quarters,
         as_of=snapshot.as_of.isoformat(),

@@ -15,8 +15,12 @@ from metrics.views import Cell, OtherArea, OtherAreas
 
 NOW, BEFORE = 0, 1
 HIDDEN_WITH_OURS = (
-    "Figures of other areas are held, and are not shown for this quarter: the borough's own figure is hidden to "
-    "protect people, and might be worked out from them."
+    "Figures of other areas are held, and are not shown: the borough's own figure for this period, or for a part of "
+    "it, is hidden to protect people, and might be worked out from them."
+)
+NO_OWN_FIGURE = (
+    "The borough has no figure for exactly these twelve months: it needs all four quarters of them, or a published "
+    "figure of its own. Those of other areas stand here alone."
 )
 NOT_BESIDE_ILLUSTRATIVE = (
     "Figures of other areas are held. They are real and Rotherham's own here are made for demonstration, so they are "
@@ -26,13 +30,13 @@ NOT_BESIDE_ILLUSTRATIVE = (
 
 @dataclass(frozen=True)
 class Compared:
-    """Figures of several areas, the borough's first, for a quarter and the same one a year before: [area, 2].
+    """Figures of several areas, the borough's first, for a period and the same one a year before: [area, 2].
 
     `people` [area] are those of the measure's base, NaN where none are loaded; `sources` say who gave each figure and
-    when.
+    when. `alone`: the others stand without the borough where it has no figure for the period.
     """
 
-    quarter: str
+    period: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     value: np.ndarray
@@ -42,20 +46,23 @@ class Compared:
     provisional: np.ndarray
     people: np.ndarray
     sources: tuple[str, ...]
+    alone: bool = False
 
 
 def other_areas(found: Compared, unit: str, per: int | None) -> OtherAreas | None:
-    """The areas with figures for the quarter; None when no other area has one."""
+    """The areas with figures for the period; None when no other area has one."""
     given = np.isfinite(found.value[:, NOW]) | (found.reason[:, NOW] == REASON["suppressed"])
     if not given[1:].any():
         return None
     ours = found.reason[0] == REASON["suppressed"]
     if ours[NOW]:
-        return OtherAreas(found.quarter, (), HIDDEN_WITH_OURS)
+        return OtherAreas(found.period, (), HIDDEN_WITH_OURS)
     counted, base = found.numerator[:, NOW], _base(found, unit)
     rated = bool((np.isfinite(base) | ~np.isfinite(counted))[given].all()) and np.isfinite(counted).any()
     rates = _rates(counted, base, unit, per) if rated else None
-    at = sorted(np.flatnonzero(given | (np.arange(len(given)) == 0)), key=lambda i: found.names[i])
+    alone = found.alone and not given[0]
+    told = given | ((np.arange(len(given)) == 0) & (not alone))
+    at = sorted(np.flatnonzero(told), key=lambda i: found.names[i])
     areas = tuple(
         OtherArea(
             code=found.codes[i],
@@ -68,8 +75,12 @@ def other_areas(found: Compared, unit: str, per: int | None) -> OtherAreas | Non
         )
         for i in map(int, at)
     )
+    note = _note(unit, per, rated)
     return OtherAreas(
-        found.quarter, areas, _note(unit, per, rated), _rank(found, given, base, unit) if rated else ""
+        found.period,
+        areas,
+        f"{NO_OWN_FIGURE} {note}" if alone else note,
+        _rank(found, given, base, unit) if rated else "",
     )
 
 

@@ -28,6 +28,7 @@ class Surroundings:
     map: PlaceMap
     localities: tuple[LocalityWards, ...]
     others: OtherAreas | None
+    others_by_year: tuple[OtherAreas, ...]
     measures: tuple[tuple[str, str], ...]
     quarters: tuple[str, ...]
     as_of: str
@@ -75,6 +76,7 @@ def hotspots_view(found: Judged, around: Surroundings) -> HotspotsView:
         concentration=concentration_of(found),
         localities=_localities(found, around.localities),
         others=around.others,
+        others_by_year=around.others_by_year,
         chosen=None,
         source=subject.source,
         coverage=subject.coverage,

@@ -124,7 +124,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class OtherArea:
-    """The figure of one area for a quarter, with a rate where it is a count, and its change on a year before.
+    """The figure of one area for a period, with a rate where it is a count, and its change on a year before.
 
     `source` says who gave the figure and when it was taken in; `ours` is true for the borough alone.
     """
@@ -140,13 +140,13 @@ class OtherArea:
 
 @dataclass(frozen=True)
 class OtherAreas:
-    """The borough among the areas it is compared with in a quarter, in order of name.
+    """The borough among the areas it is compared with in a period, a quarter or twelve months, in order of name.
 
     `note` says what the figures are, or why none are shown; `rank` where the borough's rate stands with the range in
     which it lies, '' where that is not known.
     """
 
-    quarter: str
+    period: str
     areas: tuple[OtherArea, ...]
     note: str
     rank: str = ""
@@ -158,7 +158,8 @@ class MeasureDetail:
 
     `splits` say where its change happened, `readings` what to read beside a measure of reports, `examined` every test
     behind its answers, each with its evidence; `code` of these is the anchor on the page. `others` are the areas it is
-    compared with, None where no other area has a figure.
+    compared with in the quarter, None where no other area has a figure; `others_by_year` likewise in twelve months, the
+    newest that each of them has.
     """
 
     measure: MeasureView
@@ -175,3 +176,4 @@ class MeasureDetail:
     readings: tuple[Reading, ...] = ()
     examined: tuple[Verdict, ...] = ()
     others: OtherAreas | None = None
+    others_by_year: tuple[OtherAreas, ...] = ()

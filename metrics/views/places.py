@@ -250,6 +250,7 @@ class HotspotsView:
     concentration: ConcentrationView | None
     localities: tuple[Locality, ...]
     others: OtherAreas | None
+    others_by_year: tuple[OtherAreas, ...]
     chosen: PlaceDetail | None
     source: Source
     coverage: tuple[str, ...]

@@ -11,11 +11,11 @@ def area(name, source="The police", rate=None, ours=False):
 
 
 def drawn(*areas, rank=""):
-    return text_of(others_section(OtherAreas("2025-26 Q3", areas, "Counts only.", rank), "Incidents"))
+    return text_of(others_section(OtherAreas("2025-26 Q3", areas, "Counts only.", rank), (), "Incidents"))
 
 
 def test_nothing_is_said_where_no_other_area_has_a_figure():
-    assert others_section(None, "Incidents") is None
+    assert others_section(None, (), "Incidents") is None
 
 
 def test_a_reason_stands_alone():

@@ -105,6 +105,7 @@ def view(drawn="hex", place=CODES[0], **changes):
         (LocalityWards("locality-central", "Central", CODES, False),),
         None,
         (),
+        (),
         LABELS,
         "2026-02-15",
     )

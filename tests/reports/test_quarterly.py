@@ -125,6 +125,17 @@ def beside(whole, barnsley, note="Counts only."):
     return replace(whole, details=(replace(whole.details[0], others=others), *whole.details[1:]))
 
 
+def beside_in_a_year(whole, barnsley, *, ours=True):
+    """The same with twelve months too, in which the borough may have no figure."""
+    first = beside(whole, "977").details[0]
+    year = (
+        OtherArea("B", "Barnsley", Shown(barnsley), Shown("–"), Shown("–"), "A ministry", ours=False),
+        OtherArea("R", "Rotherham", Shown("240"), Shown("–"), Shown("–"), "Ours", ours=True),
+    )
+    held = OtherAreas("financial year 2024-25", year[: 2 if ours else 1], "Counts only.")
+    return replace(whole, details=(replace(first, others_by_year=(held,)), *whole.details[1:]))
+
+
 def test_other_areas_stand_beside_ours_in_every_format(form, whole):
     made = quarterly(beside(whole, "977"))
     content = FORMS[form].made(made)
@@ -134,6 +145,22 @@ def test_other_areas_stand_beside_ours_in_every_format(form, whole):
     assert form == "xlsx" or "Its council" in text
     found = agreement(form, content, made, beside(whole, "979"))
     assert any("Other areas: 'Barnsley 977" in difference for difference in found.differences)
+
+
+@pytest.mark.parametrize("ours", [True, False])
+def test_other_areas_in_twelve_months_have_a_row_of_their_own(form, whole, ours):
+    own = beside_in_a_year(whole, "3,900", ours=ours)
+    made = quarterly(own)
+    content = FORMS[form].made(made)
+    agreed(form, content, made, own)
+    text = " ".join(read_back(form, content).text.split())
+    assert "Financial year 2024-25" in text and "Barnsley 3,900" in text
+    assert ("no figure for these months" in text) != ours
+    other = beside_in_a_year(whole, "3,901", ours=ours)
+    found = agreement(form, content, made, other)
+    assert any("Other areas: 'Barnsley 3,900'" in difference for difference in found.differences)
+    if form == "xlsx":
+        assert "Barnsley 977, rate 4.1. Financial year 2024-25: Barnsley 3,900" in text
 
 
 def test_a_workbook_says_why_there_is_no_benchmark(whole):

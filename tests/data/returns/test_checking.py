@@ -114,6 +114,16 @@ BAD_LINES = {
     "closed": (line(period="2015-16 Q4"), "PERIOD_CLOSED", "B2"),
     "a year for a quarterly measure": (line(period="2024-25"), "PERIOD_KIND", "B2"),
     "year to date": (line(period="2024-25 Q3 YTD"), "PERIOD_KIND", "B2"),
+    "year to date elsewhere": (
+        line(period="2024-25 Q3 YTD", area="England", note="Home Office"),
+        "PERIOD_KIND",
+        "B2",
+    ),
+    "half a year elsewhere": (
+        line(period="Apr-Sep 2024", area="England", note="Home Office"),
+        "PERIOD_KIND",
+        "B2",
+    ),
     "unknown area": (line(area="Atlantis"), "AREA_UNKNOWN", "C2"),
     "ward of a borough measure": (line(area="Wath"), "AREA_NOT_FOR_MEASURE", "C2"),
     "another area without who published it": (line(area="England", note=""), "SOURCE_MISSING", "I2"),

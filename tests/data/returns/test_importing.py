@@ -356,6 +356,44 @@ def test_figures_of_other_areas_are_taken_in_with_who_published_them(filled, tmp
     assert notes["E92000001"] == "Home Office July 2025"
 
 
+def test_years_of_other_areas_are_taken_in_each_with_its_own_note(filled, tmp_path) -> None:
+    periods = {
+        "2023/24": "July 2024",
+        "2024/25": "July 2025",
+        "2024": "April 2025",
+        "12 months to June 2025": "Oct",
+    }
+    rows = [
+        (
+            "SC14",
+            period if period != "2024" else "Jan 2024 - Dec 2024",
+            "England",
+            "",
+            1000,
+            9000,
+            "",
+            "",
+            who,
+        )
+        for period, who in periods.items()
+    ]
+    outcome = taken(
+        filled, tmp_path, csv_text([*rows, ("SC14", "2024-25 Q4", "England", "", 250, 2250, "", "", "May")])
+    )
+    assert outcome.state == "imported", [p.message for p in outcome.report.problems]
+    assert sorted(found.period.kind for found in outcome.comparison.new) == [
+        "calendar_year", "financial_year", "financial_year", "quarter", "rolling_year",
+    ]  # fmt: skip
+    notes = filled.notes()
+    assert {(r.quarter, r.kind): r.text for r in notes.itertuples()} == {
+        ("2023-24 Q4", "financial_year to 2024-03-31"): "July 2024",
+        ("2024-25 Q4", "financial_year to 2025-03-31"): "July 2025",
+        ("2024-25 Q3", "calendar_year to 2024-12-31"): "April 2025",
+        ("2025-26 Q1", "rolling_year to 2025-06-30"): "Oct",
+        ("2024-25 Q4", "note"): "May",
+    }
+
+
 def test_figures_of_other_areas_put_no_illustrative_series_away(filled, tmp_path) -> None:
     give(filled, [("SC14", "2024-25 Q4", 10, 90)], "drawn", provenance="illustrative")
     england = [("SC14", "2024-25 Q4", "England", "", 1000, 9000, "", "", "Home Office July 2025")]

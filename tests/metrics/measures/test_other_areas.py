@@ -16,7 +16,7 @@ def compared(now, before, people=(np.nan,) * 3, denominator=None, reason=None):
     value = np.array([now, before], dtype=float).T
     base = np.full((3, 2), np.nan) if denominator is None else np.array(denominator, dtype=float).T
     return Compared(
-        quarter="2025-26 Q3",
+        period="2025-26 Q3",
         codes=("R", "B", "S"),
         names=NAMES,
         value=value if denominator is None else 100 * value / base,
