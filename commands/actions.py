@@ -27,6 +27,7 @@ from data.work import (
     NewCaseStudy,
     NewCommentary,
     NewItem,
+    NewPassage,
     NewPrediction,
     Progress,
     PromiseKept,
@@ -37,6 +38,7 @@ from data.work import (
 from metrics import board as boards
 from metrics.views import ActionView
 from metrics.views.marks import RATING
+from reports.passages import PassagesRefused, read_passages
 
 
 class _Number(click.ParamType):
@@ -183,6 +185,18 @@ def case_study_command(priority: str, quarter: Quarter, title: str, text: str, t
     _keep([NewCaseStudy(priority, quarter, title, text, take_back)])
 
 
+@actions_commands.command("passages")
+@click.option("--year", required=True, help="The year of the annual report, 2024-25.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def passages_command(year: str, file: Path) -> None:
+    """Keep what people write for the annual report, from a text file with a heading for each passage: # Foreword."""
+    try:
+        written = read_passages(file)
+    except PassagesRefused as error:
+        raise click.ClickException(str(error)) from error
+    _keep([NewPassage(year, heading, text) for heading, text in written])
+
+
 @actions_commands.command("ask")
 @click.option("--name", required=True, help="A short name of your own, osmb-2026-1.")
 @click.option("--kind", type=click.Choice(ITEM_KINDS), required=True)
@@ -190,12 +204,22 @@ def case_study_command(priority: str, quarter: Quarter, title: str, text: str, t
 @click.option("--made-on", type=Day(), default=None)
 @click.option("--owner", default="")
 @click.option("--due", type=Day(), default=None)
+@click.option(
+    "--release", type=int, default=None, help="Number of the release that the meeting had before it."
+)
 @click.argument("text")
 def ask_command(
-    name: str, kind: str, made_by: str, made_on: date | None, owner: str, due: date | None, text: str
+    name: str,
+    kind: str,
+    made_by: str,
+    made_on: date | None,
+    owner: str,
+    due: date | None,
+    release: int | None,
+    text: str,
 ) -> None:
     """Write down what a meeting or scrutiny decided, asked or recommended."""
-    _keep([NewItem(name, kind, text, made_by, made_on, owner, due)])
+    _keep([NewItem(name, kind, text, made_by, made_on, owner, due, release)])
 
 
 @actions_commands.command("answer")

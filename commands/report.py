@@ -106,7 +106,7 @@ def quarterly_command(out: Path, quarter: str, release: int | None, subject: str
     "passages",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     default=None,
-    help="Text file with what people write for it, a heading for each passage: # Foreword.",
+    help="Text file with a heading for each passage, # Foreword, that goes before what is kept.",
 )
 @click.option("--formats", default=",".join(FORMS), help="Formats, separated by commas.")
 def annual_command(out: Path, year: str, release: int | None, passages: Path | None, formats: str) -> None:
@@ -119,7 +119,8 @@ def annual_command(out: Path, year: str, release: int | None, passages: Path | N
         written = _written(passages)
         board = _year_board(year, release)
         click.echo(f"Gathering {board.quarter}: {board.count.total} measures")
-        material = replace(material_of(board), passages=written)
+        kept = {p.heading: p.text for p in boards.work_on(board).passages if p.year == board.quarter[:7]}
+        material = replace(material_of(board), passages=tuple((kept | dict(written)).items()))
     _write_pack(out, [(annual(material), material)], formats)
 
 

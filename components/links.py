@@ -88,6 +88,11 @@ def case_study_href(slug: str, quarter: str = "") -> str:
     return f"{WRITE}/priority/{slug}" + (f"?{urlencode({'quarter': quarter})}" if quarter else "")
 
 
+def passages_href(year: str) -> str:
+    """Address of the forms for what people write in the annual report of a year."""
+    return f"{WRITE}/annual?{urlencode({'year': year})}"
+
+
 def place_name(kind: str, *names: str) -> str:
     """The name of a place on a page, made from what is there: "action-plan-2026-s-2"."""
     return "-".join([kind, *re.findall(r"[a-z0-9]+", " ".join(names).lower())])

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from dash import html
 
-from components.links import here
+from components.links import here, passages_href
 from components.tables import WORDS, data_table
 
 FORMATS = (
@@ -19,9 +19,17 @@ REVISED = "revised"
 
 
 def reports_body(
-    priorities: Sequence[object], quarter: str, releases: Sequence[object], chosen: object | None, note: str
+    priorities: Sequence[object],
+    quarter: str,
+    year: str,
+    releases: Sequence[object],
+    chosen: object | None,
+    note: str,
 ) -> list[object]:
-    """The links to every report of the chosen release, or of `quarter` as revised when it is None."""
+    """The links to every report of the chosen release, or of `quarter` as revised when it is None.
+
+    `year` is the last one that was over by then, '' where none was.
+    """
     held = {"quarter": quarter} | ({"release": str(chosen.number)} if chosen else {})
     which = f"As presented: {chosen.name}." if chosen else "As revised: a draft, not published."
     return [
@@ -41,7 +49,11 @@ def reports_body(
                         _row(f"Quarterly report: {p.name}", "quarterly", held | {"of": p.slug})
                         for p in priorities
                     ],
-                    _row("Annual report in the form scrutiny reads", "annual", held),
+                    *(
+                        [_row(f"Annual report {year} in the form scrutiny reads", "annual", held)]
+                        if year
+                        else []
+                    ),
                 ],
                 numeric=WORDS,
             ),
@@ -54,6 +66,7 @@ def reports_body(
             ],
             className="definition",
         ),
+        *([_passages(year)] if year else []),
         html.Section(
             [
                 html.H2("Other releases", id="other-releases"),
@@ -68,6 +81,21 @@ def reports_body(
             **{"aria-labelledby": "other-releases"},
         ),
     ]
+
+
+def _passages(year: str) -> html.Section:
+    """The way to what only people can write for the annual report."""
+    return html.Section(
+        [
+            html.H2("What people write", id="passages"),
+            html.P(
+                "Foreword, membership, funding, implications and the accountable officer are not worked out from "
+                "figures. What nobody has written is a gap in the annual report that says so."
+            ),
+            html.P(html.A(f"Write for the annual report {year}", href=passages_href(year))),
+        ],
+        **{"aria-labelledby": "passages"},
+    )
 
 
 def _row(title: str, kind: str, query: dict[str, str]) -> list[object]:

@@ -8,7 +8,7 @@ from dash import html
 
 from components.actions import case_study, comment
 from components.tables import WORDS, data_table
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, long_date
+from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, Passage, long_date
 
 
 def back_link(words: str, href: str) -> html.P:
@@ -76,6 +76,13 @@ def case_studies_before(studies: Sequence[CaseStudy]) -> html.Div:
     """The case studies of a priority, newest first."""
     told = [case_study(s) for s in reversed(studies)]
     return html.Div(told or [html.P("Nothing has been written yet.")])
+
+
+def passage_before(passage: Passage | None) -> str:
+    """Who wrote a passage of the annual report, and when."""
+    if passage is None:
+        return "Nothing has been written yet."
+    return f"Written by {passage.actor}, {long_date(passage.written_at)}."
 
 
 def case_study_reminder() -> html.Div:

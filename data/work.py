@@ -1,4 +1,5 @@
-"""What is being done: actions, progress, ratings, predictions, commentary, promises, case studies, what was asked.
+"""What is being done: actions, progress, ratings, predictions, commentary, promises, case studies, passages, what was
+asked.
 
 Everything is written once and never changed. A later word on the same matter is a new version beside the old one, so
 every date, text and rating can be read back as it stood on any day.
@@ -13,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from data.observations import LONGEST, LONGEST_NOTE, ObservationError, check_day, check_text, check_word
-from data.periods import Quarter
+from data.periods import Quarter, is_financial_year
 from data.returns.personal import looks_like
 
 RATINGS = ("complete", "on_track", "delayed", "will_miss", "not_started")
@@ -22,6 +23,12 @@ CONFIDENCES = ("confident", "not confident")
 ITEM_KINDS = ("recommendation", "decision", "question", "action")
 PROMISES = ("kept", "late", "not kept")
 MOST_WORDS = 250
+PASSAGES = (
+    "Foreword", "Partnership and membership", "Funding", "Consultation", "Financial implications",
+    "Legal implications", "Equalities implications", "Accountable officer",
+)  # fmt: skip
+"""What the annual report says that only people can write, in its order."""
+LONGEST_PASSAGE = 20_000
 LONGEST_LINE = LONGEST["text"]
 _REF = re.compile(r"[\w.\-/]{1,20}")
 
@@ -236,6 +243,24 @@ class NewCaseStudy:
 
 
 @dataclass(frozen=True)
+class NewPassage:
+    """What people write under one heading of the annual report of a year, "2024-25"; '' leaves the gap open again."""
+
+    year: str
+    heading: str
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        if not is_financial_year(self.year):
+            raise ObservationError(f"'{self.year[:20]}' is not a financial year such as 2024-25")
+        if self.heading not in PASSAGES:
+            raise ObservationError(
+                f"the annual report has no passage '{self.heading[:60]}'; it has {', '.join(PASSAGES)}"
+            )
+        check_text(f"text of {self.heading}", self.text, LONGEST_PASSAGE, lines=True)
+
+
+@dataclass(frozen=True)
 class NewItem:
     """Something a meeting or a committee asked for. `name` is its own short name, e.g. "osmb-2018-2"."""
 
@@ -296,6 +321,7 @@ Work = (
     | NewCommentary
     | PromiseKept
     | NewCaseStudy
+    | NewPassage
     | NewItem
     | Answer
     | RoleEnded
@@ -308,6 +334,7 @@ KIND_OF = {
     NewCommentary: "commentary",
     PromiseKept: "promise",
     NewCaseStudy: "case_study",
+    NewPassage: "passage",
     NewItem: "item",
     Answer: "answer",
     RoleEnded: "role_ended",
@@ -343,6 +370,8 @@ def key_of(work: Work) -> str:
             return f"{work.measure} {work.quarter.label}"
         case NewCaseStudy():
             return f"{work.priority} {work.quarter.label}"
+        case NewPassage():
+            return f"{work.year} {work.heading}"
         case RoleEnded():
             return work.role
         case _:

@@ -14,6 +14,7 @@ from datetime import date
 
 import numpy as np
 
+from data.work import PASSAGES
 from metrics.quarters import quarter_end
 from metrics.rules import RULES_VERSION
 from metrics.views import (
@@ -24,6 +25,7 @@ from metrics.views import (
     MeasureView,
     MeetingItem,
     Milestone,
+    Passage,
     Prediction,
     ProgressEntry,
     Verdict,
@@ -371,6 +373,20 @@ def case_study_views(entries: Words, now: Words) -> tuple[CaseStudy, ...]:
         if e.version > taken_back.get(key, 0)
     )
     return tuple(sorted(found, key=lambda c: (c.quarter, c.priority)))
+
+
+def passage_views(now: Words) -> tuple[Passage, ...]:
+    """The newest text under every heading of every annual report, by year; headings left open are not among them.
+
+    `now` are the words as they stand today: an annual report is written after the release it is about.
+    """
+    newest = {e.key: e for e in now if e.kind == "passage"}
+    found = (
+        Passage(e.body["year"], e.body["heading"], e.body["text"], e.actor, e.recorded_at)
+        for e in newest.values()
+        if e.body["text"]
+    )
+    return tuple(sorted(found, key=lambda p: (p.year, PASSAGES.index(p.heading))))
 
 
 def item_views(

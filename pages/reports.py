@@ -26,8 +26,9 @@ def layout(release: str = "", **_query: str):
         else f"There is no release “{release[:20]}”; this is the newest."
     )
     quarter = chosen.quarter if chosen else options.quarters[0]
+    year = next((q[:7] for q in options.quarters if q <= quarter and q.endswith("Q4")), "")
     return text_page(
         "Reports",
         "Quarterly and annual reports",
-        reports_body(options.priorities, quarter, options.releases, chosen, note),
+        reports_body(options.priorities, quarter, year, options.releases, chosen, note),
     )

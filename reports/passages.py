@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from data.work import PASSAGES
 from reports.paper import Block, Paragraph
 
-PASSAGES = (
-    "Foreword", "Partnership and membership", "Funding", "Consultation", "Financial implications",
-    "Legal implications", "Equalities implications", "Accountable officer",
-)  # fmt: skip
 LARGEST = 100_000
 """Bytes of the file: some forty pages."""
 

@@ -92,7 +92,8 @@ def _wanted(kind: str) -> dict[str, str]:
         over = next((q for q in options.quarters if q <= quarter and q.endswith("Q4")), None)
         if over is None:
             abort(400, f"No year was over by {quarter}.")
-        return {"year": over[:7]}
+        # A release of the year's last quarter is what the report is then made from; else the newest of that quarter.
+        return {"year": over[:7]} | ({"release": str(held.number)} if held and held.quarter == over else {})
     return {"of": subject, "quarter": quarter} | ({"release": str(held.number)} if held else {})
 
 

@@ -16,6 +16,7 @@ WORK_KINDS = (
     "commentary",
     "promise",
     "case_study",
+    "passage",
     "item",
     "answer",
     "role_ended",

@@ -32,7 +32,7 @@ def work_on(view: Board) -> Work:
     moment = moment_of(view.release)
 
     def made() -> Work:
-        words = words_until(store, moment)
+        words, now = words_until(store, moment), words_until(store, None)
         decisions = store.decisions()
         if moment is not None:
             decisions = decisions[decisions["agreed_at"] <= moment.isoformat(timespec="seconds")]
@@ -47,7 +47,8 @@ def work_on(view: Board) -> Work:
             actions.action_views(words, day, view.measure, elsewhere),
             actions.commentary_views(words),
             actions.item_views(words, rows, day),
-            actions.case_study_views(words, words_until(store, None)) if told else (),
+            actions.case_study_views(words, now) if told else (),
+            actions.passage_views(now),
         )
 
     return kept(("work", *key, store.settings.illustrative), made)

@@ -133,6 +133,17 @@ class CaseStudy:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """What people wrote under one heading of the annual report of a year."""
+
+    year: str
+    heading: str
+    text: str
+    actor: str
+    written_at: str
+
+
+@dataclass(frozen=True)
 class MeetingItem:
     """Something a meeting decided, asked or recommended, and what came of it. `status` is "open" or "answered".
 
@@ -161,6 +172,7 @@ class Work:
     commentary: tuple[Commentary, ...] = ()
     items: tuple[MeetingItem, ...] = ()
     case_studies: tuple[CaseStudy, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -124,12 +124,33 @@ def test_a_word_of_every_kind_is_kept(settings):
         (*CASE_STUDY, "--title", "They met", "--text", "Two streets met."),
         (*CASE_STUDY, "--take-back"),
         ("ask", "--name", "b-1", "--kind", "decision", "--made-by", "Board", "--due", "2026-03-31", "Decide"),
+        ("ask", "--name", "b-2", "--kind", "question", "--made-by", "Board", "--release", "12", "Why"),
         ("answer", "--name", "b-1", "--on", "2026-03-01", "Decided"),
         ("left", "--role", "Strategic lead for adults", "--on", "2026-01-31"),
     ):
         said = run(settings, *arguments)
         assert (said.exit_code, said.output) == (0, "1 entries kept\n"), said.output
-    assert len(words(settings)) == before + 10
+    assert len(words(settings)) == before + 11
+
+
+def test_what_is_kept_for_the_annual_report_is_in_it_until_a_file_says_otherwise(settings, tmp_path):
+    words_file = tmp_path / "words.md"
+    words_file.write_text("# Foreword\nWe met every month.\n# Funding\nNone was needed.\n")
+    said = run(settings, "passages", "--year", "2024-25", words_file)
+    assert (said.exit_code, said.output) == (0, "2 entries kept\n")
+    assert run(settings, "passages", "--year", "2024", words_file).exit_code == 1
+    asked = ("annual", "--year", "2024-25", "--formats", "html", "--out", tmp_path / "kept")
+    assert run(settings, *asked, group=report_commands).exit_code == 0
+    (file,) = (tmp_path / "kept").glob("*.html")
+    assert "We met every month." in file.read_text() and "None was needed." in file.read_text()
+    words_file.write_text("# Foreword\nWe met twice.\n")
+    asked = (*asked[:-1], tmp_path / "file", "--words", words_file)
+    assert run(settings, *asked, group=report_commands).exit_code == 0
+    (file,) = (tmp_path / "file").glob("*.html")
+    assert "We met twice." in file.read_text() and "None was needed." in file.read_text()
+    words_file.write_text("# Weather\nFine.\n")
+    refused = run(settings, "passages", "--year", "2024-25", words_file)
+    assert refused.exit_code == 1 and "the report has no passage 'Weather'" in refused.output
 
 
 def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):

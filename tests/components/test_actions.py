@@ -231,9 +231,12 @@ def test_the_chairs_page_adds_up_on_screen(minutes):
 
 def test_every_report_is_a_link_in_every_format():
     release = SimpleNamespace(number=12, name="Q3 report", meeting_date="2026-02-12")
-    found = links_of(reports_body(PRIORITIES, "2025-26 Q3", (release,), release, ""))
+    found = links_of(reports_body(PRIORITIES, "2025-26 Q3", "2024-25", (release,), release, ""))
     files = [link for link in found if link.startswith("/report-file/")]
     assert len(files) == len(FORMATS) * 4
     assert "/report-file/quarterly.pdf?quarter=2025-26+Q3&release=12&of=first" in files
-    draft = text_of(reports_body(PRIORITIES, "2025-26 Q3", (release,), None, "A note"))
+    assert "/write/annual?year=2024-25" in found
+    young = links_of(reports_body(PRIORITIES, "2021-22 Q3", "", (release,), release, ""))
+    assert not any("annual" in link for link in young)
+    draft = text_of(reports_body(PRIORITIES, "2025-26 Q3", "2024-25", (release,), None, "A note"))
     assert "a draft, not published" in draft and "A note" in draft

@@ -99,11 +99,12 @@ def test_what_was_written_before_case_studies_is_kept(store_settings, monkeypatc
         assert store.work()[0].recorded_at == "2026-02-15T09:00:00+00:00"
         with store._database.writing() as connection:
             connection.execute(insert(work), row | {"id": 3, "kind": "case_study"})
+            connection.execute(insert(work), row | {"id": 4, "kind": "passage"})
         with pytest.raises(exc.DBAPIError, match="never changed or deleted"):
             with store._database.writing() as connection:
                 connection.execute(text("DELETE FROM work"))
         with pytest.raises(exc.IntegrityError), store._database.writing() as connection:
-            connection.execute(insert(work), row | {"id": 4, "kind": "rumour"})
+            connection.execute(insert(work), row | {"id": 5, "kind": "rumour"})
 
 
 @pytest.fixture

@@ -85,6 +85,14 @@ def test_an_annual_report_is_of_the_last_year_that_is_over(client, asked):
     assert asked == [("annual", "xlsx", {"year": "2024-25"})]
 
 
+def test_an_annual_report_is_made_from_the_release_of_its_year_that_was_chosen(client, asked, monkeypatch):
+    (newest, *_) = CHOICES.releases
+    ended = replace(newest, number=10, quarter="2024-25 Q4")
+    monkeypatch.setattr(reports.boards, "choices", lambda: replace(CHOICES, releases=(newest, ended)))
+    until_made(client, "/report-file/annual.xlsx?release=10")
+    assert asked == [("annual", "xlsx", {"year": "2024-25", "release": "10"})]
+
+
 def test_a_failed_report_says_why(client, monkeypatch):
     fails = (
         "import pathlib,sys; pathlib.Path(sys.argv[1], 'progress.log').write_text('Error: T01 differs\\n')"

@@ -14,7 +14,7 @@ from data.catalogue import load_catalogue
 from data.geography import areas, populations
 from data.settings import Settings
 from data.store import init_store, open_store, using
-from data.work import RoleEnded
+from data.work import PASSAGES, RoleEnded
 from data.work_examples import EXAMPLES, PLAN_2017
 from metrics.board import cache
 from tests.metrics.conftest import give
@@ -202,6 +202,35 @@ def test_a_case_study_that_cannot_be_kept_comes_back_as_it_was_typed(client, set
     typed = STUDY | changes
     assert f'value="{typed["title"]}"' in answer.text and typed["text"][:10] in answer.text
     assert words(settings, "case_study") == []
+
+
+ANNUAL = "/write/annual?year=2024-25"
+
+
+def test_a_passage_of_the_annual_report_is_written_and_emptied(client, settings):
+    assert client.get(ANNUAL).text.count("Nothing has been written yet.") == len(PASSAGES)
+    answer = sent(client, ANNUAL, what="foreword", text="We met.\r\n\r\n<b>Often</b>.")
+    assert answer.status_code == 303
+    page = client.get(answer.headers["Location"]).text
+    assert "Foreword: it is kept." in page and "Written by tester," in page
+    assert "&lt;b&gt;Often" in page and "<b>Often" not in page
+    newest = words(settings, "passage")[-1]
+    assert (newest.key, newest.body["text"]) == ("2024-25 Foreword", "We met.\n\n<b>Often</b>.")
+    emptied = sent(client, ANNUAL, what="foreword", text="")
+    assert client.get(emptied.headers["Location"]).text.count("Nothing has been written yet.") == len(
+        PASSAGES
+    )
+
+
+def test_a_passage_that_is_too_long_comes_back_as_it_was_typed(client, settings):
+    answer = sent(client, ANNUAL, what="funding", text="pounds " * 4000)
+    assert answer.status_code == 400 and answer.text.count("pounds pounds") > 10
+    assert "Text of Funding" in unescape(answer.text) and words(settings, "passage") == []
+
+
+@pytest.mark.parametrize("year", ["2025-26", "2091-92", "x", ""])
+def test_a_year_that_is_not_over_has_no_annual_report(client, year):
+    assert client.get(f"/write/annual?year={year}").status_code == 404
 
 
 def test_a_report_made_before_is_made_again_once_somebody_has_written(client, settings):

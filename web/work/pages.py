@@ -19,6 +19,7 @@ from components.links import (
     case_study_href,
     commentary_href,
     measure_href,
+    passages_href,
     priority_href,
 )
 from components.plain import plain_document, plain_html
@@ -27,7 +28,7 @@ from data import store as stores
 from data.errors import RefusedRows
 from data.observations import ObservationError
 from data.settings import Settings
-from data.work import Answer, Entry, Progress, RatingOverride, Work, action_key
+from data.work import PASSAGES, Answer, Entry, Progress, RatingOverride, Work, action_key
 from metrics import board as boards
 from metrics.views import ActionView, MeetingItem
 from web import fields
@@ -44,6 +45,7 @@ from web.work.actions import (
 from web.work.case_studies import case_study_form, case_study_given, take_back_section, taken_back_given
 from web.work.commentary import as_written, commentary_form, commentary_given, promise_given, promise_section
 from web.work.given import QUARTERS, Given, day_given, values_of
+from web.work.passages import anchor, passage_section, passages_given
 
 KEPT = {
     "commentary": "What you say is kept.",
@@ -55,7 +57,7 @@ KEPT = {
     "rating": "The rating is kept.",
     "prediction": "The prediction is locked.",
     "answer": "The answer is kept.",
-}
+} | {anchor(heading): f"{heading}: it is kept." for heading in PASSAGES}
 
 
 def add_work(server: Flask, stylesheets: Sequence[str]) -> None:
@@ -65,6 +67,7 @@ def add_work(server: Flask, stylesheets: Sequence[str]) -> None:
         ("/measure/<code>", "measure"),
         ("/priority/<slug>", "priority"),
         ("/action", "action"),
+        ("/annual", "annual"),
         ("/answer", "answer"),
     ):
         server.add_url_rule(f"{WRITE}{rule}", f"work.{name}", getattr(pages, name), methods=["GET", "POST"])
@@ -173,6 +176,32 @@ class _Pages:
         return self._answer(
             f"Action {ref}", "What is being done", body, token, errors, ("All actions", "/actions")
         )
+
+    def annual(self) -> Response:
+        """What people write for the annual report of a year that is over."""
+        board = boards.board(boards.choices().quarters[0])
+        years = [q[:7] for q in boards.choices().quarters if q.endswith("Q4")]
+        year = request.args.get("year", "")
+        if year not in years:
+            abort(404, "There is no annual report of this year: it is not over, or not known.")
+        given, errors, kept = self._sent(passages_given(year), year)
+        if kept:
+            return _kept(passages_href(year), given)
+        written = {p.heading: p for p in boards.work_on(board).passages if p.year == year}
+        token, action = form_token(), passages_href(year)
+        body = [
+            passage_section(
+                action,
+                token,
+                heading,
+                written[heading].text if heading in written else "",
+                drawn.passage_before(written.get(heading)),
+                given,
+            )
+            for heading in PASSAGES
+        ]
+        back = ("The reports", "/reports")
+        return self._answer(f"Annual report {year}", "What people write", body, token, errors, back)
 
     def answer(self) -> Response:
         """What was done about something a meeting or scrutiny asked."""
