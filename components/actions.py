@@ -246,6 +246,7 @@ def _details(actions: Sequence[ActionView]) -> html.Div:
 def _detail(a: ActionView) -> html.Details:
     """Everything about one action, folded."""
     facts = [
+        ("Objective area", a.objective_area),
         ("Commitment", a.commitment),
         ("Measure of success", a.success),
         ("Lead partner", a.lead_partner),

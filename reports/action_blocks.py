@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from metrics.views import ActionView, CaseStudy, Commentary, MeetingItem, rating_summary, short_date
+from metrics.views import (
+    ActionView,
+    Board,
+    CaseStudy,
+    Commentary,
+    MeetingItem,
+    quarter_end,
+    rating_summary,
+    short_date,
+)
+from reports.measure_blocks import year_before
 from reports.paper import Block, Bullets, Column, Heading, Paragraph, Table, plain
 
 GAP = "Gap: not filled in"
@@ -80,6 +90,26 @@ def commentary_blocks(comment: Commentary, name: str) -> tuple[Block, ...]:
     said = Paragraph(f"{comment.text} ({comment.actor}, {short_date(comment.written_at)})")
     head = Heading(f"Commentary: {comment.measure} {name}")
     return (head, said, Bullets(tuple(facts))) if facts else (head, said)
+
+
+def promise_blocks(
+    commentary: Sequence[Commentary], names: Mapping[str, str], board: Board
+) -> tuple[Block, ...]:
+    """What owners of the measures `names` expected in earlier quarters, once its day has come: what came of it.
+
+    Of what was marked long ago, nothing: only what fell due since the same quarter of the year before.
+    """
+    since = quarter_end(year_before(board.quarter[:7]) + board.quarter[7:]).isoformat()
+    told = tuple(
+        f"{names[c.measure]}: expected in {c.quarter}, by {short_date(c.expected_by)}: {c.expectation.rstrip('.')}. "
+        + (f"{c.promise.word}: {c.promise.sentence}" if c.promise else "Nobody has said yet what came of it.")
+        for c in commentary
+        if c.measure in names
+        and c.quarter < board.quarter
+        and c.expectation
+        and since < c.expected_by <= board.as_of
+    )
+    return (Heading("What was expected before, and what came of it"), Bullets(told)) if told else ()
 
 
 def case_study_blocks(studies: Sequence[CaseStudy], period: str) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metrics.views import UNIT_WORDS, HotspotsView, MeasureDetail, MeasureView, Place, Point
+from reports.measure_blocks import year_before
 from reports.paper import Bars
 
 YEARS, WARDS = 8, 10
@@ -137,8 +138,7 @@ def _at(points: Sequence[Point], label: str) -> Point | None:
 
 def _year_before(label: str) -> str:
     """The same quarter, or the whole year, a year before: "2024-25 Q3" of "2025-26 Q3"."""
-    start = int(label[:4]) - 1
-    return f"{start}-{str(start + 1)[2:]}{label[7:]}"
+    return year_before(label[:7]) + label[7:]
 
 
 def _made_up(view: MeasureView) -> str:

@@ -11,7 +11,13 @@ from functools import partial
 
 from metrics.views import MISSED, Board, Finding, MeasureView, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
-from reports.action_blocks import case_study_blocks, commentary_blocks, item_table, tracker_blocks
+from reports.action_blocks import (
+    case_study_blocks,
+    commentary_blocks,
+    item_table,
+    promise_blocks,
+    tracker_blocks,
+)
 from reports.bars import parts_bars, season_bars
 from reports.data_quality import data_quality
 from reports.exceptions import exceptions
@@ -233,6 +239,7 @@ class _PriorityPages:
         blocks = (
             *case_study_blocks(studies, self.board.quarter),
             *(said or [Paragraph("No commentary was given for this quarter.")]),
+            *promise_blocks(self.material.commentary, {m.code: m.short_name for m in self.shown}, self.board),
             Heading("Asked of the Board"),
             listed(asked, "Nothing is asked of the Board for this priority."),
         )

@@ -56,7 +56,11 @@ def action_slides(
     slides = [_standing(board, current)] if current else []
     slides += [_slipping(board, chunk, pages, n, len(slipping)) for n, chunk in enumerate(lists, 1)]
     slides += [_action(board, action) for action in slipping]
-    slides += [_asked(board, chunk, n, items) for n, chunk in enumerate(shared_out(items), 1) if chunk]
+    waiting = [item for item in items if item.status == "open"]
+    answered = [item for item in items if item.status != "open"]
+    if items:
+        slides += [_asked(board, chunk, n, len(waiting)) for n, chunk in enumerate(shared_out(waiting), 1)]
+    slides += [_answered(board, chunk, n) for n, chunk in enumerate(shared_out(answered), 1) if chunk]
     return [replace(slide, code=f"{number}.{n}") for n, slide in enumerate(slides, 1)]
 
 
@@ -191,8 +195,8 @@ def _action(board: Board, action: ActionView) -> Slide:
     )
 
 
-def _asked(board: Board, items: Sequence[MeetingItem], number: int, every: Sequence[MeetingItem]) -> Slide:
-    still_open = sum(item.status == "open" for item in every)
+def _asked(board: Board, items: Sequence[MeetingItem], number: int, still_open: int) -> Slide:
+    """What meetings raised and nobody has answered yet; that everything is answered, where nothing waits."""
     title = (
         f"{still_open} matter{'s' if still_open > 1 else ''} that meetings raised still open"
         if still_open
@@ -203,7 +207,7 @@ def _asked(board: Board, items: Sequence[MeetingItem], number: int, every: Seque
             Entry(_shortened(item.text)),
             Entry(item.owner or "not named"),
             Entry(short_date(item.due) if item.due else "no day"),
-            Entry("overdue" if item.overdue else item.status),
+            Entry("overdue" if item.overdue else "open"),
         )
         for item in items
     )
@@ -214,12 +218,28 @@ def _asked(board: Board, items: Sequence[MeetingItem], number: int, every: Seque
         title if number == 1 else f"{title}, continued",
         foot_line(board),
         name=numbered("asked", number),
-        table=Table(title, ("What was raised", "Owner", "By", "Now"), rows),
-        notes=tuple(
-            f"{i.kind.capitalize()} of {i.made_by}: {i.text}" + (f" Answer: {i.answer}" if i.answer else "")
-            for i in items
-        ),
+        table=Table(title, ("What was raised", "Owner", "By", "Now"), rows) if rows else None,
+        notes=tuple(f"{i.kind.capitalize()} of {i.made_by}: {i.text}" for i in items),
         weight=1 if still_open else 0,
+    )
+
+
+def _answered(board: Board, items: Sequence[MeetingItem], number: int) -> Slide:
+    """What meetings raised beside what was done about it."""
+    title = "You asked, we did"
+    rows = tuple(
+        (Entry(_shortened(item.text)), Entry(_shortened(item.answer) if item.answer else "Answered"))
+        for item in items
+    )
+    return Slide(
+        "",
+        "asked",
+        SECTION,
+        title if number == 1 else f"{title}, continued",
+        foot_line(board),
+        name=numbered("answered", number),
+        table=Table(title, ("You asked", "We did"), rows),
+        notes=tuple(f"{i.kind.capitalize()} of {i.made_by}: {i.text} Answer: {i.answer}" for i in items),
     )
 
 

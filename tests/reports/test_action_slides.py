@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from metrics.views import ActionView, Evidence, MeetingItem, Milestone, Verdict
 from reports.slides.decks import Behind, deck
+from reports.slides.density import refusals
 from reports.slides.model import KEY_WORDS, TITLE_WORDS, words
 from tests.reports.samples import sample_board, sensitive
 
@@ -89,12 +90,14 @@ def test_long_words_are_shortened_on_the_wall_and_whole_in_the_notes():
 
 def test_what_meetings_raised_is_open_overdue_or_answered():
     one = slides(items=[item(), item(overdue=True), item(status="answered", answer="It was counted twice.")])
-    assert [s.title for s in one] == ["2 matters that meetings raised still open"]
-    assert [row[3].text for row in one[0].table.rows] == ["open", "overdue", "answered"]
-    assert "Answer: It was counted twice." in one[0].notes[2]
-    assert [s.title for s in slides(items=[item(status="answered")])] == [
-        "Everything that meetings raised is answered"
-    ]
+    assert [s.title for s in one] == ["2 matters that meetings raised still open", "You asked, we did"]
+    assert [row[3].text for row in one[0].table.rows] == ["open", "overdue"]
+    assert [row[1].text for row in one[1].table.rows] == ["It was counted twice"]
+    assert "Answer: It was counted twice." in one[1].notes[0]
+    done = slides(items=[item(status="answered")])
+    assert [s.title for s in done] == ["Everything that meetings raised is answered", "You asked, we did"]
+    assert done[0].table is None and done[1].table.rows[0][1].text == "Answered"
+    assert not any(refusals(slide) for slide in (*one, *done))
 
 
 def test_an_action_about_a_sensitive_measure_is_restricted_and_a_made_up_one_is_marked():

@@ -6,7 +6,8 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from metrics.views import ActionView, Milestone, ProgressEntry
+from metrics.views import ActionView, Commentary, Milestone, ProgressEntry
+from reports.action_blocks import promise_blocks
 from reports.agreement import agreed
 from reports.annual import annual
 from reports.found import done_in, found_in
@@ -123,3 +124,24 @@ def test_every_field_of_an_action_stands_in_the_workbook():
     assert (cells["Commitment"], cells["Start"], cells["Rating"]) == ("Gap: not filled in",) * 2 + (
         "On track",
     )
+
+
+def test_what_was_expected_before_is_told_with_what_came_of_it_once_its_day_has_come():
+    board = material().board
+    said = Commentary("T01", "2025-26 Q1", "x", "Lead", "2025-07-01", "Fewer calls.", "2025-09-30")
+    kept = replace(said, quarter="2024-25 Q4", promise=verdict("late", "Late"))
+    names = {"T01": "Calls"}
+    unread = (
+        replace(said, expectation="", expected_by=""),
+        replace(said, expected_by="2026-12-31"),
+        replace(said, expected_by="2024-09-30"),
+        replace(said, quarter=board.quarter),
+        replace(said, measure="C1"),
+    )
+    head, told = promise_blocks((kept, said, *unread), names, board)
+    assert head == Heading("What was expected before, and what came of it")
+    assert told.items == (
+        f"Calls: expected in 2024-25 Q4, by 30 Sep 2025: Fewer calls. Late: {kept.promise.sentence}",
+        "Calls: expected in 2025-26 Q1, by 30 Sep 2025: Fewer calls. Nobody has said yet what came of it.",
+    )
+    assert promise_blocks(unread, names, board) == ()
