@@ -10,20 +10,20 @@ from reports.theme import INK, PROVENANCE
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = f"""
-@page {{ size: A4; margin: 9mm 10mm; }}
-body {{ font: 8.5pt/1.25 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
+@page {{ size: A4; margin: 8mm 10mm; }}
+body {{ font: 8.5pt/1.2 Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; color: {INK}; margin: 0; }}
 main {{ max-width: 190mm; margin: 0 auto; }}
 h1 {{ font-size: 18pt; line-height: 1.15; margin: 0; }}
-h2 {{ font-size: 10.5pt; margin: 5pt 0 1pt; break-after: avoid; }}
-p, ul {{ margin: 0 0 3pt; }}
+h2 {{ font-size: 10.5pt; margin: 4pt 0 1pt; break-after: avoid; }}
+p, ul {{ margin: 0 0 2pt; }}
 ul {{ padding-left: 14pt; }}
 .lead {{ font-size: 11pt; font-weight: bold; margin: 2pt 0 4pt; }}
 .quiet {{ color: #505a5f; font-size: 7.5pt; }}
 table {{ border-collapse: collapse; width: 100%; margin: 2pt 0 4pt; }}
 caption {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
-th, td {{ text-align: left; vertical-align: top; border-bottom: 0.5pt solid #8a9299; padding: 1pt 6pt 1pt 0; }}
+th, td {{ text-align: left; vertical-align: top; border-bottom: 0.5pt solid #8a9299; padding: 0.5pt 6pt 0.5pt 0; }}
 thead th {{ border-bottom: 1pt solid {INK}; }}
-tbody th {{ font-weight: normal; }}
+tbody th {{ font-weight: normal; white-space: nowrap; }}
 .num {{ text-align: right; font-variant-numeric: tabular-nums; }}
 td.num, .whole {{ white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
@@ -66,7 +66,8 @@ def ward_page(sheet: WardSheet) -> str:
         _measures(sheet),
         f'<p class="quiet">{escape(sheet.base)}</p>',
         _mix(sheet),
-        _listed("What the data cannot show", sheet.cannot_see, ""),
+        _listed("What the data cannot show", sheet.cannot_see, "", columns=True),
+        _unseen(sheet),
         f'<p class="quiet">{_sources(sheet)}</p>',
     ]
     return (
@@ -100,7 +101,7 @@ def _measures(sheet: WardSheet) -> str:
     head = (
         "Measure",
         "Count",
-        "Rate per 1,000 (95% interval)",
+        f"Rate per {sheet.per:,} (95% interval)",
         "Borough rate",
         "Change on a year before",
         "Remarks",
@@ -141,6 +142,17 @@ def _mix(sheet: WardSheet) -> str:
         f"<h2>Its mix: times the borough's share (95% interval)</h2><p>{escape(kinds)}.</p>"
         f'<p class="quiet">{escape(sheet.mix_note)}</p>'
     )
+
+
+def _unseen(sheet: WardSheet) -> str:
+    """What the data of the measures that are remarked on cannot show, of all where none is, each in its first sentence.
+
+    All of all of them has no room on one page.
+    """
+    remarked = {measure.code for measure in sheet.measures if measure.words}
+    told = [one for one in sheet.unseen if not remarked or remarked.intersection(one.measures)]
+    each = [f"<b>{escape(one.name)}</b>: {escape(one.text.partition('. ')[0].rstrip('.'))}" for one in told]
+    return f'<p class="quiet">{"; ".join(each)}. More on the ward\'s own page.</p>' if each else ""
 
 
 def _words(cell: Cell) -> str:

@@ -19,7 +19,8 @@ def map_with_key(view: HotspotsView, map_href: Callable[[str], str]) -> html.Div
             chosen |= {ward.code for ward in locality.wards}
     if view.chosen and view.level == "neighbourhood":
         chosen |= {link.code for link in view.chosen.down if link.level == "neighbourhood"}
-    unit = f"Rate per {_per(view)}, {view.period}" if view.ranked_by == "rate" else f"Count, {view.period}"
+    rates = f"per {view.per:,} {view.people}"
+    unit = f"Rate {rates}, {view.period}" if view.ranked_by == "rate" else f"Count, {view.period}"
     switch = None
     if len(drawn.kinds) > 1:
         links = [
@@ -40,7 +41,8 @@ def map_with_key(view: HotspotsView, map_href: Callable[[str], str]) -> html.Div
             html.H3(f"Map: {view.short_name.lower()} by {view.level}", id="map"),
             switch,
             html.Div(
-                chart_plot(maps.map_figure(drawn, view.places, view.classes, chosen)), className="place-map"
+                chart_plot(maps.map_figure(drawn, view.places, view.classes, chosen, rates)),
+                className="place-map",
             ),
             maps.map_key(view.classes, view.places, unit),
             html.P([html.Strong(f"{drawn.placed}. "), view.reconciled], className="source"),
@@ -48,8 +50,3 @@ def map_with_key(view: HotspotsView, map_href: Callable[[str], str]) -> html.Div
             strangers,
         ],
     )
-
-
-def _per(view: HotspotsView) -> str:
-    words = view.base.removeprefix("Rates are per ")
-    return words.split(" for ")[0] if words != view.base else "1,000"

@@ -30,9 +30,16 @@ def class_colours(count: int) -> tuple[str, ...]:
 
 
 def map_figure(
-    drawn: PlaceMap, places: Sequence[Place], classes: Sequence[MapClass], chosen: Collection[str]
+    drawn: PlaceMap,
+    places: Sequence[Place],
+    classes: Sequence[MapClass],
+    chosen: Collection[str],
+    rates: str,
 ) -> dict:
-    """One trace for each place, named by its code, so that a press on it is known; those chosen lie on top."""
+    """One trace for each place, named by its code, so that a press on it is known; those chosen lie on top.
+
+    `rates` says what rates are: "per 1,000 residents".
+    """
     colours = class_colours(len(classes))
     known = {place.code: place for place in places}
     shapes = [shape for shape in drawn.shapes if shape.code in known]
@@ -45,6 +52,7 @@ def map_figure(
             known[shape.code],
             _fill(known[shape.code], colours),
             (5 if few else 3) * (shape.code in chosen),
+            _hover(known[shape.code], rates),
         )
         for shape in shapes
     ]
@@ -103,17 +111,17 @@ def _fill(place: Place, colours: Sequence[str]) -> str:
     return colours[place.map_class] if place.map_class >= 0 else theme.PAPER
 
 
-def _hover(place: Place) -> str:
-    return f"<b>{escape(place.name)}</b><br>{escape(_figures(place))}"
+def _hover(place: Place, rates: str) -> str:
+    return f"<b>{escape(place.name)}</b><br>{escape(_figures(place, rates))}"
 
 
-def _figures(place: Place) -> str:
+def _figures(place: Place, rates: str) -> str:
     if place.count.value is None or place.rate.value is None:
         return place.count.text
-    return f"{place.count.text}; {place.rate.text} per 1,000 ({place.lower:,.1f} to {place.upper:,.1f})"
+    return f"{place.count.text}; {place.rate.text} {rates} ({place.lower:,.1f} to {place.upper:,.1f})"
 
 
-def _area(shape: Shape, place: Place, fill: str, edge: int) -> dict:
+def _area(shape: Shape, place: Place, fill: str, edge: int, hover: str) -> dict:
     xs, ys = [], []
     for ring in shape.rings:
         xs += [*(x for x, _ in ring), None]
@@ -128,7 +136,7 @@ def _area(shape: Shape, place: Place, fill: str, edge: int) -> dict:
         "fillcolor": fill,
         "line": {"color": theme.ORANGE if edge else theme.PAPER, "width": edge or 1.5},
         "hoveron": "fills",
-        "text": _hover(place),
+        "text": hover,
         "hoverinfo": "text",
     }
     if place.map_class < 0:
@@ -144,7 +152,7 @@ def _area(shape: Shape, place: Place, fill: str, edge: int) -> dict:
     return trace
 
 
-def _dot(shape: Shape, place: Place, fill: str, edge: int) -> dict:
+def _dot(shape: Shape, place: Place, fill: str, edge: int, hover: str) -> dict:
     symbol = (
         "circle" if place.map_class >= 0 else "circle-x-open" if place.map_class == HIDDEN else "circle-dot"
     )
@@ -163,7 +171,7 @@ def _dot(shape: Shape, place: Place, fill: str, edge: int) -> dict:
                 "width": 4 if edge else 1,
             },
         },
-        "text": _hover(place),
+        "text": hover,
         "hoverinfo": "text",
     }
 

@@ -51,7 +51,7 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
         section("Its mix", "mix", html.P(sheet.mix_note), mix_table(sheet.mix, sheet.name))
         if sheet.mix
         else None,
-        _listed("What the data cannot show", "cannot", sheet.cannot_see, ""),
+        _cannot_see(sheet),
         section("Sources", "sources", *[source_line(source) for source in sheet.sources]),
     ]
     return [section for section in sections if section is not None]
@@ -59,6 +59,17 @@ def ward_body(sheet: WardSheet, search: str, href: Callable[[str, str], str]) ->
 
 def _listed(title: str, anchor: str, lines: tuple[str, ...], otherwise: str) -> html.Section:
     return section(title, anchor, html.Ul([html.Li(line) for line in lines]) if lines else html.P(otherwise))
+
+
+def _cannot_see(sheet: WardSheet) -> html.Section:
+    """What the data cannot show: of several measures at once, then of each."""
+    each = [html.Div([html.Dt(one.name), html.Dd(one.text)]) for one in sheet.unseen]
+    return section(
+        "What the data cannot show",
+        "cannot",
+        html.Ul([html.Li(line) for line in sheet.cannot_see]),
+        html.Dl(each, className="definition") if each else None,
+    )
 
 
 def _ward_measures(sheet: WardSheet, search: str, href: Callable[[str, str], str]) -> html.Section:
@@ -79,7 +90,7 @@ def _ward_measures(sheet: WardSheet, search: str, href: Callable[[str, str], str
     head = [
         "Measure",
         "Count",
-        "Rate per 1,000",
+        f"Rate per {sheet.per:,}",
         "95% interval",
         "Borough rate",
         "Change on a year before",

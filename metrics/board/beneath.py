@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.geography import BOROUGH
+from data.periods import Quarter
 from data.store import Store
 from metrics.board.cache import kept
 from metrics.board.hidden_before import hidden_before
@@ -70,6 +71,17 @@ def sums_of(
         for ward, row in zip(within, sums.itertuples(), strict=True)
     ]
     return sums.assign(within=within, settled=settled)
+
+
+def missing_before(store: Store, snapshot: Snapshot, code: str, quarter: str) -> tuple[str, ...]:
+    """Which of the three quarters before one have no figure of a neighbourhood, where that quarter itself has some."""
+    rows = _rows_of(store, snapshot, code, snapshot.release, ("neighbourhood",), ("quarter",))
+    near = rows["area"].isin(ways_of(snapshot).neighbourhoods)
+    told = set(rows.loc[near & (rows["reason"] == ""), "quarter"].dropna().astype(int))
+    last = Quarter.parse(quarter)
+    if last.ordinal not in told:
+        return ()
+    return tuple((last - back).label for back in (3, 2, 1) if last.ordinal - back not in told)
 
 
 def _rows_of(

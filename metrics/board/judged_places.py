@@ -10,7 +10,7 @@ from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
 from metrics import wording
-from metrics.board.beneath import beneath, months_of, sums_of
+from metrics.board.beneath import beneath, missing_before, months_of, sums_of
 from metrics.board.cache import kept
 from metrics.board.measures import period_label
 from metrics.board.snapshot import Snapshot
@@ -70,7 +70,9 @@ def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter:
     period = FOUR_QUARTERS.format(quarter)
     counts = counted(shown, ground, BOROUGH, starts).until(period)
     summed = tuple((Quarter.parse(quarter) - back).label for back in range(3, -1, -1))
-    return judged(_subject(snapshot, m, column, summed, period, "neighbourhood"), ground, counts, None)
+    nothing = not (np.isfinite(counts.values[-1]) | counts.hidden[-1]).any()
+    gaps = missing_before(store, snapshot, code, quarter) if nothing else ()
+    return judged(_subject(snapshot, m, column, summed, period, "neighbourhood"), ground, counts, None, gaps)
 
 
 def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[str, float]]]:

@@ -48,7 +48,8 @@ class Subject:
 class Judged:
     """One measure over the places of one level at one period, judged. Arrays run over places.
 
-    `now`, `before` are the counts of the period and of the same one a year before (NaN: none or hidden).
+    `now`, `before` are the counts of the period and of the same one a year before (NaN: none or hidden). `gaps` are the
+    earlier quarters for want of which the period's sums cannot be made.
     """
 
     subject: Subject
@@ -68,6 +69,7 @@ class Judged:
     clusters: tuple[str, ...]
     cluster_reason: str
     ledger: LedgerView | None
+    gaps: tuple[str, ...] = ()
 
     @property
     def by_rate(self) -> bool:
@@ -98,8 +100,15 @@ class Judged:
         return "higher than usual" if self.unusual.direction[place] > 0 else "lower than usual"
 
 
-def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | None) -> Judged:
-    """Judge a measure at the last period of `counts`. `months` feed the record of the list where there are any."""
+def judged(
+    subject: Subject,
+    ground: Ground,
+    counts: Counted,
+    months: Counted | None,
+    gaps: tuple[str, ...] = (),
+) -> Judged:
+    """Judge a measure at the last period of `counts`. `months` feed the record of the list where there are any; `gaps`
+    are quarters that are missing where the period is a sum of quarters."""
     places = len(ground.codes)
     nothing = np.full(places, np.nan)
     there = bool(counts.labels)
@@ -139,6 +148,7 @@ def judged(subject: Subject, ground: Ground, counts: Counted, months: Counted | 
         clusters,
         reason,
         ledger_of(ground, counts, months) if ground.level == "ward" else no_ledger(),
+        gaps,
     )
 
 

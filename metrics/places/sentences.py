@@ -24,6 +24,8 @@ def title_of(found: Judged) -> str:
     if not np.isfinite(found.now).any():
         if found.hidden.any():
             return f"{what}: not shown to protect people"
+        if found.gaps:
+            return f"{what}: no sums of four quarters, because {_gaps(found)}"
         return f"{what}: no figures for this quarter"
     if found.ground.level != "ward":
         high = sum("high" in words.split(",")[0] for words in found.clusters)
@@ -47,6 +49,10 @@ def title_of(found: Judged) -> str:
         flagged = sum(bool(found.unusual.flagged[i]) for i in known)
         parts.append(f"{flagged or 'none'} unlike {'its' if flagged == 1 else 'their'} own past")
     return f"{what}: {', '.join(parts)}" if parts else f"{what} by ward"
+
+
+def _gaps(found: Judged) -> str:
+    return f"{wording.joined(found.gaps)} {'is' if len(found.gaps) == 1 else 'are'} missing"
 
 
 def unusual_sentence(found: Judged) -> str:
@@ -111,6 +117,9 @@ def totals_of(found: Judged) -> tuple[Cell, Cell, Cell, str]:
     total = found.counts.totals[-1] if found.counts.labels else np.nan
     shown = np.isfinite(found.now)
     on_map = int(found.now[shown].sum())
+    if found.gaps:
+        text = f"Figures of {many} are sums of four quarters, and {_gaps(found)}: nothing can be added up."
+        return NO_DATA, NO_DATA, count_cell(total, False), text
     if not np.isfinite(total):
         return (
             count_cell(on_map if shown.any() else np.nan, False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from metrics.rules import RULES_VERSION
 from metrics.views import (
     MixRow,
     Release,
+    Unseen,
     WardMeasure,
     WardSheet,
 )
@@ -75,6 +77,7 @@ def ward_sheet_view(
         )
         differences.append(f"Its mix: {'; '.join(parts)} than the borough's mix would give.")
     title = f"{name}: {_title_words(wards, place)}"
+    per = int(wards[0].subject.per)
     return WardSheet(
         code=code,
         name=name,
@@ -91,11 +94,13 @@ def ward_sheet_view(
         no_records=_no_records(wards),
         neighbourhoods=_clusters_in(code, near, best_fit),
         no_neighbourhoods=_no_neighbourhoods(near),
-        measures=tuple(_ward_measure(found, place) for found in wards),
+        measures=tuple(_ward_measure(found, place, per) for found in wards),
+        per=per,
         base=base_words(wards[0]),
         mix=mix[0],
         mix_note=mix[1],
         cannot_see=_cannot_see(wards, hidden),
+        unseen=_unseen(wards),
         sources=tuple(
             dict.fromkeys(found.subject.source for found in wards if found.subject.source.provenance)
         ),
@@ -195,7 +200,7 @@ def _clusters_in(code: str, near: Sequence[Judged], best_fit: Mapping[str, str])
     return tuple(lines)
 
 
-def _ward_measure(found: Judged, place: int) -> WardMeasure:
+def _ward_measure(found: Judged, place: int, per: int) -> WardMeasure:
     hidden = bool(found.hidden[place])
     whole = found.counts.totals[-1] if found.counts.labels else np.nan
     people = found.ground.people
@@ -203,10 +208,13 @@ def _ward_measure(found: Judged, place: int) -> WardMeasure:
     borough = whole / everyone * found.subject.per
     words = [found.outlier_words(place).replace("within limits", "")]
     words.append(found.unusual_words(place).replace("as usual", ""))
+    subject = found.subject
+    base = [f"{int(subject.per):,}"] * (subject.per != per) + [subject.people] * (
+        subject.people != "residents"
+    )
     return WardMeasure(
-        found.subject.code,
-        found.subject.short
-        + ("" if found.subject.people == "residents" else f", per {found.subject.people}"),
+        subject.code,
+        subject.short + (f", per {' '.join(base)}" if base else ""),
         count_cell(
             found.now[place], hidden, bool(found.counts.labels and found.counts.provisional[-1, place])
         ),
@@ -227,7 +235,10 @@ def _cannot_see(wards: Sequence[Judged], hidden: list[str]) -> tuple[str, ...]:
     visitors = [found.subject.short for found in wards if found.subject.visitors]
     if visitors:
         lines.append(f"{wording.joined(visitors)}: many victims are visitors, so rates per resident mislead.")
-    lines.append("Recorded crime is what was reported and recorded where it happened, not where people live.")
+    if any(found.subject.crime for found in wards):
+        lines.append(
+            "Recorded crime is what was reported and recorded where it happened, not where people live."
+        )
     lines.append(
         "Nothing here is about named people. Measures about abuse, exploitation, hate crime and other sensitive "
         "matters are never shown for a ward."
@@ -235,3 +246,39 @@ def _cannot_see(wards: Sequence[Judged], hidden: list[str]) -> tuple[str, ...]:
     for found in wards:
         lines += [text for text in found.subject.coverage if text not in lines]
     return tuple(lines)
+
+
+def _unseen(wards: Sequence[Judged]) -> tuple[Unseen, ...]:
+    """What the data cannot show: sentences that hold of several measures, then the others of each."""
+    said: dict[str, list[Judged]] = {}
+    for found in wards:
+        for text in _sentences(found):
+            said.setdefault(text, []).append(found)
+    shared = {text: those for text, those in said.items() if len(those) > 1}
+    together = [
+        Unseen(tuple(found.subject.code for found in those), _which(wards, those), text)
+        for text, those in shared.items()
+    ]
+    own = [
+        Unseen(
+            (found.subject.code,),
+            found.subject.short,
+            " ".join(text for text in _sentences(found) if text not in shared),
+        )
+        for found in wards
+    ]
+    return tuple(one for one in (*together, *own) if one.text)
+
+
+def _sentences(found: Judged) -> list[str]:
+    return [text for text in re.split(r"(?<=[.!?])\s+(?=[A-Z])", found.subject.cannot_see.strip()) if text]
+
+
+def _which(wards: Sequence[Judged], those: Sequence[Judged]) -> str:
+    """Which measures a sentence is about, by the shorter of two lists: those it names or those it does not."""
+    rest = [found.subject.short for found in wards if found not in those]
+    if not rest:
+        return "All measures"
+    if len(rest) < len(those):
+        return f"All but {wording.joined(rest)}"
+    return wording.joined([found.subject.short for found in those])

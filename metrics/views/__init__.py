@@ -71,6 +71,7 @@ from metrics.views.places import (
     PlaceMeasure,
     PlaceRecord,
     Shape,
+    Unseen,
     WardMeasure,
     WardSheet,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "Source",
     "Target",
     "UNIT_WORDS",
+    "Unseen",
     "Verdict",
     "WardMeasure",
     "WardSheet",

@@ -328,11 +328,21 @@ class WardMeasure:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What the data of these measures (their codes) cannot show; `name` says in words which they are."""
+
+    measures: tuple[str, ...]
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class WardSheet:
     """What a councillor would keep about one ward for one quarter. `locality` says whether it is confirmed.
 
     `no_differences`, `no_records` and `no_neighbourhoods` are what stands where the list of that name is empty: how
-    many measures could be judged without finding any, or that none could be judged.
+    many measures could be judged without finding any, or that none could be judged. Rates are per `per`, where a
+    measure's name does not say otherwise; `unseen` is what the data of several measures, then of each, cannot show.
     """
 
     code: str
@@ -351,10 +361,12 @@ class WardSheet:
     neighbourhoods: tuple[str, ...]
     no_neighbourhoods: str
     measures: tuple[WardMeasure, ...]
+    per: int
     base: str
     mix: tuple[MixRow, ...]
     mix_note: str
     cannot_see: tuple[str, ...]
+    unseen: tuple[Unseen, ...]
     sources: tuple[Source, ...]
     quarters: tuple[str, ...]
     rules_version: str

@@ -214,7 +214,7 @@ def test_tables_alone_draw_no_chart(state):
 
 
 def test_a_map_has_a_trace_for_each_place_and_at_most_five_colours(state):
-    figure = map_figure(state.map, state.places, state.classes, {state.chosen.code})
+    figure = map_figure(state.map, state.places, state.classes, {state.chosen.code}, "per 1,000")
     traces = [trace for trace in figure["data"] if trace["name"]]
     assert {trace["name"] for trace in traces} == {shape.code for shape in state.map.shapes} & set(CODES)
     fills = {t["fillcolor"] for t in traces if "fillcolor" in t and "fillpattern" not in t}
@@ -225,7 +225,7 @@ def test_a_map_has_a_trace_for_each_place_and_at_most_five_colours(state):
 
 def test_hidden_places_are_hatched_and_hold_no_number():
     one = view(hidden=(2, 5))
-    figure = map_figure(one.map, one.places, one.classes, set())
+    figure = map_figure(one.map, one.places, one.classes, set(), "per 1,000")
     hatched = {t["name"]: t for t in figure["data"] if "fillpattern" in t}
     assert set(hatched) == {CODES[2], CODES[5]}
     assert {t["fillpattern"]["shape"] for t in hatched.values()} == {"/"}
@@ -236,7 +236,7 @@ def test_hidden_places_are_hatched_and_hold_no_number():
 
 def test_places_without_a_figure_are_dotted_apart_from_hidden_ones():
     one = view(missing=True)
-    figure = map_figure(one.map, one.places, one.classes, set())
+    figure = map_figure(one.map, one.places, one.classes, set(), "per 1,000")
     assert {t["fillpattern"]["shape"] for t in figure["data"] if "fillpattern" in t} == {"."}
     assert "No figure (8)" in text_of(map_key(one.classes, one.places, "Rate"))
 
@@ -245,7 +245,7 @@ def test_names_from_a_file_are_escaped_in_every_figure():
     one = view(place=CODES[1])
     whole = json.dumps(
         [
-            map_figure(one.map, one.places, one.classes, set()),
+            map_figure(one.map, one.places, one.classes, set(), "per 1,000"),
             funnel_figure(one.outliers, CODES[1]),
             past_figure(one.chosen),
         ]
@@ -304,6 +304,71 @@ def sheet_of(hidden=(), release=None):
     return ward_sheet_view(CODES[0], wards, near, dict.fromkeys(CODES, CODES[0]), ((), ""), about)
 
 
+SHARED = "One record in twenty has no place."
+FIRES = "Fires nobody calls about. Dry weather raises the count."
+
+
+def sheet_about(*texts, crime=True):
+    """A sheet of measures called A, B and so on, each with what its data cannot show."""
+    wards = [
+        replace(one, subject=replace(one.subject, code=name, short=name, cannot_see=text, crime=crime))
+        for name, text, one in zip("ABCD", texts, [found()] * len(texts), strict=False)
+    ]
+    return ward_sheet_view(
+        CODES[0], wards, [], {}, ((), ""), About(LABELS[-1], None, "2026-02-15", "", (), LABELS)
+    )
+
+
+def test_what_the_data_of_each_measure_cannot_show_is_told_once():
+    sheet = sheet_about(f"Thefts nobody reports. {SHARED}", f"How many carry knives. {SHARED}", FIRES, "")
+    assert [(one.measures, one.name, one.text) for one in sheet.unseen] == [
+        (("A", "B"), "A and B", SHARED),
+        (("A",), "A", "Thefts nobody reports."),
+        (("B",), "B", "How many carry knives."),
+        (("C",), "C", FIRES),
+    ]
+    assert sheet_about(SHARED, SHARED, SHARED, FIRES).unseen[0].name == "All but D"
+    assert sheet_about(SHARED, SHARED).unseen[0].name == "All measures"
+    page = text_of(ward_body(sheet, "", lambda measure, ward: "/"))
+    paper = ward_page(sheet)
+    for one in sheet.unseen:
+        assert one.text in page
+    assert "<b>C</b>: Fires nobody calls about" in paper and "Dry weather" not in paper
+
+
+def test_paper_keeps_to_what_is_remarked_on():
+    sheet = sheet_about(f"Thefts. {SHARED}", f"Knives. {SHARED}", FIRES)
+    remarked = replace(
+        sheet,
+        measures=tuple(replace(m, words="above limits" if m.code == "B" else "") for m in sheet.measures),
+    )
+    paper = ward_page(remarked)
+    assert "<b>B</b>: Knives" in paper and "<b>All but C</b>: One record" in paper
+    assert "Fires nobody" not in paper and "<b>A</b>" not in paper
+
+
+def test_a_ward_with_fires_alone_is_told_nothing_of_recorded_crime():
+    assert any(line.startswith("Recorded crime") for line in sheet_about(FIRES).cannot_see)
+    assert not any("Recorded crime" in line for line in sheet_about(FIRES, crime=False).cannot_see)
+
+
+def test_rates_are_per_what_the_data_says():
+    one = replace(view(), per=10_000, people="households")
+    drawn = next(e for e in elements(body(one), "Div") if "data-figure" in vars(e))
+    assert "per 10,000 households (" in vars(drawn)["data-figure"]
+    assert "Rate per 10,000 households" in text_of(body(one))
+    sheet = replace(sheet_about(FIRES), per=10_000)
+    assert "Rate per 10,000" in text_of(ward_body(sheet, "", lambda measure, ward: "/"))
+    assert "Rate per 10,000 (95% interval)" in ward_page(sheet)
+
+
+def test_the_place_that_a_rate_misleads_about_most_comes_from_the_data():
+    one = view(visitors=True)
+    rates = {place.name: place.rate.value for place in one.places}
+    assert f"above all {max(rates, key=rates.get)}. " in one.base
+    assert "above all" not in view(visitors=True, hidden=tuple(range(8))).base
+
+
 def test_what_an_empty_list_of_a_ward_says_is_the_views_on_the_page_and_on_paper(sheet):
     empty = replace(
         sheet,
@@ -336,7 +401,7 @@ def test_a_ward_sheet_on_paper_has_the_same_words_and_numbers_and_needs_nothing_
         assert measure.count.text in text
         if measure.count.value is not None:
             assert measure.rate.text in text and measure.change.text in text
-    for line in (*sheet.differences, *sheet.records, *sheet.cannot_see):
+    for line in (*sheet.differences, *sheet.records, *sheet.cannot_see, *(one.text for one in sheet.unseen)):
         assert line.replace("'", "&#x27;").replace("&", "&amp;").replace("&amp;#x27;", "&#x27;") in text
     assert "<script" not in text and "src=" not in text and "<b>Wath" not in text
     assert "default-src &#x27;none&#x27;" in text and text.count("<h1>") == 1

@@ -74,6 +74,24 @@ def test_an_earlier_quarter_knows_nothing_of_what_came_after(real):
     assert "cannot be said yet" in view.unusual
 
 
+@pytest.mark.parametrize(
+    ("quarter", "words"),
+    [
+        ("2023-24 Q3", "no figures for this quarter"),
+        (
+            "2023-24 Q4",
+            "no sums of four quarters, because 2023-24 Q1, 2023-24 Q2 and 2023-24 Q3 are missing",
+        ),
+        ("2024-25 Q2", "no sums of four quarters, because 2023-24 Q3 is missing"),
+    ],
+)
+def test_what_neighbourhoods_lack_is_told_as_it_is(real, quarter, words):
+    view = hotspots("SC01", quarter, level="neighbourhood")
+    assert view.title.endswith(f": {words}")
+    gone = words.partition("because ")[2]
+    assert (f"sums of four quarters, and {gone}: nothing" in view.reconciled) == bool(gone)
+
+
 def test_neighbourhood_clusters_lie_in_the_town_centre(real):
     view = hotspots("SC01", NEWEST, level="neighbourhood")
     high = {p.name for p in view.places if "high" in p.cluster.split(",")[0]}
