@@ -33,8 +33,9 @@ def geography_commands() -> None:
 def import_boundaries(file: Path, name: str, valid_from: date | None) -> None:
     """Keep the boundaries of FILE, a GeoJSON file (or a zip file with one) of areas with official codes.
 
-    Maps then offer them beside hexagons and dots. A file that cannot be used is refused with one message, and nothing
-    is changed.
+    Wards (E05) and neighbourhoods (LSOA, E01) are then offered as maps beside hexagons and dots; any other areas, such
+    as parishes or constituencies, as outlines over those maps. A file that cannot be used is refused with one message,
+    and nothing is changed.
     """
     settings = settings_in_use()
     with closing(open_store(settings, write=True)) as store:
@@ -42,7 +43,17 @@ def import_boundaries(file: Path, name: str, valid_from: date | None) -> None:
         layer = read_layer(file, name=name, valid_from=day, actor=settings.actor)
         match = store.boundary_match(layer)
         number = store.add_boundaries(layer)
-    click.echo(f"layer {number}, {layer.name}, {layer.level}, valid from {day.isoformat()}: {match.words}")
+    kept = f"layer {number}, {layer.name}, {layer.level}, valid from {day.isoformat()}"
+    if layer.level == "custom":
+        areas = f"{match.placed} of {match.known} area{'' if match.known == 1 else 's'}"
+        click.echo(f"{kept}: {areas} reach into Rotherham")
+        click.echo(
+            'the hotspots page shows them under "Also show outlines of", over the map of neighbourhoods by dots and '
+            "over the maps by boundaries"
+        )
+        return
+    click.echo(f"{kept}: {match.words}")
+    click.echo(f'the hotspots page shows them under "Map drawn as", by {layer.level}: Boundaries')
     for words, codes in (
         ("without a boundary in the file", match.without_boundary),
         ("in the file, but no area of this store", match.unmatched),

@@ -1,12 +1,14 @@
 """Boundaries of places for maps: read from GeoJSON, checked, simplified, kept by layer and never changed.
 
-A layer is one file of areas with official codes, valid from a day. What is kept is for drawing only: which area holds
-a point is judged on the file itself.
+A layer is one file of areas with official codes, valid from a day. Layers of wards and of neighbourhoods are drawn as
+maps of their figures; any other, such as parishes or constituencies, as outlines over those. What is kept is for
+drawing only: which area holds a record is judged on the file itself.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import shapely
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from data import schema
+from data.geography import neighbourhoods
 from data.outlines import BoundariesRefused, listed, read_outlines
 from data.writing import next_key
 
@@ -24,7 +27,7 @@ TOLERANCE = 0.0001
 """Degrees a drawn border may be off, roughly: some seven to eleven metres."""
 
 LEVELS = {"E05": "ward", "E01": "neighbourhood"}
-"""The level of a layer by the beginning of its codes; any other is `custom`."""
+"""The level of a layer by the beginning of its codes; any other is `custom`, drawn as outlines."""
 
 LAYER_COLUMNS = {
     "layer": "int64",
@@ -38,6 +41,7 @@ LAYER_COLUMNS = {
     "areas": "int64",
 }
 _PLACES = 5
+_LINE = 1
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,26 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Outlined:
+    """A layer as lines over a map: borders inside its box, each drawn once, and the areas that reach into it.
+
+    `lines` are runs of (longitude, latitude); `areas` have code, name ('' for none) and the keys of the points that lie
+    in them; `all_areas` counts those of the layer.
+    """
+
+    words: str
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    areas: tuple[tuple[str, str, tuple[str, ...]], ...]
+    all_areas: int
+
+
+@dataclass(frozen=True)
 class Match:
-    """How a layer fits the areas of the store: `placed` of `known`, areas without a boundary, codes without an area."""
+    """How a layer fits: `placed` of `known`, areas of the store without a boundary, codes of the file without an area.
+
+    For outlines, which need no areas of the store, `placed` are those of its `known` areas that lie in the borough or
+    touch it.
+    """
 
     placed: int
     known: int
@@ -115,12 +137,15 @@ def read_layer(path: Path, *, name: str, valid_from: date, actor: str) -> NewLay
 
 
 def matched(connection: Connection, layer: NewLayer) -> Match:
-    """How the layer fits the areas the store knows at its level. Raises BoundariesRefused when nothing does."""
+    """How the layer fits the areas the store knows at its level, or the borough where it is for outlines.
+
+    Raises BoundariesRefused when nothing of it fits.
+    """
+    if layer.level == "custom":
+        return _matched_outlines(layer)
     area = schema.area.c
-    wanted = (
-        area.kind == layer.level if layer.level != "custom" else area.kind.not_in(("ward", "neighbourhood"))
-    )
-    known = {row.code: row.name for row in connection.execute(select(area.code, area.name).where(wanted))}
+    query = select(area.code, area.name).where(area.kind == layer.level)
+    known = {row.code: row.name for row in connection.execute(query)}
     codes = {boundary.code for boundary in layer.boundaries}
     placed = codes & known.keys()
     if not placed:
@@ -129,14 +154,30 @@ def matched(connection: Connection, layer: NewLayer) -> Match:
             f"none of the {len(codes)} codes of {layer.file_name} ({few}) is an area of this store: codes change when "
             "boundaries do, so look for the file of the boundaries in use"
         )
-    missing = sorted(known.keys() - codes) if layer.level != "custom" else []
-    total = len(known) if layer.level != "custom" else len(codes)
     return Match(
         len(placed),
-        total,
-        tuple(f"{code} {known[code]}" for code in missing),
+        len(known),
+        tuple(f"{code} {known[code]}" for code in sorted(known.keys() - codes)),
         tuple(f"{b.code} {b.name}".rstrip() for b in layer.boundaries if b.code not in known),
     )
+
+
+def _matched_outlines(layer: NewLayer) -> Match:
+    """How many areas of the layer reach into the borough: the box around its neighbourhoods."""
+    shapes = shapely.from_geojson([boundary.geometry for boundary in layer.boundaries])
+    box = shapely.box(*_borough_box())
+    inside = shapely.intersects(shapes, box)
+    if not inside.any():
+        raise BoundariesRefused(
+            f"none of the {len(shapes)} areas of {layer.file_name} reaches into Rotherham: there would be nothing to "
+            "draw"
+        )
+    return Match(int(inside.sum()), len(shapes), (), ())
+
+
+def _borough_box() -> tuple[float, float, float, float]:
+    middles = neighbourhoods()[["longitude", "latitude"]].to_numpy(dtype=float)
+    return *middles.min(axis=0), *middles.max(axis=0)
 
 
 def keep(connection: Connection, layer: NewLayer) -> int:
@@ -195,18 +236,77 @@ def layer_for(connection: Connection, level: str, day: date) -> Layer | None:
     found = connection.execute(select(schema.boundary_layer).where(table.level == level)).all()
     if not found:
         return None
-    by_then = [row for row in found if row.valid_from <= day]
-    row = (
-        max(by_then, key=lambda r: (r.valid_from, r.id))
-        if by_then
-        else min(found, key=lambda r: (r.valid_from, -r.id))
-    )
+    row = _in_force(found, day)
     area = schema.boundary.c
     shapes = connection.execute(
         select(area.code, area.geometry).where(area.layer == row.id).order_by(area.code)
     )
-    words = f"{row.name}, valid from {row.valid_from.day} {row.valid_from:%B %Y}"
-    return Layer(row.id, row.level, words, {shape.code: shape.geometry for shape in shapes})
+    return Layer(row.id, row.level, _words(row), {shape.code: shape.geometry for shape in shapes})
+
+
+def outline_layers(connection: Connection, levels: Collection[str], day: date) -> tuple[tuple[int, str], ...]:
+    """Number and words of every layer of these levels to draw as outlines on a day, by name: of those that share a name
+    the one in force."""
+    table = schema.boundary_layer.c
+    found = connection.execute(select(schema.boundary_layer).where(table.level.in_(levels))).all()
+    named: dict[tuple[str, str], list[Row]] = {}
+    for row in found:
+        named.setdefault((row.name, row.level), []).append(row)
+    chosen = [_in_force(rows, day) for _, rows in sorted(named.items())]
+    return tuple((row.id, _words(row)) for row in chosen)
+
+
+def outlined(
+    connection: Connection,
+    number: int,
+    box: tuple[float, float, float, float],
+    points: Mapping[str, tuple[float, float]],
+) -> Outlined:
+    """A layer as lines inside a box (west, south, east, north), with the points that lie in each of its areas.
+
+    Raises BoundariesRefused when there is no such layer.
+    """
+    header = connection.execute(
+        select(schema.boundary_layer).where(schema.boundary_layer.c.id == number)
+    ).first()
+    if header is None:
+        raise BoundariesRefused(f"there is no layer {number}")
+    area = schema.boundary.c
+    query = select(area.code, area.name, area.geometry).where(area.layer == number).order_by(area.code)
+    rows = connection.execute(query).all()
+    shapes = shapely.from_geojson([row.geometry for row in rows])
+    inside = np.flatnonzero(shapely.intersects(shapes, shapely.box(*box)))
+    borders = shapely.clip_by_rect(shapely.boundary(shapes[inside]), *box)
+    merged = shapely.line_merge(shapely.union_all(borders))
+    lines = [part for part in shapely.get_parts(merged) if shapely.get_type_id(part) == _LINE]
+    keys = list(points)
+    holding, at = shapely.STRtree(shapely.points([points[key] for key in keys])).query(
+        shapes[inside], predicate="intersects"
+    )
+    held: dict[int, list[str]] = {}
+    for one, point in zip(holding.tolist(), at.tolist(), strict=True):
+        held.setdefault(one, []).append(keys[point])
+    return Outlined(
+        _words(header),
+        tuple(tuple(map(tuple, np.round(shapely.get_coordinates(line), _PLACES).tolist())) for line in lines),
+        tuple(
+            (rows[i].code, rows[i].name, tuple(sorted(held.get(n, ()))))
+            for n, i in enumerate(inside.tolist())
+        ),
+        len(rows),
+    )
+
+
+def _in_force(rows: Sequence[Row], day: date) -> Row:
+    """Of layers of one kind the latest valid by a day, else the earliest."""
+    by_then = [row for row in rows if row.valid_from <= day]
+    if by_then:
+        return max(by_then, key=lambda row: (row.valid_from, row.id))
+    return min(rows, key=lambda row: (row.valid_from, -row.id))
+
+
+def _words(row: Row) -> str:
+    return f"{row.name}, valid from {row.valid_from.day} {row.valid_from:%B %Y}"
 
 
 def simplified(shapes: np.ndarray, tolerance: float = TOLERANCE) -> np.ndarray:

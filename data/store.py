@@ -30,7 +30,7 @@ from data import (
     writing,
 )
 from data.amendments import Amendment
-from data.boundaries import Layer, Match, NewLayer
+from data.boundaries import Layer, Match, NewLayer, Outlined
 from data.catalogue import Catalogue
 from data.decisions import NewDecision
 from data.engine import Database
@@ -289,8 +289,20 @@ class Store:
         with self.reading() as connection:
             return boundaries.layer_for(connection, level, day)
 
+    def outline_layers(self, levels: Collection[str], day: date) -> tuple[tuple[int, str], ...]:
+        """Number and words of every layer of these levels that can be drawn as outlines on a day, by name."""
+        with self.reading() as connection:
+            return boundaries.outline_layers(connection, levels, day)
+
+    def outlined(
+        self, layer: int, box: tuple[float, float, float, float], points: Mapping[str, tuple[float, float]]
+    ) -> Outlined:
+        """A layer as lines inside a box (west, south, east, north), with the points that lie in each of its areas."""
+        with self.reading() as connection:
+            return boundaries.outlined(connection, layer, box, points)
+
     def boundary_match(self, layer: NewLayer) -> Match:
-        """How a layer fits the areas of this store. Raises BoundariesRefused when no code does."""
+        """How a layer fits the areas of this store, or the borough. Raises BoundariesRefused when nothing does."""
         with self.reading() as connection:
             return boundaries.matched(connection, layer)
 

@@ -10,7 +10,8 @@ from components.filters import Choice, unknown_words
 from components.page import drawn, page
 from components.places.hotspots import hotspots_body
 from components.places.listing import written_list
-from metrics.board import BOROUGH, Choices, PlaceChoices, choices, hotspots, place_choices
+from components.places.map_section import MapLinks
+from metrics.board import BOROUGH, WITH_OUTLINES, Choices, PlaceChoices, choices, hotspots, place_choices
 from pages.chosen import Chosen, asked_for, chosen
 from pages.chosen import lists as lists_of_every_page
 from pages.kept import Kept
@@ -42,6 +43,7 @@ class Where:
     release: int | None
     view: str
     map: str
+    outline: str = ""
     notices: tuple[str, ...] = ()
     showing: str = ""
 
@@ -53,7 +55,8 @@ class Where:
         names |= {"place": self.place} if self.place != BOROUGH else {}
         names |= {"release": str(self.release)} if self.release is not None else {}
         names |= {"view": self.view} if self.view != "charts" else {}
-        return names | ({"map": self.map} if self.map else {})
+        names |= {"map": self.map} if self.map else {}
+        return names | ({"outline": self.outline} if self.outline else {})
 
     @property
     def href(self) -> str:
@@ -69,8 +72,18 @@ class Where:
     def at(self, level: str, code: str) -> str:
         """The address of another place: neighbourhoods on their own map, all others on the wards'."""
         own = "neighbourhood" if level == "neighbourhood" else "ward"
-        drawn_as = self.map if own == self.level else ""
-        return replace(self, level=own, place=code, map=drawn_as).href
+        kept = {} if own == self.level else {"map": "", "outline": ""}
+        return replace(self, level=own, place=code, **kept).href
+
+    def drawn_as(self, kind: str) -> str:
+        """The address of another kind of map; outlines are only kept on one that lies where the places do."""
+        return replace(self, map=kind, outline=self.outline if kind in WITH_OUTLINES else "").href
+
+    def with_outlines(self, key: str, kind: str) -> str:
+        """The address of the map of a kind with outlines over it, '' for none; hexagons give way to boundaries."""
+        if not key:
+            return replace(self, outline="").href
+        return replace(self, map=self.map if kind in WITH_OUTLINES else "boundaries", outline=key).href
 
 
 def where(query: Mapping[str, object], options: Choices, more: PlaceChoices) -> Where:
@@ -98,7 +111,12 @@ def where(query: Mapping[str, object], options: Choices, more: PlaceChoices) -> 
         place = more.best_fit.get(place, place)
     view = known("view", tuple(dict(_VIEWS)), "charts", "the map and charts")
     drawn_as = known("map", more.maps[level], "", "the first map there is")
-    asked = Where(measure, shared.quarter, level, place, shared.release, view, drawn_as, tuple(notices))
+    can_be_outlined = (drawn_as or more.maps[level][0]) in WITH_OUTLINES
+    over = tuple(dict(more.outlines.get(level, ()) if can_be_outlined else ()))
+    outline = known("outline", over, "", "the map without one")
+    asked = Where(
+        measure, shared.quarter, level, place, shared.release, view, drawn_as, outline, tuple(notices)
+    )
     held = next((r for r in options.releases if r.number == shared.release), None)
     figures = f"as presented on {held.meeting_date}" if held else "figures as revised"
     showing = f"Showing {measures[measure]} by {level}, {shared.quarter}, {figures}."
@@ -141,7 +159,13 @@ def layout(**query: str):
 
 def _body(asked: Where) -> list[object]:
     view = hotspots(
-        asked.measure, asked.quarter, asked.release, level=asked.level, place=asked.place, drawn_as=asked.map
+        asked.measure,
+        asked.quarter,
+        asked.release,
+        level=asked.level,
+        place=asked.place,
+        drawn_as=asked.map,
+        outlines=asked.outline,
     )
 
     def draw() -> list[object]:
@@ -152,7 +176,7 @@ def _body(asked: Where) -> list[object]:
         body = hotspots_body(
             view,
             asked.at,
-            lambda kind: replace(asked, map=kind).href,
+            MapLinks(asked.drawn_as, lambda key: asked.with_outlines(key, view.map.kind)),
             asked.search,
             as_table=asked.view == "table",
             listed=listed,

@@ -1,7 +1,5 @@
 """The hotspots page: where it is, whether it is real, and the way up and down."""
 
-from collections.abc import Callable
-
 from dash import html
 
 from components.chart import source_line
@@ -10,7 +8,7 @@ from components.links import measure_href
 from components.others import others_section
 from components.places.chosen import chosen_place, mix_section
 from components.places.listing import list_section, localities_section, written_list
-from components.places.map_section import map_with_key
+from components.places.map_section import MapLinks, map_with_key
 from components.places.parts import Href, here, section
 from components.places.patterns import change_section, concentration_section, record_section
 from components.places.questions import questions_section
@@ -23,7 +21,7 @@ OF_THE_MEASURE = ("questions", "record", "change", "concentration", "localities"
 def hotspots_body(
     view: HotspotsView,
     href: Href,
-    map_href: Callable[[str], str],
+    links: MapLinks,
     search: str,
     *,
     as_table: bool,
@@ -31,7 +29,7 @@ def hotspots_body(
 ) -> list[object]:
     """Everything under the choosers of the hotspots page; `listed` is its `written_list` when that was kept."""
     sections = [
-        _first(view, href, map_href, search, as_table),
+        _first(view, href, links, search, as_table),
         list_section(listed or written_list(view, href, search), view.chosen.code if view.chosen else ""),
         questions_section(view, as_table),
         record_section(view, href),
@@ -48,9 +46,7 @@ def hotspots_body(
     return shown
 
 
-def _first(
-    view: HotspotsView, href: Href, map_href: Callable[[str], str], search: str, as_table: bool
-) -> html.Section:
+def _first(view: HotspotsView, href: Href, links: MapLinks, search: str, as_table: bool) -> html.Section:
     illustrative = view.source.provenance == "illustrative"
     tag = html.Span("Illustrative, not real figures", className="tag")
     head = [
@@ -59,7 +55,7 @@ def _first(
         html.P(view.summary, className="chart-card__summary"),
         html.P(view.unusual, className="chart-card__summary") if view.level == "ward" else None,
     ]
-    columns = [map_with_key(view, map_href)] if not as_table else []
+    columns = [map_with_key(view, links)] if not as_table else []
     columns.append(chosen_place(view, href, search, as_table))
     return html.Section(
         [*head, html.Div(columns, className="places")],

@@ -10,7 +10,7 @@ from afcharts.af_colours import get_af_colours
 from dash import html
 
 from components import theme
-from metrics.views import MapClass, Place, PlaceMap, Shape
+from metrics.views import MapClass, MapOutlines, Place, PlaceMap, Shape
 
 HEIGHT = 660
 HIDDEN = -2
@@ -56,9 +56,12 @@ def map_figure(
         )
         for shape in shapes
     ]
+    if drawn.outlines is not None:
+        under = 0 if trace is _dot else sum(shape.code not in chosen for shape in shapes)
+        traces[under:under] = _outline_traces(drawn.outlines)
     if drawn.kind != "dots" and few:
         traces.append(_labels(shapes, known, colours))
-    xs, ys = _extent(shapes)
+    xs, ys = _extent(shapes, drawn.outlines)
     return {
         "data": traces,
         "layout": {
@@ -89,8 +92,11 @@ def map_figure(
     }
 
 
-def map_key(classes: Sequence[MapClass], places: Sequence[Place], unit_words: str) -> html.Div:
-    """What the colours and patterns of the map mean, with how many places have each; hatch and dots only when used."""
+def map_key(
+    classes: Sequence[MapClass], places: Sequence[Place], unit_words: str, outlines: MapOutlines | None = None
+) -> html.Div:
+    """What the colours and patterns of the map mean, with how many places have each; hatch, dots and lines only when
+    used."""
     colours = class_colours(len(classes))
     rows = [
         (_swatch(colour), f"{one.text} ({one.places})") for colour, one in zip(colours, classes, strict=True)
@@ -99,6 +105,7 @@ def map_key(classes: Sequence[MapClass], places: Sequence[Place], unit_words: st
     missing = sum(place.map_class == -1 for place in places)
     rows += [(_swatch(hatched=True), f"Not shown to protect people ({hidden})")] if hidden else []
     rows += [(_swatch(dotted=True), f"No figure ({missing})")] if missing else []
+    rows += [(_swatch(lined=True), f"Outlines: {outlines.words}")] if outlines else []
     return html.Div(
         [
             html.P(unit_words, className="map-key__unit"),
@@ -176,6 +183,26 @@ def _dot(shape: Shape, place: Place, fill: str, edge: int, hover: str) -> dict:
     }
 
 
+def _outline_traces(outlines: MapOutlines) -> list[dict]:
+    """Lines in ink on a white ground, so that they stand out on the lightest class and on the darkest."""
+    xs, ys = [], []
+    for line in outlines.lines:
+        xs += [*(x for x, _ in line), None]
+        ys += [*(y for _, y in line), None]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "name": "",
+            "x": xs[:-1],
+            "y": ys[:-1],
+            "line": {"color": colour, "width": width},
+            "hoverinfo": "skip",
+        }
+        for colour, width in ((theme.PAPER, 4.5), (theme.INK, 2))
+    ]
+
+
 def _labels(shapes: Sequence[Shape], known: dict[str, Place], colours: Sequence[str]) -> dict:
     dark = set(colours[-_LIGHT_ENOUGH:]) if len(colours) > 3 else set(colours[1:])
     fills = [_fill(known[shape.code], colours) for shape in shapes]
@@ -194,9 +221,10 @@ def _labels(shapes: Sequence[Shape], known: dict[str, Place], colours: Sequence[
     }
 
 
-def _extent(shapes: Sequence[Shape]) -> tuple[list[float], list[float]]:
-    """Ranges of both axes with a little room around all shapes."""
+def _extent(shapes: Sequence[Shape], outlines: MapOutlines | None) -> tuple[list[float], list[float]]:
+    """Ranges of both axes with a little room around all shapes and outlines."""
     points = [point for shape in shapes for ring in shape.rings for point in ring]
+    points += [point for line in outlines.lines for point in line] if outlines else []
     points += [(shape.x, shape.y) for shape in shapes if not shape.rings]
     if not points:
         return [0, 1], [0, 1]
@@ -208,8 +236,12 @@ def _extent(shapes: Sequence[Shape]) -> tuple[list[float], list[float]]:
     return ranges[0], ranges[1]
 
 
-def _swatch(colour: str = "#ffffff", *, hatched: bool = False, dotted: bool = False) -> html.Img:
+def _swatch(
+    colour: str = "#ffffff", *, hatched: bool = False, dotted: bool = False, lined: bool = False
+) -> html.Img:
     marks = ""
+    if lined:
+        marks = f'<path d="M2 14 10 5 18 13 26 6" fill="none" stroke="{theme.INK}" stroke-width="2.5"/>'
     if hatched:
         marks = (
             f'<path d="M0 8 8 0M0 18 18 0M6 22 26 0M16 22 30 7" stroke="{theme.GREY}" stroke-width="1.5"/>'

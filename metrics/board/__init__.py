@@ -8,7 +8,7 @@ from data.geography import BOROUGH
 from metrics.board.boards import board, how_we_judge, release_views
 from metrics.board.measures import measure, measures
 from metrics.board.place_records import place_record
-from metrics.board.places import PlaceChoices, hotspots, hotspots_of, place_choices
+from metrics.board.places import WITH_OUTLINES, PlaceChoices, hotspots, hotspots_of, place_choices
 from metrics.board.reference import Choices, choices, coverage, index, sources
 from metrics.board.releases import release_records, since_last_board, since_presented
 from metrics.board.wards import ward_sheet
@@ -16,6 +16,7 @@ from metrics.board.work import chair_brief, intake_rows, work_on
 
 __all__ = [
     "BOROUGH",
+    "WITH_OUTLINES",
     "Choices",
     "PlaceChoices",
     "board",

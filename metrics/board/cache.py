@@ -21,6 +21,7 @@ MOST_KEPT = {
     "stored": 12,
     "stated": 12,
     "measure": 256,
+    "outlines": 8,
     "peers": 6,
     "place": 128,
     "places": 64,

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import cos, pi, radians, sin, sqrt
 
-from metrics.views import PlaceMap, Shape
+from metrics.views import MapOutlines, OutlinedArea, PlaceMap, Shape
 
 KIND_WORDS = {"hex": "Hexagons", "dots": "Dots", "boundaries": "Boundaries"}
+WITH_OUTLINES = frozenset(("dots", "boundaries"))
+"""Kinds of map that lie where the places do, so that outlines of other areas can be drawn over them."""
+_ROOM_AROUND = {"dots": 0.2, "boundaries": 0.04}
 _HEX_RADIUS = 1 / sqrt(3)
 _ROTHERHAM = 53.42
 
@@ -77,6 +81,40 @@ def boundary_map(
         strangers,
         _choices(kinds),
     )
+
+
+def box_of(drawn: PlaceMap) -> tuple[float, float, float, float]:
+    """West, south, east and north of what a map shows, with room for outlines around it: dots lie inside theirs."""
+    points = [point for shape in drawn.shapes for ring in shape.rings for point in ring]
+    points += [(shape.x, shape.y) for shape in drawn.shapes if not shape.rings]
+    (west, east), (south, north) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    room = _ROOM_AROUND[drawn.kind]
+    beside, above = room * (east - west or 1), room * (north - south or 1)
+    return west - beside, south - above, east + beside, north + above
+
+
+def with_outlines(
+    drawn: PlaceMap,
+    names: Mapping[str, str],
+    key: str,
+    words: str,
+    lines: tuple[tuple[tuple[float, float], ...], ...],
+    areas: Sequence[tuple[str, str, tuple[str, ...]]],
+    all_areas: int,
+) -> PlaceMap:
+    """The map with outlines over it: `areas` have code, name and the codes of the places whose middle is in them."""
+    share = len(areas) / all_areas if all_areas else 0.0
+    outlines = MapOutlines(
+        key,
+        words,
+        f"{len(areas)} of {all_areas} area{'' if all_areas == 1 else 's'} on this map ({share:.0%})",
+        lines,
+        tuple(
+            OutlinedArea(code, name, tuple(sorted(names[place] for place in places)))
+            for code, name, places in areas
+        ),
+    )
+    return replace(drawn, outlines=outlines)
 
 
 def short_label(name: str) -> str:

@@ -30,10 +30,34 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class OutlinedArea:
+    """An area whose outline is drawn over a map: its code, name ('' for none), and the names of the places whose middle
+    lies in it."""
+
+    code: str
+    name: str
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MapOutlines:
+    """Outlines of other areas over a map: `lines` of (x, y), `words` say whose and from when, `placed` how many of them
+    the map shows."""
+
+    key: str
+    words: str
+    placed: str
+    lines: tuple[tuple[tuple[float, float], ...], ...]
+    areas: tuple[OutlinedArea, ...]
+
+
+@dataclass(frozen=True)
 class PlaceMap:
     """A map: `hex`, `dots` or `boundaries`. `ratio` is the height of one unit of y over one of x.
 
     `placed` says how many places are on it; `unmatched` are codes of the boundary file that are no place of ours.
+    `offered` are key and words of the outlines that can be drawn over it, or over the map by boundaries where this one
+    is of hexagons; `outlines` are those that are.
     """
 
     kind: str
@@ -43,6 +67,8 @@ class PlaceMap:
     placed: str
     unmatched: tuple[str, ...]
     kinds: tuple[tuple[str, str], ...]
+    offered: tuple[tuple[str, str], ...] = ()
+    outlines: MapOutlines | None = None
 
 
 @dataclass(frozen=True)

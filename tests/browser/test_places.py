@@ -1,11 +1,12 @@
 """Map, list and chart of the hotspots page are one thing: a press on any of them, by mouse or keys, is the address."""
 
+import json
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.looking import WARD, Heard, at_rest, opened
+from tests.browser.looking import WARD, Heard, at_rest, axe_violations, layout_faults, opened, sideways
 
 pytestmark = pytest.mark.browser
 
@@ -138,3 +139,63 @@ def test_the_sheet_of_every_ward_is_one_page_of_paper(page, served):
         page.goto(f"{served.address}/sheet/{ward}")
         paper = page.pdf(prefer_css_page_size=True)
         assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1, ward
+
+
+def square(code, west, south, side, name=""):
+    ring = [
+        [west, south],
+        [west + side, south],
+        [west + side, south + side],
+        [west, south + side],
+        [west, south],
+    ]
+    return {
+        "type": "Feature",
+        "properties": {"PAR23CD": code, "PAR23NM": name},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+
+
+def test_outlines_of_other_areas_are_laid_over_the_map_and_taken_away_with_the_keyboard(
+    browser, served_copy, tmp_path
+):
+    file = tmp_path / "parishes.geojson"
+    areas = [square("E04000001", -1.4, 53.4, 0.06, "First"), square("E04000002", -1.34, 53.4, 0.06, "Second")]
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": areas}))
+    said = served_copy.run(
+        "geography", "import", str(file), "--layer", "Parishes", "--valid-from", "2023-04-01"
+    )
+    assert 'under "Also show outlines of"' in said
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, bypass_csp=True)
+    page = context.new_page()
+    heard = Heard(page)
+    opened(page, f"{served_copy.address}/hotspots?measure=SC01")
+    assert page.get_by_text("Also show outlines of").count() == 0
+    opened(page, f"{served_copy.address}/hotspots?measure=SC01&level=neighbourhood")
+    page.get_by_role("link", name="Parishes, valid from 1 April 2023").focus()
+    page.keyboard.press("Enter")
+    key = page.locator(".map-key", has_text="Outlines: Parishes, valid from 1 April 2023")
+    expect(key).to_be_visible()
+    at_rest(page)
+    page.locator(MAP).scroll_into_view_if_needed()
+    at_rest(page)
+    assert "outline=1" in page.url and "level=neighbourhood" in page.url
+    lines = "host => host.data.filter((one) => one.mode === 'lines' && !one.name).length"
+    assert page.locator(MAP).evaluate(lines) == 2
+    faults = axe_violations(page) + layout_faults(page) + heard.strangers(served_copy.address)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.wait_for_timeout(100)
+    faults += axe_violations(page) + ([f"{sideways(page)} pixels sideways"] if sideways(page) > 0 else [])
+    assert not faults, "\n".join(faults)
+    page.locator("summary", has_text="Which neighbourhoods lie in which outline").press("Enter")
+    expect(page.get_by_role("rowheader", name="First")).to_be_visible()
+    page.get_by_role("link", name="nothing", exact=True).press("Enter")
+    expect(key).to_have_count(0)
+    assert "outline" not in page.url
+    page.go_back()
+    expect(key).to_be_visible()
+    page.goto(f"{served_copy.address}/hotspots?measure=SC01&outline=1")
+    expect(
+        page.get_by_text("There is no outline “1” here, so this page shows the map without one.")
+    ).to_be_visible()
+    context.close()

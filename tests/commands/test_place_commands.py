@@ -74,6 +74,29 @@ def test_boundaries_come_in_are_listed_and_offered_on_the_map(settings, tmp_path
     assert again.exit_code == 1 and "already there as layer 1; nothing was changed" in again.output
 
 
+def test_other_areas_come_in_as_outlines_over_the_maps(settings, tmp_path):
+    file = write(
+        tmp_path / "parishes.geojson", *(feature(f"E0400000{n}", moved(SQUARE, n)) for n in range(2))
+    )
+    said = run(settings, "geography", "import", file, "--layer", "Parishes", "--valid-from", "2023-04-01")
+    assert said.exit_code == 0, said.output
+    assert "Parishes, custom, valid from 2023-04-01: 1 of 2 areas reach into Rotherham" in said.output
+    assert 'under "Also show outlines of"' in said.output
+    with using(open_store(settings)):
+        drawn = hotspots("SC01", NEWEST, level="neighbourhood").map
+        ((key, words),) = [one for one in drawn.offered if one[1].startswith("Parishes")]
+        assert words == "Parishes, valid from 1 April 2023" and drawn.outlines is None
+        over = hotspots("SC01", NEWEST, level="neighbourhood", outlines=key).map
+        assert over.outlines.placed == "1 of 2 areas on this map (50%)" and over.shapes == drawn.shapes
+        (area,) = over.outlines.areas
+        west, south, east, north = -1.36, 53.42, -1.34, 53.44
+        inside = [s.label for s in drawn.shapes if west <= s.x <= east and south <= s.y <= north]
+        assert inside and area.places == tuple(sorted(inside))
+        for asked in ({"outlines": key}, {"outlines": "99", "level": "neighbourhood"}):
+            with pytest.raises(ValueError, match="no outlines"):
+                hotspots("SC01", NEWEST, **asked)
+
+
 def test_a_refused_file_has_one_message_and_changes_nothing(settings, tmp_path):
     before = len(open_store(settings).boundary_layers())
     for file, words in (

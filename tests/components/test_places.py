@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 from dash.development.base_component import Component
 
+from components import theme
 from components.markup import markup
 from components.places.figures import concentration_figure, funnel_figure, past_figure, signed
 from components.places.hotspots import hotspots_body
 from components.places.listing import localities_section, written_list
+from components.places.map_section import MapLinks
 from components.places.maps import class_colours, map_figure, map_key
 from components.places.ward_sheet import ward_body
 from components.still import still
@@ -20,7 +22,7 @@ from metrics.places.counts import Counted
 from metrics.places.ground import Ground
 from metrics.places.hotspots_view import Surroundings, hotspots_view
 from metrics.places.judging import Subject, judged
-from metrics.places.maps import boundary_map, dot_map, hex_map
+from metrics.places.maps import boundary_map, dot_map, hex_map, with_outlines
 from metrics.places.ranking import places_of
 from metrics.places.ward_sheet import About, ward_sheet_view
 from metrics.places.ways import LocalityWards
@@ -129,12 +131,15 @@ STATES = {
 }
 
 
+LINKS = MapLinks(lambda kind: f"/hotspots?map={kind}", lambda key: f"/hotspots?outlines={key}")
+
+
 def href(level, code):
     return f"/hotspots?level={level}&place={code}"
 
 
 def body(one, as_table=False):
-    return hotspots_body(one, href, lambda kind: f"/hotspots?map={kind}", "?quarter=x", as_table=as_table)
+    return hotspots_body(one, href, LINKS, "?quarter=x", as_table=as_table)
 
 
 def elements(tree, kind):
@@ -199,11 +204,9 @@ def test_the_list_is_the_same_whichever_place_is_chosen(state):
     other = replace(state, chosen=None)
     kept = written_list(state, href, "?quarter=x")
     assert written_list(other, href, "?quarter=x") == kept and "aria-current" not in kept
-    assert markup(
-        hotspots_body(
-            state, href, lambda kind: f"/hotspots?map={kind}", "?quarter=x", as_table=False, listed=kept
-        )
-    ) == markup(body(state))
+    assert markup(hotspots_body(state, href, LINKS, "?quarter=x", as_table=False, listed=kept)) == markup(
+        body(state)
+    )
 
 
 def test_tables_alone_draw_no_chart(state):
@@ -256,6 +259,56 @@ def test_names_from_a_file_are_escaped_in_every_figure():
 def test_codes_that_are_no_place_of_ours_are_listed():
     words = text_of(body(view(drawn="boundaries")))
     assert "E05999999" in words and "1 of 8 wards placed" in words and "Map drawn as" in words
+
+
+PARISHES = "Parishes, valid from 1 April 2023"
+
+
+def outlined(drawn="boundaries", place=CODES[0]):
+    """The view with the outlines of two areas over its map, one of them holding the first place."""
+    one = view(drawn=drawn, place=place)
+    names = dict(zip(CODES, NAMES, strict=True))
+    square = ((-1.4, 53.4), (-1.3, 53.4), (-1.3, 53.5), (-1.4, 53.4))
+    areas = [("E04000001", "<b>Wentworth", (CODES[0],)), ("E04000002", "", ())]
+    drawn_over = with_outlines(one.map, names, "3", PARISHES, (square, square[:2]), areas, 4)
+    return replace(one, map=replace(drawn_over, offered=(("3", PARISHES),)))
+
+
+@pytest.mark.parametrize("drawn", ["boundaries", "dots"])
+def test_outlines_are_lines_that_no_press_reaches_beneath_the_chosen_place(drawn):
+    one = outlined(drawn, place=CODES[0])
+    traces = map_figure(one.map, one.places, one.classes, {CODES[0]}, "per 1,000")["data"]
+    over = [trace for trace in traces if trace["mode"] == "lines" and not trace["name"]]
+    assert [trace["line"]["color"] for trace in over] == [theme.PAPER, theme.INK]
+    assert over[0]["line"]["width"] > over[1]["line"]["width"] >= 2
+    assert all(trace["hoverinfo"] == "skip" and "fill" not in trace for trace in over)
+    assert over[1]["x"] == [-1.4, -1.3, -1.3, -1.4, None, -1.4, -1.3]
+    order = [trace["name"] or trace["mode"] for trace in traces]
+    assert order.index("lines") < order.index(CODES[0])
+    without = map_figure(replace(one.map, outlines=None), one.places, one.classes, {CODES[0]}, "per 1,000")[
+        "data"
+    ]
+    assert [trace for trace in traces if trace not in over] == without
+
+
+def test_outlines_are_named_in_the_key_in_words_and_area_by_area():
+    tree = body(outlined())
+    words = text_of(tree)
+    assert words.count(PARISHES) == 4 and "2 of 4 areas on this map (50%)" in words
+    (table,) = [e for e in elements(tree, "Table") if PARISHES in text_of(e)]
+    rows = [[text_of(cell) for cell in row.children] for row in elements(table, "Tr")][1:]
+    assert rows == [["<b>Wentworth", "E04000001", NAMES[0]], ["E04000002", "E04000002", "no ward"]]
+    links = {link.href: text_of(link) for link in elements(tree, "A") if "outlines=" in str(link.href)}
+    assert links == {"/hotspots?outlines=": "nothing"}
+
+
+def test_outlines_are_offered_by_links_and_on_hexagons_as_a_way_to_the_boundaries():
+    for drawn, words in (("boundaries", PARISHES), ("hex", f"{PARISHES} (on the map by boundaries)")):
+        one = view(drawn=drawn)
+        offered = replace(one, map=replace(one.map, offered=(("3", PARISHES),)))
+        links = {link.href: text_of(link) for link in elements(body(offered), "A")}
+        assert links["/hotspots?outlines=3"] == words
+    assert "Also show outlines" not in text_of(body(view(drawn="boundaries")))
 
 
 def test_illustrative_figures_say_so():

@@ -288,3 +288,53 @@ def test_a_damaged_zip_file_is_refused(write, tmp_path):
     packed.write_bytes(bytes(content))
     with pytest.raises(BoundariesRefused, match=r"wards.zip (cannot be read|is not a GeoJSON file)"):
         read(packed)
+
+
+EAST, FAR = moved(SQUARE, 0.02), moved(SQUARE, 1)
+
+
+def layer(path, name="Parishes", valid_from=DAY):
+    return read_layer(path, name=name, valid_from=valid_from, actor="tester")
+
+
+def test_areas_the_store_does_not_know_are_kept_as_outlines_and_none_is_dropped(ready, write):
+    parishes = layer(write(*(feature(f"E0400000{n}", ring) for n, ring in enumerate((SQUARE, EAST, FAR)))))
+    assert parishes.level == "custom"
+    match = ready.boundary_match(parishes)
+    assert (match.words, match.without_boundary, match.unmatched) == ("2 of 3 placed (67%)", (), ())
+    number = ready.add_boundaries(parishes)
+    assert ready.outline_layers(("custom",), DAY) == ((number, "Parishes, valid from 6 May 2021"),)
+    assert ready.outline_layers(("ward",), DAY) == ()
+    points = {"a": (-1.35, 53.43), "b": (-1.33, 53.43), "c": (-1.2, 53.43), "on the border": (-1.34, 53.43)}
+    found = ready.outlined(number, (-1.5, 53.3, -1.325, 53.5), points)
+    assert (found.words, found.all_areas) == ("Parishes, valid from 6 May 2021", 3)
+    assert [(code, held) for code, _, held in found.areas] == [
+        ("E04000000", ("a", "on the border")),
+        ("E04000001", ("b", "on the border")),
+    ]
+    # Two squares side by side, the eastern one cut off at the box: each border once and nothing outside.
+    length = sum(
+        abs(x - u) + abs(y - v)
+        for line in found.lines
+        for (x, y), (u, v) in zip(line, line[1:], strict=False)
+    )
+    assert length == pytest.approx(4 * 0.02 + 2 * 0.015)
+    assert max(x for line in found.lines for x, _ in line) == -1.325
+
+
+def test_of_layers_with_one_name_the_one_in_force_is_drawn(ready, write):
+    first = ready.add_boundaries(layer(write(feature("E04000001"))))
+    second = ready.add_boundaries(layer(write(feature("E04000001", EAST)), valid_from=date(2024, 4, 1)))
+    other = ready.add_boundaries(layer(write(feature("E14000001", EAST)), name="Constituencies"))
+    for day, numbers in ((date(2023, 1, 1), [other, first]), (date(2025, 1, 1), [other, second])):
+        assert [number for number, _ in ready.outline_layers(("custom",), day)] == numbers
+
+
+def test_outlines_of_another_place_are_refused(ready, write):
+    with pytest.raises(
+        BoundariesRefused, match="none of the 1 areas of wards.geojson reaches into Rotherham"
+    ):
+        ready.add_boundaries(layer(write(feature("E04000001", FAR))))
+    with pytest.raises(BoundariesRefused, match="there is no layer 7"):
+        ready.outlined(7, (-2, 53, -1, 54), {"a": (-1.35, 53.43)})
+    assert len(ready.boundary_layers()) == 0
