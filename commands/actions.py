@@ -15,6 +15,7 @@ import click
 
 from commands.common import ClearErrors, Day, QuarterLabel, settings_in_use
 from data.actions_file import MADE_UP, exported, ratings_without_reason, read_actions
+from data.passages_file import PassagesRefused, read_passages
 from data.periods import Quarter
 from data.store import open_store, using
 from data.work import (
@@ -38,7 +39,6 @@ from data.work import (
 from metrics import board as boards
 from metrics.views import ActionView
 from metrics.views.marks import RATING
-from reports.passages import PassagesRefused, read_passages
 
 
 class _Number(click.ParamType):

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from commands.common import ClearErrors, settings_in_use
+from data.passages_file import PassagesRefused, read_passages
 from data.periods import Quarter
 from data.store import Store, current, open_store, using
 from metrics import board as boards
@@ -22,7 +23,6 @@ from reports.agreement import Disagreement
 from reports.annual import annual
 from reports.material import Material
 from reports.pack import FORMS, write_pack
-from reports.passages import PassagesRefused, read_passages
 from reports.quarterly import quarterly
 from reports.show import Page, TooLarge, show_page
 from reports.slides.decks import Behind, audience_of, deck, show_names, shows_places

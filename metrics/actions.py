@@ -14,7 +14,6 @@ from datetime import date
 
 import numpy as np
 
-from data.work import PASSAGES
 from metrics.quarters import quarter_end
 from metrics.rules import RULES_VERSION
 from metrics.views import (
@@ -376,7 +375,7 @@ def case_study_views(entries: Words, now: Words) -> tuple[CaseStudy, ...]:
 
 
 def passage_views(now: Words) -> tuple[Passage, ...]:
-    """The newest text under every heading of every annual report, by year; headings left open are not among them.
+    """The newest text under every heading of every annual report, by year and heading; open ones are not among them.
 
     `now` are the words as they stand today: an annual report is written after the release it is about.
     """
@@ -386,7 +385,7 @@ def passage_views(now: Words) -> tuple[Passage, ...]:
         for e in newest.values()
         if e.body["text"]
     )
-    return tuple(sorted(found, key=lambda p: (p.year, PASSAGES.index(p.heading))))
+    return tuple(sorted(found, key=lambda p: (p.year, p.heading)))
 
 
 def item_views(

@@ -25,7 +25,6 @@ from reports.paper import (
     Table,
     listed,
 )
-from reports.passages import paragraphs
 from reports.quarterly import PAGED, SLIDES
 from reports.workbook_tables import workbook_tables
 
@@ -117,7 +116,7 @@ def _covering(material: Material, year: str) -> Section:
     )
     blocks: list[Block] = []
     for number, (name, words) in enumerate(parts):
-        blocks += [Heading(name), *paragraphs(words, GAP)]
+        blocks += [Heading(name), *_paragraphs(words, GAP)]
         if number == 0:
             blocks += [
                 Heading("Recommendations"),
@@ -157,15 +156,15 @@ def _partnership(material: Material) -> Section:
         "Foreword, partnership and priorities",
         (
             Heading("Foreword"),
-            *paragraphs(written("Foreword"), GAP),
+            *_paragraphs(written("Foreword"), GAP),
             Heading("Partnership and membership"),
-            *paragraphs(written("Partnership and membership"), GAP),
+            *_paragraphs(written("Partnership and membership"), GAP),
             Paragraph("The measures of this report are owned by:"),
             Bullets(tuple(owners)),
             Heading("Priorities"),
             Bullets(tuple(p.name for p in priorities)),
             Heading("Funding"),
-            *paragraphs(written("Funding"), GAP),
+            *_paragraphs(written("Funding"), GAP),
         ),
     )
 
@@ -302,3 +301,9 @@ def _ahead(material: Material, number: int) -> Section:
             Paragraph(f"Next report: {next_report(material.board)}."),
         ),
     )
+
+
+def _paragraphs(text: str, nothing: str) -> tuple[Block, ...]:
+    """The paragraphs of a passage, which blank lines part; `nothing` where it was not written."""
+    parts = [" ".join(part.split()) for part in text.split("\n\n")]
+    return tuple(Paragraph(part) for part in parts if part) or (Paragraph(nothing),)

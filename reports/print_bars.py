@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from metrics import wording
+from metrics.views import number
 from reports.native_bars import colour_of
 from reports.paper import Bars
 from reports.print_charts import FAMILIES, TEXT, described
@@ -62,16 +62,16 @@ class _Plot:
             top += TEXT + 6
         else:
             yield f'<text x="{self.left - 8}" y="{top + BAR - 5}" text-anchor="end">{name}</text>'
-        for number, (_, values) in enumerate(self.bars.series):
+        for series, (_, values) in enumerate(self.bars.series):
             value = values[place]
             if value is None:
                 continue
-            y, height = top + self.tops[number], self.heights[number]
+            y, height = top + self.tops[series], self.heights[series]
             long = round(self.longest * max(value, 0) / self.highest, 1) if self.highest > 0 else 0
             yield (
                 f'<rect x="{self.left}" y="{y}" width="{max(long, 1)}" height="{height}" '
-                f'fill="{colour_of(self.bars, number, place)}"/>'
+                f'fill="{colour_of(self.bars, series, place)}"/>'
             )
-            weight = ' font-weight="bold"' if number == 0 else ""
-            text = escape(wording.number(value, self.bars.unit))
+            weight = ' font-weight="bold"' if series == 0 else ""
+            text = escape(number(value, self.bars.unit))
             yield f'<text x="{self.left + long + 6}" y="{y + height / 2 + 6}"{weight}>{text}</text>'

@@ -40,6 +40,7 @@ ROUTES = {
     "/sheet/<code>",
     "/vendor/<name>",
     "/write/action",
+    "/write/annual",
     "/write/answer",
     "/write/measure/<code>",
     "/write/priority/<slug>",

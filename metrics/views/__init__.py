@@ -92,7 +92,7 @@ from metrics.views.work import (
     Work,
     rating_summary,
 )
-from metrics.wording import PLACES, REASON_WORDS, UNIT_WORDS, long_date, short_date
+from metrics.wording import PLACES, REASON_WORDS, UNIT_WORDS, long_date, number, short_date
 
 __all__ = [
     "MISSED",
@@ -185,6 +185,7 @@ __all__ = [
     "from_json",
     "judged",
     "long_date",
+    "number",
     "quarter_after",
     "quarter_end",
     "quiet",

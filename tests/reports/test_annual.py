@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from data.passages_file import LARGEST, PassagesRefused, read_passages
 from metrics.views import CaseStudy, MeetingItem
 from reports.agreement import agreed, agreement
 from reports.annual import annual, year_table
 from reports.pack import FORMS
 from reports.paper import Bullets, Heading, Paragraph, Table
-from reports.passages import LARGEST, PassagesRefused, read_passages
 from tests.reports.material import material
 
 YEAR = "2024-25"

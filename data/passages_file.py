@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.work import PASSAGES
-from reports.paper import Block, Paragraph
 
 LARGEST = 100_000
 """Bytes of the file: some forty pages."""
@@ -46,9 +45,3 @@ def read_passages(path: Path) -> tuple[tuple[str, str], ...]:
         elif line:
             raise PassagesRefused(f"{path.name}, line {number}: this text stands above the first heading")
     return tuple((name, text) for name, own in found.items() if (text := "\n".join(own).strip()))
-
-
-def paragraphs(text: str, nothing: str) -> tuple[Block, ...]:
-    """The paragraphs of a passage, which blank lines part; `nothing` where it was not written."""
-    parts = [" ".join(part.split()) for part in text.split("\n\n")]
-    return tuple(Paragraph(part) for part in parts if part) or (Paragraph(nothing),)
