@@ -60,22 +60,14 @@ def _compared(
     own, source = zip(*(_own(store, snapshot, m, span) for span in spans), strict=True)
     of_peers = {(r.area, _day(r.start), _day(r.end)): r for r in rows.itertuples()}
     codes = sorted({area for area, *span in of_peers if tuple(span) == days})
-    theirs = [[of_peers.get((area, *span)) for span in spans] for area in codes]
-    known = [_figures(m, [row for row in pair if row is not None]) for pair in theirs]
-    both = {name: [[getattr(figure, name)[0, 0] for figure in own]] for name in FIELDS}
-    for pair, figures in zip(theirs, known, strict=True):
-        at = iter(range(len(pair)))
-        places = [next(at) if row is not None else None for row in pair]
-        for name in FIELDS:
-            missing = REASON["incomplete"] if name == "reason" else False if name == "provisional" else np.nan
-            both[name].append([missing if i is None else getattr(figures, name)[0, i] for i in places])
+    pairs = [own, *([_given(m, of_peers.get((area, *span))) for span in spans] for area in codes)]
     return Compared(
         period=_words(*days),
         codes=(BOROUGH, *codes),
         names=(next(a.name for a in snapshot.areas if a.code == BOROUGH), *(peers.names[c] for c in codes)),
-        **{name: np.array(both[name]) for name in FIELDS},
+        **{name: np.array([[getattr(one, name)[0, 0] for one in pair] for pair in pairs]) for name in FIELDS},
         people=people_of(snapshot.populations, (BOROUGH, *codes), m.population, days[0].year)[0],
-        sources=(source[0], *(given_by(store, pair[0]) for pair in theirs)),
+        sources=(source[0], *(given_by(store, of_peers[(code, *days)]) for code in codes)),
         alone=True,
     )
 
@@ -109,25 +101,23 @@ def _own(store: Store, snapshot: Snapshot, m: object, days: Days) -> tuple[years
             how = "its latest quarter" if latest else "made of four quarters, the last of them"
             return made, f"{how}: {given_by(store, row)}"
     for row in stated[stated["reason"] == ""].itertuples():
-        return _figures(m, [row]), given_by(store, row)
+        return _given(m, row), given_by(store, row)
     return _nothing("incomplete"), ""
 
 
-def _figures(m: object, rows: list) -> years.Figures:
-    """Rows of a frame as figures [1, row]."""
-
-    def numbers(name: str) -> np.ndarray:
-        return np.array(
-            [[float(getattr(row, name)) if pd.notna(getattr(row, name)) else np.nan for row in rows]]
-        )
-
+def _given(m: object, row: object | None) -> years.Figures:
+    """A row of a frame as figures [1, 1]; incomplete where there is none."""
+    if row is None:
+        return _nothing("incomplete")
+    numbers = (
+        np.array([[np.nan if pd.isna(number) else float(number)]])
+        for number in (row.numerator, row.denominator, row.value)
+    )
     return years.figures(
-        numbers("numerator"),
-        numbers("denominator"),
-        numbers("value"),
+        *numbers,
         np.array([scale_of(m.unit, m.per)]),
-        np.array([[REASON[row.reason] for row in rows]], dtype=np.int8),
-        np.array([[row.maturity == "provisional" for row in rows]], dtype=bool),
+        np.array([[REASON[row.reason]]], dtype=np.int8),
+        np.array([[row.maturity == "provisional"]]),
     )
 
 

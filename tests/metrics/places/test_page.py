@@ -2,10 +2,10 @@
 
 import pytest
 
-from metrics.board import BOROUGH, board, hotspots, measure, place_choices, ward_sheet
+from metrics.board import BOROUGH, board, hotspots, measure, place_choices, place_record, ward_sheet
 from metrics.views import HotspotsView, WardSheet, canonical_json, from_json
 from tests.metrics.conftest import every
-from tests.metrics.places.conftest import BOSTON_CASTLE, NEWEST, QUARTERS, RECORDED
+from tests.metrics.places.conftest import BOSTON_CASTLE, HIDDEN, NEWEST, QUARTERS, RECORDED
 
 
 @pytest.mark.parametrize("level", ["ward", "neighbourhood"])
@@ -115,6 +115,55 @@ def test_the_change_of_the_borough_is_the_sum_of_its_places(real):
     before = next(p.value for p in board(NEWEST).measure("RC10").points if p.quarter == "2024-25 Q3")
     assert sum(row.amount for row in view.change.rows) == view.data_total.value - before
     assert view.change.rows[-1].code == ""
+
+
+@pytest.mark.parametrize("place", [BOSTON_CASTLE, "E05013001", "locality-north", BOROUGH, "E01007700"])
+@pytest.mark.parametrize("quarter", [NEWEST, "2024-25 Q4"])
+def test_a_record_of_a_place_has_the_figures_of_its_maps(real, place, quarter):
+    record = place_record(place, quarter)
+    level = "neighbourhood" if record.level == "neighbourhood" else "ward"
+    held = {measure.code: measure for measure in record.measures}
+    assert {"SC01", "RC10", "RC13"} <= set(held)
+    for code in held:
+        view = hotspots(code, quarter, level=level, place=place)
+        figures = held[code].figures
+        assert [(f.quarter, f.count.text) for f in figures] == [
+            (p.quarter, p.text) for p in view.chosen.points
+        ]
+        own = next((one for one in view.places if one.code == place), None)
+        assert held[code].judged == own
+        if own is not None:
+            last = figures[-1]
+            assert (last.rate, last.lower, last.upper, last.change) == (
+                own.rate, own.lower, own.upper, own.change,
+            )  # fmt: skip
+            assert (last.people, last.people_year, last.people_kind) == (
+                own.people, own.people_year, own.people_kind,
+            )  # fmt: skip
+        else:
+            assert {figure.rate.value for figure in figures} == {None}
+
+
+def test_a_locality_with_a_hidden_ward_is_hidden_in_its_record(real):
+    hidden = {
+        locality.code for locality in hotspots("RC10", NEWEST).localities if locality.count.text == HIDDEN
+    }
+    assert hidden
+    for code in hidden:
+        last = next(m for m in place_record(code, NEWEST).measures if m.code == "RC10").figures[-1]
+        assert (last.count.text, last.rate.text, last.change.text, last.maturity) == (
+            HIDDEN,
+            HIDDEN,
+            HIDDEN,
+            "",
+        )
+
+
+def test_a_record_of_an_unknown_place_is_refused(real):
+    with pytest.raises(ValueError, match="no place 'E05999999'"):
+        place_record("E05999999", NEWEST)
+    with pytest.raises(ValueError, match="2030-31 Q1"):
+        place_record(BOROUGH, "2030-31 Q1")
 
 
 def test_ways_up_and_down(real):
