@@ -50,7 +50,7 @@ def coverage_words(months: Sequence[Covered], starts: Sequence[str], period: str
     unlocated, records = sum(m.unlocated for m in known), sum(m.records for m in known)
     share = f" ({unlocated / records:.1%})" if records else ""
     return (
-        f"{unlocated:,} of the police force's {records:,} records of {named}{share} have no location and belong to no "
+        f"{unlocated:,} of the police force's {records:,} records{share} of {named} have no location and belong to no "
         f"area, so every area's count is lower than what was recorded. {_ways_words(known, level)}"
     )
 

@@ -1,6 +1,6 @@
 """The hotspots page: where a measure is high, and whether that is real."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -20,7 +20,8 @@ _KEPT = Kept()
 _LISTS = Kept()
 _LEVELS = (("ward", "Wards"), ("neighbourhood", "Neighbourhoods"))
 _VIEWS = (("charts", "Map and charts"), ("table", "Tables"))
-_NAMES = ("measure", "quarter", "level", "place", "release", "view")
+_NAMES = ("measure", "quarter", "level", "place", "release", "view", "map", "outline")
+_FIRST_MAP, _NO_OUTLINE = "first", "none"
 _FIRST = "SC01"
 
 register_page(
@@ -75,9 +76,11 @@ class Where:
         kept = {} if own == self.level else {"map": "", "outline": ""}
         return replace(self, level=own, place=code, **kept).href
 
-    def drawn_as(self, kind: str) -> str:
+    def drawn_as(self, kind: str, first: str) -> str:
         """The address of another kind of map; outlines are only kept on one that lies where the places do."""
-        return replace(self, map=kind, outline=self.outline if kind in WITH_OUTLINES else "").href
+        return replace(
+            self, map="" if kind == first else kind, outline=self.outline if kind in WITH_OUTLINES else ""
+        ).href
 
     def with_outlines(self, key: str, kind: str) -> str:
         """The address of the map of a kind with outlines over it, '' for none; hexagons give way to boundaries."""
@@ -94,6 +97,8 @@ def where(query: Mapping[str, object], options: Choices, more: PlaceChoices) -> 
         key: str(value[0] if isinstance(value, list) and value else value)[:100]
         for key, value in query.items()
     }
+    plain = {"map": _FIRST_MAP, "outline": _NO_OUTLINE}
+    words = {key: "" if value == plain.get(key) else value for key, value in words.items()}
 
     def known(key: str, allowed: tuple[str, ...], default: str, fallback: str) -> str:
         value = words.get(key, "")
@@ -132,7 +137,17 @@ def lists(asked: Where, options: Choices, more: PlaceChoices) -> tuple[Choice, .
         Choice("place", "Place", _places(asked, more), asked.place, BOROUGH),
         next(one for one in lists_of_every_page(_shared(asked), options) if one.name == "release"),
         Choice("view", "Show as", _VIEWS, asked.view, "charts"),
+        _unseen("map", (kind for kinds in more.maps.values() for kind in kinds), asked.map, _FIRST_MAP),
+        _unseen(
+            "outline", (key for over in more.outlines.values() for key, _ in over), asked.outline, _NO_OUTLINE
+        ),
     )
+
+
+def _unseen(name: str, values: Iterable[str], value: str, default: str) -> Choice:
+    """What links on the page choose: in the form unseen, so that another measure is drawn on the same map."""
+    options = tuple((one, one) for one in (default, *dict.fromkeys(values)))
+    return Choice(name, name.capitalize(), options, value or default, default, hidden=True)
 
 
 def _places(asked: Where, more: PlaceChoices) -> tuple[tuple[str, str], ...]:
@@ -176,7 +191,10 @@ def _body(asked: Where) -> list[object]:
         body = hotspots_body(
             view,
             asked.at,
-            MapLinks(asked.drawn_as, lambda key: asked.with_outlines(key, view.map.kind)),
+            MapLinks(
+                lambda kind: asked.drawn_as(kind, view.map.kinds[0][0]),
+                lambda key: asked.with_outlines(key, view.map.kind),
+            ),
             asked.search,
             as_table=asked.view == "table",
             listed=listed,

@@ -68,7 +68,7 @@ def test_a_page_of_recorded_crime_says_how_many_records_of_its_quarter_have_no_l
         told = [text for text in lines if "have no location" in text]
         assert len(told) == 1, told
         assert told[0].startswith(
-            f"{without} of the police force's {records} records of {quarter} (4.7%) have no location"
+            f"{without} of the police force's {records} records (4.7%) of {quarter} have no location"
         )
         assert told[0].endswith("Wards are those that hold the published point of each record.")
     lines = listed(visitor.page(f"{path}quarter=2022-23+Q1"))
@@ -78,7 +78,7 @@ def test_a_page_of_recorded_crime_says_how_many_records_of_its_quarter_have_no_l
 def test_neighbourhoods_say_it_of_their_four_quarters(visitor):
     page = visitor.page("/hotspots?measure=RC02&level=neighbourhood&quarter=2024-25+Q4")
     (told,) = [text for text in listed(page) if "have no location" in text]
-    assert "records of the four quarters to 2024-25 Q4 (" in told
+    assert "%) of the four quarters to 2024-25 Q4 have" in told
     assert told.endswith("Neighbourhoods are those of the code in the published file.")
 
 

@@ -189,6 +189,12 @@ def test_outlines_of_other_areas_are_laid_over_the_map_and_taken_away_with_the_k
     assert not faults, "\n".join(faults)
     page.locator("summary", has_text="Which neighbourhoods lie in which outline").press("Enter")
     expect(page.get_by_role("rowheader", name="First")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.locator("#hotspots-measure").select_option("RC10")
+    page.locator("#hotspots-show").click()
+    expect(page.locator("#finding")).to_contain_text("Shoplifting")
+    assert "outline=1" in page.url
+    expect(key).to_be_visible()
     page.get_by_role("link", name="nothing", exact=True).press("Enter")
     expect(key).to_have_count(0)
     assert "outline" not in page.url

@@ -17,7 +17,7 @@ WHOLE = [month("2025-09-01", 9, 9), *(month(start, 1_000, 40 + n) for n, start i
 def test_the_months_of_the_period_and_no_others_are_added_up():
     words = coverage_words(WHOLE, STARTS, "2025-26 Q3", "ward")
     assert words == (
-        "123 of the police force's 3,000 records of 2025-26 Q3 (4.1%) have no location and belong to no area, so every "
+        "123 of the police force's 3,000 records (4.1%) of 2025-26 Q3 have no location and belong to no area, so every "
         "area's count is lower than what was recorded. Wards are those that hold the published point of each record."
     )
     assert coverage_words(WHOLE, STARTS, "2025-26 Q3", "neighbourhood").endswith(
@@ -27,7 +27,7 @@ def test_the_months_of_the_period_and_no_others_are_added_up():
 
 def test_where_a_month_is_not_known_the_others_are_named():
     words = coverage_words(WHOLE[:-1], STARTS, "2025-26 Q3", "ward")
-    assert words.startswith("81 of the police force's 2,000 records of October 2025 and November 2025 (4.0%)")
+    assert words.startswith("81 of the police force's 2,000 records (4.0%) of October 2025 and November 2025")
     assert coverage_words(WHOLE, ["2024-01-01"], "2023-24 Q4", "ward") == ""
     assert coverage_words([], STARTS, "2025-26 Q3", "ward") == ""
 
