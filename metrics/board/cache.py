@@ -23,6 +23,7 @@ MOST_KEPT = {
     "measure": 256,
     "outlines": 8,
     "peers": 6,
+    "listed": 64,
     "place": 128,
     "places": 64,
     "spots": 64,

@@ -68,7 +68,8 @@ def _measure(snapshot: Snapshot, ways: Ways, found: Judged, place: str) -> Place
     judged, people = None, [(None, 0, "")] * len(found.counts.labels)
     if (own := ground.position(place)) is not None:
         at = [own]
-        judged = next(one for one in places_of(found)[0] if one.code == place)
+        key = ("listed", snapshot.key, found.subject.code, found.label, ground.level)
+        judged = kept(key, lambda: {one.code: one for one in places_of(found)[0]})[place]
         people = [_population(snapshot, found, place, label) for label in found.counts.labels]
     elif place != BOROUGH:
         wards = next(group.wards for group in ways.localities if group.key == place)
