@@ -10,7 +10,7 @@ from functools import cache
 import numpy as np
 
 from data.catalogue import Catalogue
-from data.figures.recorded_crime import measures_by_crime_type, months_of
+from data.figures.recorded_crime import CRIME_TYPES, months_of
 from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
@@ -121,7 +121,8 @@ def coverage_of(
     for a measure that does not count street-level records, and for months of which nothing is known.
     """
     months = covered_months(store, release)
-    counted = set(measures_by_crime_type(catalogue).values())
+    # A catalogue may have left some of them out: a review can end a measure.
+    counted = {found.code for found in map(catalogue.find, CRIME_TYPES) if found is not None}
 
     @cache
     def coverage(code: str, quarters: tuple[str, ...], period: str, level: str) -> str:
