@@ -14,13 +14,13 @@ from importlib.resources import files
 from itertools import groupby
 from math import ceil
 from pathlib import Path
-from unicodedata import normalize
 
 import typst
 from PIL import ImageFont
 
 from reports.columns import fitted
 from reports.drawings import caption_of, svg_of
+from reports.letters import on_paper
 from reports.paper import Bars, Block, Bullets, Cell, Drawing, Heading, Paragraph, Report, Section, Table
 from reports.print_bars import bars_height
 from reports.print_charts import FONT, HEIGHT
@@ -39,11 +39,6 @@ LETTER, LINE, CAPTION = 0.62 * SIZE, 1.55 * SIZE, 12 * POINTS_IN_MM
 """Points: no less than a letter on average, a line, and the caption of a table with the space above it."""
 _MEASURED_AT = 1_000
 _LAYOUT = Path(__file__).with_name("report.typ")
-_NO_LETTER = re.compile(
-    "[^\n\\u0020-\\u007e\\u00a0-\\u00ac\\u00ae-\\u02ff\\u038e-\\u03a1\\u03a3-\\u0482\\u1e00-\\u1eff\\u2010-\\u2027"
-    "\\u2030-\\u2040\\u20a0-\\u20c0\\u2100-\\u211e\\u2190-\\u23ff\\u25a0-\\u25ff]"
-)
-"""What the fonts of paper cannot show; a tagged file may not hold it."""
 _FIRST_CELLS = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
 _CELLS = re.compile(
     rb"(?P<start>\n(?P<number>\d+) 0 obj\n<</Type/StructElem/S/)TD"
@@ -63,14 +58,12 @@ def pdf(report: Report) -> bytes:
 
 
 def _printable(data: object) -> object:
-    """The data with the sign for an unknown letter where no font has one: the rest of the text is not lost with it."""
+    """The data with letters that the fonts of paper have."""
     if isinstance(data, dict):
         return {name: _printable(value) for name, value in data.items()}
     if isinstance(data, list | tuple):
         return [_printable(value) for value in data]
-    if not isinstance(data, str) or (data.isascii() and data.isprintable()):
-        return data
-    return _NO_LETTER.sub("\ufffd", normalize("NFC", data))
+    return on_paper(data) if isinstance(data, str) else data
 
 
 def _with_row_heads(made: bytes, rows: int) -> bytes:

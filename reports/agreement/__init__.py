@@ -46,12 +46,12 @@ class Disagreement(ValueError):
 def agreement(form: str, content: bytes, report: Report, material: Material) -> Agreement:
     """What the comparison of one finished file with the release found."""
     read = read_back(form, content)
-    rows, drawn, words = (kind(report, material) for kind in (Rows, Drawn, Words))
-    rows.tables(form, read.tables)
-    drawn.charts(form, read.charts)
+    rows, drawn, words = (kind(form, report, material) for kind in (Rows, Drawn, Words))
+    rows.tables(read.tables)
+    drawn.charts(read.charts)
     words.pages(read)
     words.numbers(read.text)
-    words.sentences(form, read.text)
+    words.sentences(read.text)
     checks = (rows, drawn, words)
     return Agreement(form, sum(c.compared for c in checks), tuple(d for c in checks for d in c.differences))
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from metrics.views import MeasureView, Place
 from reports.agreement.expected import IN_NARROW_COLUMNS
+from reports.letters import on_paper
 from reports.material import Material
 from reports.paper import Report
 
@@ -16,8 +17,9 @@ NUMBER = re.compile(r"\d(?:[\d,]*\d)?(?:\.\d+)?")
 class Check:
     """One file being compared: how much was, and what differs."""
 
-    def __init__(self, report: Report, material: Material) -> None:
+    def __init__(self, form: str, report: Report, material: Material) -> None:
         board = material.board
+        self.form = form
         self.report, self.material, self.board = report, material, board
         self.by_code = {m.code: m for p in board.priorities for m in p.measures}
         self.compared = 0
@@ -26,8 +28,16 @@ class Check:
     def same(self, where: str, found: str, wanted: str) -> None:
         """One cell against what the release says; spaces do not count, because pages wrap."""
         self.compared += 1
-        if joined(found) not in {joined(wanted), joined(IN_NARROW_COLUMNS.get(wanted, wanted))}:
+        if self.joined(found) not in {
+            self.joined(wanted),
+            self.joined(IN_NARROW_COLUMNS.get(wanted, wanted)),
+        }:
             self.differences.append(f"{where}: '{found}' but the release says '{wanted}'")
+
+    def joined(self, *texts: str) -> tuple[str, ...]:
+        """The texts without their spaces, because pages wrap, and on paper without the letters that its fonts lack."""
+        shown = map(on_paper, texts) if self.form == "pdf" else texts
+        return tuple("".join(text.split()) for text in shown)
 
     def cells(self, where: str, row: dict[str, str], wanted: Mapping[str, str]) -> None:
         """Every wanted cell that the row has."""
@@ -39,11 +49,6 @@ class Check:
         """The measures that the report is about."""
         codes = {d.measure.code for d in self.material.details}
         return [m for m in self.by_code.values() if m.code in codes]
-
-
-def joined(*texts: str) -> tuple[str, ...]:
-    """The texts without their spaces, because pages wrap."""
-    return tuple("".join(text.split()) for text in texts)
 
 
 def interval(place: Place) -> str:

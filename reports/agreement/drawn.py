@@ -16,22 +16,22 @@ from reports.reading_back import ReadChart
 class Drawn(Check):
     """The drawings of one file."""
 
-    def __init__(self, report: Report, material: Material) -> None:
-        super().__init__(report, material)
+    def __init__(self, form: str, report: Report, material: Material) -> None:
+        super().__init__(form, report, material)
         self.by_name = {m.name: m for m in self.by_code.values()}
 
-    def charts(self, form: str, charts: Iterable[ReadChart]) -> None:
+    def charts(self, charts: Iterable[ReadChart]) -> None:
         """Every line and every bar, and what is said of them."""
         for chart in charts:
             if chart.alternative.startswith("Bar chart of "):
-                self._bars(form, chart)
+                self._bars(chart)
                 continue
             match = re.match(r"Line chart of (.+), (\S+ Q\d) to (\S+ Q\d)\. ", chart.alternative)
             view = self.by_name.get(match[1]) if match else None
             if view is None:
                 self.differences.append(f"a chart without a measure: '{chart.alternative[:80]}'")
                 continue
-            if form == "pdf":
+            if self.form == "pdf":
                 self._alternative(view, chart.alternative)
                 continue
             labels = [p.quarter for p in view.points]
@@ -39,7 +39,7 @@ class Drawn(Check):
             self._lines(view, points, dict(chart.lines))
             self._alternative(view, chart.alternative)
 
-    def _bars(self, form: str, chart: ReadChart) -> None:
+    def _bars(self, chart: ReadChart) -> None:
         """Every bar and every figure in the words; a PDF keeps the words alone."""
         wanted = expected_bars(chart.alternative, self.material)
         if wanted is None:
@@ -50,7 +50,7 @@ class Drawn(Check):
         self.compared += len(texts)
         if missing:
             self.differences.append(f"'{chart.alternative[:80]}' does not say {', '.join(missing)}")
-        if form == "pdf":
+        if self.form == "pdf":
             return
         drawn = [list(values) for _, values in chart.lines]
         self.compared += sum(v is not None for values in series for v in values)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from metrics.views import Finding, MeasureView, OtherAreas, Place
-from reports.agreement.check import NUMBER, Check, change_text, interval, joined
+from metrics.views import ActionView, Finding, MeasureView, OtherAreas, Place
+from reports.agreement.check import NUMBER, Check, change_text, interval
 from reports.agreement.expected import CHANGES, OF_MEASURE, STATUSES, VARIATIONS, year_row
 from reports.agreement.expected_rows import (
     exception,
@@ -24,12 +24,12 @@ from reports.reading_back import ReadTable
 class Rows(Check):
     """The tables of one file."""
 
-    def __init__(self, report: Report, material: Material) -> None:
-        super().__init__(report, material)
+    def __init__(self, form: str, report: Report, material: Material) -> None:
+        super().__init__(form, report, material)
         self.by_short = {m.short_name: m for m in self.by_code.values()}
         self.seen: set[str] = set()
 
-    def tables(self, form: str, tables: Iterable[ReadTable]) -> None:
+    def tables(self, tables: Iterable[ReadTable]) -> None:
         """Every row of every table, and whether every measure has one."""
         caption = ""
         for table in tables:
@@ -41,10 +41,10 @@ class Rows(Check):
             empty = len(table.rows) == 2 and not any(table.rows[1][1:])
             for cells in table.rows[1:]:
                 if len(cells) == len(head) and not empty:
-                    self._table_row(form, caption, dict(zip(head, cells, strict=True)))
-        self._whole(form)
+                    self._table_row(caption, dict(zip(head, cells, strict=True)))
+        self._whole()
 
-    def _table_row(self, form: str, caption: str, row: dict[str, str]) -> None:
+    def _table_row(self, caption: str, row: dict[str, str]) -> None:
         if "Value" in row and "Quarter" in row:
             self._series_row(row)
         elif "Quarter revised" in row:
@@ -66,7 +66,7 @@ class Rows(Check):
         elif "Ward" in row:
             self._ward_row(caption, row)
         elif "Ref" in row or "Measure" in row:
-            self._measure_row(form, row)
+            self._measure_row(row)
 
     def _view(self, row: dict[str, str]) -> MeasureView | None:
         code, name = "".join(row.get("Ref", "").split()), " ".join(row.get("Measure", "").split())
@@ -75,7 +75,7 @@ class Rows(Check):
             self.differences.append(f"there is no measure '{code or name}' in the release")
         return view
 
-    def _measure_row(self, form: str, row: dict[str, str]) -> None:
+    def _measure_row(self, row: dict[str, str]) -> None:
         view = self._view(row)
         if view is None:
             return
@@ -83,7 +83,7 @@ class Rows(Check):
         for name, text in OF_MEASURE.items():
             if name in row:
                 self.same(f"{where} {name}", row[name], text(view, self.board))
-        if "Q1" in row or (form == "pptx" and ("Latest" in row or "Year end" in row)):
+        if "Q1" in row or (self.form == "pptx" and ("Latest" in row or "Year end" in row)):
             self.seen.add(view.code)
         for name, against in CHANGES.items():
             if name in row:
@@ -116,7 +116,9 @@ class Rows(Check):
         """A row about a finding: one of the measure's own has these cells."""
         told = [cells(f) for f in findings if f.measure == view.code]
         self.compared += 1
-        if not any(all(joined(row[n]) == joined(t) for n, t in own.items() if n in row) for own in told):
+        if not any(
+            all(self.joined(row[n]) == self.joined(t) for n, t in own.items() if n in row) for own in told
+        ):
             said = "; ".join(
                 row[n] for n in ("Due", "Last figure", "Finding", "Why it is listed") if n in row
             )
@@ -188,9 +190,9 @@ class Rows(Check):
             self.same(f"{priority.name} assessed", row["Assessed"], f"{count.assessed} of {count.total}")
 
     def _case_study_row(self, row: dict[str, str]) -> None:
-        told = {(s.quarter, *joined(s.title, s.text)) for s in self.material.case_studies}
+        told = {(s.quarter, *self.joined(s.title, s.text)) for s in self.material.case_studies}
         self.compared += 1
-        if (row["Told of"], *joined(row["Case study"], row["In words"])) not in told:
+        if (row["Told of"], *self.joined(row["Case study"], row["In words"])) not in told:
             self.differences.append(f"nobody wrote the case study '{row['Case study']}' of {row['Told of']}")
 
     def _year_row(self, caption: str, row: dict[str, str]) -> None:
@@ -214,28 +216,38 @@ class Rows(Check):
 
     def _action_row(self, row: dict[str, str]) -> None:
         """A row of a tracker or of the workbook's sheet of actions, which names the plan too."""
-        told = joined(row["Activity"].removeprefix("Illustrative: "))
-        own = [a for a in self.material.actions if joined(a.activity) == told]
-        own = [a for a in own if joined(row.get("Action ref", a.ref)) == joined(a.ref)]
+        told = self.joined(row["Activity"].removeprefix("Illustrative: "))
+        own = [a for a in self.material.actions if self.joined(a.activity) == told]
+        own = [a for a in own if self.joined(row.get("Action ref", a.ref)) == self.joined(a.ref)]
         if not own:
             self.differences.append(f"the release has no action '{row['Activity'][:80]}'")
             return
-        action = next((a for a in own if a.plan == row.get("Plan", a.plan)), own[0])
+        # A tracker does not name the plan, and one plan may go on with the actions of the one before.
+        tries = [self._action_differences(row, action) for action in own]
+        self.compared += len(row)
+        self.differences += min(tries, key=len)
+
+    def _action_differences(self, row: dict[str, str], action: ActionView) -> list[str]:
         full = "Plan" in row
-        self.cells(action.ref, row, in_full(action) if full else tracked(action))
-        if "Milestones" in row:
-            held = joined(row["Milestones"])[0]
-            for text in of_milestones(action.milestones, not full):
-                self.compared += 1
-                if joined(text)[0] not in held:
-                    self.differences.append(f"{action.ref} Milestones: '{row['Milestones']}' lacks '{text}'")
+        wanted = in_full(action) if full else tracked(action)
+        found = [
+            f"{action.ref} {name}: '{row[name]}' but the release says '{text}'"
+            for name, text in wanted.items()
+            if name in row and self.joined(row[name]) != self.joined(text)
+        ]
+        held = self.joined(row.get("Milestones", ""))[0]
+        steps = of_milestones(action.milestones, not full) if "Milestones" in row else []
+        missing = [text for text in steps if self.joined(text)[0] not in held]
+        return found + [f"{action.ref} Milestones: '{row['Milestones']}' lacks '{text}'" for text in missing]
 
     def _asked_row(self, row: dict[str, str]) -> None:
-        told = joined(row["What was asked"])
-        items = [of_meeting(i) for i in self.material.items if joined(i.text) == told]
+        told = self.joined(row["What was asked"])
+        items = [of_meeting(i) for i in self.material.items if self.joined(i.text) == told]
         # The same may have been asked twice.
         fitting = [
-            i for i in items if all(joined(row[n]) == joined(text) for n, text in i.items() if n in row)
+            i
+            for i in items
+            if all(self.joined(row[n]) == self.joined(text) for n, text in i.items() if n in row)
         ]
         self.compared += len(row)
         if not fitting:
@@ -245,8 +257,8 @@ class Rows(Check):
         view = self._view(row)
         if view is None:
             return
-        period = joined(row["Period"].casefold())
-        held = next((o for o in self._others(view) if joined(o.period.casefold()) == period), None)
+        period = self.joined(row["Period"].casefold())
+        held = next((o for o in self._others(view) if self.joined(o.period.casefold()) == period), None)
         if held is None:
             self.differences.append(f"{view.code} has no other areas for {row['Period']} in the release")
             return
@@ -256,8 +268,8 @@ class Rows(Check):
 
     def _ward_row(self, caption: str, row: dict[str, str]) -> None:
         view = next((p for p in self.material.places if p.measure == caption.split(" ")[0]), None)
-        name = joined(row["Ward"])
-        place = next((p for p in view.places if joined(p.name) == name), None) if view else None
+        name = self.joined(row["Ward"])
+        place = next((p for p in view.places if self.joined(p.name) == name), None) if view else None
         if place is None:
             self.differences.append(f"'{caption}' has no ward {row['Ward']} in the release")
             return
@@ -287,10 +299,10 @@ class Rows(Check):
         told = told or ["none held"]
         return ". ".join([*(words.rstrip(".") for words in told[:-1]), told[-1]])
 
-    def _whole(self, form: str) -> None:
+    def _whole(self) -> None:
         """Every measure of the report is in the file; on slides every headline measure."""
         for view in self.in_scope():
-            needed = view.shown and (view.headline or form != "pptx")
+            needed = view.shown and (view.headline or self.form != "pptx")
             if needed and view.code not in self.seen:
                 self.differences.append(f"{view.code} {view.short_name} is missing")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from metrics.views import canonical_json, rating_summary
-from reports.agreement.check import NUMBER, Check, change_text, interval, joined
+from reports.agreement.check import NUMBER, Check, change_text, interval
 from reports.agreement.expected import CHANGES
 from reports.paper import Heading
 from reports.reading_back import ReadFile
@@ -35,24 +35,24 @@ class Words(Check):
                 near = text[max(match.start() - 40, 0) : match.end() + 20].replace("\n", " ")
                 self.differences.append(f"'{match[0]}' is no number of the release: …{near}…")
 
-    def sentences(self, form: str, text: str) -> None:
+    def sentences(self, text: str) -> None:
         """Every paragraph and every item of a list stands in the file word for word; only spaces may differ.
 
         Slides leave out keys and the headings before tables, and a long text goes on where the next one begins; a
         workbook holds tables.
         """
-        if form == "xlsx":
+        if self.form == "xlsx":
             return
-        (whole,) = joined(text)
-        slides = form == "pptx"
-        for section in self.report.sections_for(form):
+        (whole,) = self.joined(text)
+        slides = self.form == "pptx"
+        for section in self.report.sections_for(self.form):
             for block in section.blocks:
                 if slides and (isinstance(block, Heading) or getattr(block, "style", "") == "key"):
                     continue
                 told = getattr(block, "items", None) or (getattr(block, "text", ""),)
                 for words in filter(None, told):
                     self.compared += 1
-                    (wanted,) = joined(words)
+                    (wanted,) = self.joined(words)
                     if wanted not in whole and not (slides and _in_pieces(wanted, whole)):
                         self.differences.append(f"page {section.code} does not say '{words[:160]}'")
 

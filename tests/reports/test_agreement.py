@@ -159,3 +159,27 @@ def test_a_text_goes_on_where_the_next_slide_begins_and_only_there():
     assert _in_pieces(first + second, f"{first}foot{second}")
     assert not _in_pieces(first + second, f"{first}foot{second[:-1]}")
     assert not _in_pieces(f"{first}9{second}", f"{first}8{second}")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_letters_of_every_script_are_no_reason_to_make_nothing(form, known):
+    words = "Thanks 🚨 to مرحبا and 李 Łukasz"
+    own = replace(
+        known,
+        actions=(replace(ACTION, activity=words, lead_role=words),),
+        items=(replace(ASKED, text=words),),
+    )
+    report = quarterly(own)
+    first, *rest = report.sections
+    report = replace(report, sections=(replace(first, blocks=(*first.blocks, Paragraph(words))), *rest))
+    agreed(form, FORMS[form].made(report), report, own)
+    other = replace(own, actions=(replace(ACTION, activity=words.replace("Ł", "L")),))
+    assert agreement(form, FORMS[form].made(report), report, other).differences
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_two_plans_may_have_the_same_action(form, known):
+    before = replace(ACTION, plan="Plan of last year", milestones=(Milestone("Begin", "2024-06-30"),))
+    own = replace(known, actions=(before, ACTION))
+    report = quarterly(own)
+    agreed(form, FORMS[form].made(report), report, own)
