@@ -295,7 +295,7 @@ def _signal(facts: Facts) -> Finding:
         facts,
         "signal",
         wording.TITLE_WORDS[found.code],
-        f"{found.sentence} Chance alone lights such icons now and then.",
+        f"{found.sentence} Chance alone makes such a signal now and then.",
         _ONE_RULE,
         found.evidence,
         "real change",

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from metrics.views import MISSED, Board, MeasureView, PriorityView, rating_summary
+from metrics.views import MISSED, Board, MeasureView, MeetingItem, PriorityView, long_date, rating_summary
 from reports import measure_blocks as measures
 from reports.action_blocks import GAP, case_study_blocks, item_table, tracker_blocks
-from reports.found import done_in, found_in, improvement_blocks, other_blocks, told
+from reports.found import Found, done_in, found_in, improvement_blocks, other_blocks, told
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
+from reports.measure_blocks import year_before
 from reports.paper import (
     Block,
     Bullets,
@@ -50,7 +51,8 @@ def annual(material: Material) -> Report:
         raise ValueError(f"an annual report is made from a Q4, not from {board.quarter}")
     year = board.quarter[:7]
     views = [m for p in board.priorities for m in p.measures]
-    made_up = sum(m.provenance == "illustrative" for m in views)
+    shown = [m for m in views if m.shown]
+    made_up = sum(m.provenance == "illustrative" for m in shown)
     return Report(
         title="Safer Rotherham Partnership: annual report",
         subtitle=f"{board.area.name}, {year}",
@@ -58,14 +60,14 @@ def annual(material: Material) -> Report:
         facts=(("Year", year), *cover_facts(board)),
         sections=(
             _covering(material, year),
-            _answered(material),
+            _answered(material, year),
             _partnership(material),
             *(s for n, p in enumerate(board.priorities, 1) for s in _priority(material, p, n, year)),
             _ahead(material, len(board.priorities) + 3),
         ),
         foot=foot_words(board),
         marking=marking_of(views),
-        illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
+        illustrative=ILLUSTRATIVE.format(n=made_up, total=len(shown)) if made_up else "",
         attributions=board.attributions,
         further=partial(workbook_tables, material, board.priorities, year),
     )
@@ -74,9 +76,7 @@ def annual(material: Material) -> Report:
 def _covering(material: Material, year: str) -> Section:
     board = material.board
     headline = _headline(board)
-    judged = [m for m in headline if _status(m, year) in ("met", *MISSED)]
-    off = [m for m in judged if _status(m, year) in MISSED]
-    answered = [i for i in material.items if i.kind == "recommendation" and i.status == "answered"]
+    answered = [i for i in _asked_by_scrutiny(material) if i.status == "answered"]
     written = material.passage
     parts: tuple[tuple[str, str], ...] = (
         (
@@ -90,9 +90,8 @@ def _covering(material: Material, year: str) -> Section:
         ),
         (
             "2. Key issues",
-            f"{len(off)} of the {len(judged)} headline measures with a target for the year ended it off their target; "
-            f"{len(headline) - len(judged)} could not be judged. The tables of each priority show every quarter, the "
-            "year end, the target and the year before.",
+            f"{_against_targets(headline, year)} The tables of each priority show every quarter, the year end, the "
+            "target and the year before.",
         ),
         (
             "3. Options considered and recommended proposal",
@@ -133,19 +132,51 @@ def _covering(material: Material, year: str) -> Section:
     return Section("0.2", "Covering report", tuple(blocks))
 
 
-def _answered(material: Material) -> Section:
-    made = [i for i in material.items if i.kind == "recommendation"]
-    return Section(
-        "0.3",
-        "Last year's recommendations, answered",
-        (
-            Paragraph(
-                f"{sum(i.status == 'answered' for i in made)} of {len(made)} recorded recommendations are answered.",
-                "lead",
-            ),
-            item_table("Recommendations of scrutiny and their answers", made, "Recommendations"),
-        ),
+def _against_targets(headline: Sequence[MeasureView], year: str) -> str:
+    """How many headline measures have a target for the year, how many could be judged, and how many missed it."""
+    aimed = [
+        m
+        for m in headline
+        if (row := measures.year_row(m, year)) and row.target not in ("", measures.NOTHING)
+    ]
+    judged = [m for m in aimed if _status(m, year) in ("met", *MISSED)]
+    off = sum(_status(m, year) in MISSED for m in judged)
+    told = f"{len(aimed)} of {len(headline)} headline measures have a target for {year}."
+    if not judged:
+        return f"{told} {'None of them' if aimed else 'So none'} could be judged at the end of the year."
+    return (
+        f"{told} {len(judged)} of them could be judged at the end of the year, and {off} of those missed it."
     )
+
+
+def _asked_by_scrutiny(material: Material) -> list[MeetingItem]:
+    """What a committee recommended or asked; the Board's own decisions and actions are not among it."""
+    return [i for i in material.items if i.kind in ("recommendation", "question")]
+
+
+def _answered(material: Material, year: str) -> Section:
+    """What was recommended and asked since the year before began, then what is older or has no day."""
+    made = _asked_by_scrutiny(material)
+    since = f"{year_before(year)[:4]}-04-01"
+    recent = [i for i in made if i.made_on >= since]
+    earlier = [i for i in made if i not in recent]
+    done = sum(i.status == "answered" for i in recent)
+    blocks: list[Block] = [
+        Paragraph(
+            f"{done} of {len(recent)} matters raised since {long_date(since)} are answered."
+            if recent
+            else f"No recommendation or question is recorded since {long_date(since)}.",
+            "lead",
+        )
+    ]
+    if recent:
+        blocks.append(
+            item_table("Recommendations and questions, and their answers", recent, "Recommendations")
+        )
+    if earlier:
+        blocks += [Heading("Raised before, or on a day that is not recorded")]
+        blocks.append(item_table("Earlier recommendations and questions", earlier, "Earlier recommendations"))
+    return Section("0.3", "Last year's recommendations, answered", tuple(blocks))
 
 
 def _partnership(material: Material) -> Section:
@@ -197,7 +228,7 @@ def year_table(caption: str, views: Sequence[MeasureView], year: str, sheet: str
 
 def _year_row(view: MeasureView, year: str) -> tuple[Cell, ...]:
     row = measures.year_row(view, year)
-    before = measures.year_row(view, measures.year_before(year))
+    before = measures.year_row(view, year_before(year))
     nothing = Cell(measures.NOTHING)
     return (
         Cell(view.code),
@@ -236,7 +267,10 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                 listed(done_in(actions, year), f"No action reported anything as done in {year}."),
                 *improvement_blocks(found),
                 Heading("Emerging challenges"),
-                listed((*_missed_in(shown, year), *told(found.challenges)), _nothing_missed(shown, year)),
+                listed(
+                    (*_missed_in(shown, year), *_others_told(found, shown, year)),
+                    _nothing_missed(shown, year),
+                ),
                 *other_blocks(found),
                 Heading("What the partnership published before"),
                 listed(tuple(f"{p.text} ({p.source})" for p in priority.progress), "Nothing is published."),
@@ -256,6 +290,7 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
                     f"{priority.name}: supporting measures in {year}", rest, year, f"{code} supporting"
                 ),
                 Paragraph(measures.HIDDEN_KEY, "key"),
+                *measures.units_key(shown),
             ),
             2,
             marking,
@@ -280,6 +315,12 @@ def _missed_in(shown: Sequence[MeasureView], year: str) -> tuple[str, ...]:
         f"{m.short_name}: {row.year_end.text} at the end of {year}, {row.status.word.lower()} (target {row.target})."
         for m, row in rows
     )
+
+
+def _others_told(found: Found, shown: Sequence[MeasureView], year: str) -> tuple[str, ...]:
+    """The challenges about measures that are not told as missed already."""
+    missed = {m.code for m in shown if _status(m, year) in MISSED}
+    return told([f for f in found.challenges if f.measure not in missed])
 
 
 def _nothing_missed(shown: Sequence[MeasureView], year: str) -> str:

@@ -102,7 +102,7 @@ def ward_bars(view: HotspotsView, apart: Sequence[Place]) -> Bars | None:
     marked = " Darker: unlike the other wards or its own past, as the table says." if strong else ""
     return Bars(
         view.measure,
-        f"{view.short_name}: the highest {len(drawn)} of {len(view.places)} wards by {view.ranked_by}",
+        f"{view.short_name}: the highest {len(drawn)} of {_wards(len(known), len(view.places))} by {view.ranked_by}",
         f"Bar chart of wards for {view.name}, {view.period}. {told}.{' ' + _MADE_UP.strip() if made_up else ''}",
         f"{_MADE_UP if made_up else ''}{name}, {view.period}.{beside}{marked} {view.source.text}.",
         "rate" if by_rate else "count",
@@ -111,6 +111,10 @@ def ward_bars(view: HotspotsView, apart: Sequence[Place]) -> Bars | None:
         strong,
         made_up,
     )
+
+
+def _wards(known: int, every: int) -> str:
+    return f"{every} wards" if known == every else f"{known} wards that may be shown"
 
 
 def _years(points: Sequence[Point]) -> tuple[str, ...]:

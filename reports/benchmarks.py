@@ -60,8 +60,11 @@ def benchmark_blocks(material: Material, codes: frozenset[str]) -> tuple[Block, 
         "No figures of other areas are held for these measures.",
         "Other areas",
     )
+    sizes = Paragraph("Where no rate is given these are counts, and the areas differ in size.", "key")
     return (
-        (table, Paragraph(f"Who gave the figures of other areas: {'; '.join(given)}.")) if given else (table,)
+        (table, sizes, Paragraph(f"Who gave the figures of other areas: {'; '.join(given)}."))
+        if given
+        else (table,)
     )
 
 

@@ -16,10 +16,13 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
     """The page of data quality: who sent what, what was revised, where series break, how others stand."""
     board = material.board
     names = {v.code: [name for name, _ in measures.flag_names(v, board.quarter)] for v in views}
+    table, equal = _revisions(material)
+    small = f"{equal} more changed by less than is printed." if equal else ""
     blocks = (
         Paragraph(_lead(views, names), "lead"),
         _partners(board, views, names),
-        _revisions(material),
+        table,
+        *([Paragraph(small)] if small else []),
         Heading("Breaks in series"),
         _breaks(views),
         *benchmark_blocks(material, frozenset(v.code for v in views)),
@@ -28,10 +31,13 @@ def data_quality(material: Material, views: Sequence[MeasureView]) -> tuple[Sect
 
 
 def _lead(views: Sequence[MeasureView], names: Mapping[str, Sequence[str]]) -> str:
+    shown = [v for v in views if v.shown]
+    held = len(views) - len(shown)
     return (
-        f"{sum(v.latest is not None for v in views)} of {len(views)} measures have a figure; "
+        f"{sum(v.latest is not None for v in shown)} of {len(shown)} measures have a figure; "
         f"{sum('provisional' in n for n in names.values())} have provisional figures this year; "
         f"{sum('suppressed' in n for n in names.values())} have figures not shown, to protect people."
+        + (f" Held by their owner and not shown: {held} more." if held else "")
     )
 
 
@@ -63,13 +69,23 @@ def _partners(board: Board, views: Sequence[MeasureView], names: Mapping[str, Se
     )
 
 
-def _revisions(material: Material) -> Table:
-    """What a release changed; in a draft, what came in after the last release. Of this year and the last one."""
+def _revisions(material: Material) -> tuple[Table, int]:
+    """What a release changed; in a draft, what came in after the last release. Of this year and the last one.
+
+    Beside it how many figures changed by less than is printed.
+    """
     board = material.board
     named = board.release.name if board.release else NOT_YET_PRESENTED
     since = measures.year_before(board.quarter[:7])
     years = f"of {since} and {board.quarter[:7]}"
-    return Table(
+    found = [
+        (d.measure, r)
+        for d in material.details
+        for r in d.revisions
+        if r.release == named and r.quarter >= since
+    ]
+    seen = [(m, r) for m, r in found if r.before.text != r.after.text]
+    table = Table(
         f"Figures {years} revised since the last report",
         (
             Column("Ref", width=1.3),
@@ -79,15 +95,11 @@ def _revisions(material: Material) -> Table:
             Column("After", True, 1.2, slide=True),
             Column("Reason", width=4),
         ),
-        tuple(
-            plain(d.measure.code, d.measure.short_name, r.quarter, r.before.text, r.after.text, r.reason)
-            for d in material.details
-            for r in d.revisions
-            if r.release == named and r.quarter >= since
-        ),
+        tuple(plain(m.code, m.short_name, r.quarter, r.before.text, r.after.text, r.reason) for m, r in seen),
         f"No figure {years} has changed since the last report.",
         "Revisions",
     )
+    return table, len(found) - len(seen)
 
 
 def _breaks(views: Sequence[MeasureView]) -> Bullets | Paragraph:

@@ -56,9 +56,14 @@ def done_in(actions: Sequence[ActionView], period: str) -> tuple[str, ...]:
     end = quarter_end(period if " " in period else f"{period} Q4")
     start = date(end.year, end.month - 2, 1) if " " in period else date(end.year - 1, 4, 1)
     dated = [(m.done, f"{_of(a)}: {m.text}, done") for a in actions for m in a.milestones if m.done]
-    dated += [(p.date, f"{_of(a)}: {p.text}") for a in actions for p in a.progress]
+    dated += [(p.date, f"{_of(a)}: {p.text}") for a in actions for p in a.progress if not _is_step(a, p.text)]
     inside = [(day, text) for day, text in dated if start.isoformat() <= day <= end.isoformat()]
     return tuple(text for _, text in sorted(inside, key=lambda item: item[0], reverse=True)[:MOST])
+
+
+def _is_step(action: ActionView, text: str) -> bool:
+    """Whether the words of a progress are those of a finished milestone, which is told by itself."""
+    return text.rstrip(".").casefold() in {m.text.rstrip(".").casefold() for m in action.milestones if m.done}
 
 
 def _of(action: ActionView) -> str:

@@ -28,6 +28,12 @@ HIDDEN_KEY = f"{BRIEF}: a small figure, to protect people."
 KEY = f"{HIDDEN_KEY} Flags: " + "; ".join(f"{letter} {words}" for letter, words in FLAGS.values()) + "."
 
 
+def units_key(views: Sequence[MeasureView]) -> tuple[Paragraph, ...]:
+    """What the rates among these measures are of: a bare number in a column does not say."""
+    told = [f"{v.short_name} {v.unit_words}" for v in views if v.unit == "rate" and v.unit_words]
+    return (Paragraph(f"Rates: {'; '.join(told)}.", "key"),) if told else ()
+
+
 def brief(text: str) -> str:
     """A figure as it stands in a narrow column, where a word a line would make tall rows; a key says the rest."""
     return BRIEF if text == REASON_WORDS["suppressed"] else text

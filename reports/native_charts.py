@@ -14,7 +14,7 @@ from io import BytesIO
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name
 
-from metrics.views import PLACES, UNIT_WORDS, Point
+from metrics.views import PLACES, UNIT_WORDS, MeasureView, Point
 from reports.paper import Chart, Line
 from reports.theme import COLOURS, INK
 
@@ -23,6 +23,7 @@ CLOSE = 0.3
 """The share of a chart's height that two lines of its text need."""
 FIGURE, TARGET, LOWER, UPPER = "Figure", "Target", "Usual range, lower", "Usual range, upper"
 LABELS_APART = 4
+PERIODS = {"rolling": "over 12 months to each quarter", "snapshot": "at the end of each quarter"}
 POINT = 12700
 """English metric units in a point, the measure of widths in drawings."""
 NAMES = (
@@ -206,10 +207,20 @@ def caption(chart: Chart) -> str:
     return f"{marks_in_words(chart)} {chart.view.source.text}."
 
 
+def period_words(view: MeasureView) -> str:
+    """Which time each figure of a measure is about."""
+    if view.frequency != "quarter" or view.basis in ("annual", "survey"):
+        return "each year"
+    return PERIODS.get(view.basis, "each quarter")
+
+
 def marks_in_words(chart: Chart) -> str:
     """What the marks of the chart mean."""
     points = chart.points
-    parts = [f"{UNIT_WORDS[chart.view.unit]} each quarter"]
+    unit = UNIT_WORDS[chart.view.unit]
+    parts = [
+        f"{f'{unit} {chart.view.unit_words}' if chart.view.unit == 'rate' else unit} {period_words(chart.view)}"
+    ]
     if any(p.upl is not None for p in points):
         parts.append("dotted: usual range")
     if any(p.target is not None for p in points):

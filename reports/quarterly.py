@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 
-from metrics.views import MISSED, Board, Finding, MeasureView, PriorityView, long_date, quiet
+from metrics.views import MISSED, Board, Commentary, Finding, MeasureView, PriorityView, long_date, quiet
 from reports import measure_blocks as measures
 from reports.action_blocks import (
     case_study_blocks,
@@ -64,7 +64,8 @@ def quarterly(material: Material, slug: str = "") -> Report:
     chosen = tuple(p for p in board.priorities if slug in ("", p.slug))
     views = [m for p in chosen for m in p.measures]
     subject = f"{chosen[0].name}: quarterly report" if slug else "Quarterly performance report"
-    made_up = sum(m.provenance == "illustrative" for m in views)
+    shown = [m for m in views if m.shown]
+    made_up = sum(m.provenance == "illustrative" for m in shown)
     return Report(
         title=f"Safer Rotherham Partnership: {subject}",
         subtitle=f"{board.area.name}, {board.quarter}",
@@ -80,7 +81,7 @@ def quarterly(material: Material, slug: str = "") -> Report:
         ),
         foot=foot_words(board),
         marking=marking_of(views),
-        illustrative=ILLUSTRATIVE.format(n=made_up, total=len(views)) if made_up else "",
+        illustrative=ILLUSTRATIVE.format(n=made_up, total=len(shown)) if made_up else "",
         attributions=board.attributions,
         further=partial(workbook_tables, material, chosen, board.quarter),
     )
@@ -174,7 +175,7 @@ class _PriorityPages:
         blocks: tuple[Block, ...] = (
             Paragraph(priority.count.sentence, "lead"),
             Paragraph(priority.introduction),
-            Heading(f"Done and reported in {quarter}"),
+            Heading(f"Reported by those who lead actions in {quarter}"),
             listed(
                 done_in(self.own_actions, quarter), "No action reported anything as done in this quarter."
             ),
@@ -193,7 +194,8 @@ class _PriorityPages:
         figures, judgements = self._tables("headline", self.headline)
         held = [m.short_name for m in self.priority.measures if not m.shown]
         tail = (Paragraph(f"Held by their owner, not shown: {'; '.join(held)}."),) if held else ()
-        blocks = (judgements, figures, Paragraph(measures.KEY, "key"), *tail)
+        key = Paragraph(measures.KEY, "key")
+        blocks = (judgements, figures, key, *measures.units_key(self.headline), *tail)
         return self._page(2, "scorecard", blocks, notes=tuple(m.summary for m in self.headline))
 
     def charts(self) -> tuple[Section, Section]:
@@ -221,8 +223,9 @@ class _PriorityPages:
         )
 
     def supporting(self) -> Section:
-        figures, judgements = self._tables("supporting", [m for m in self.shown if not m.headline])
-        blocks = (judgements, figures, Paragraph(measures.KEY, "key"))
+        rest = [m for m in self.shown if not m.headline]
+        figures, judgements = self._tables("supporting", rest)
+        blocks = (judgements, figures, Paragraph(measures.KEY, "key"), *measures.units_key(rest))
         return self._page(4, "supporting measures", blocks, only=PAGED)
 
     def actions(self) -> Section:
@@ -287,6 +290,12 @@ def _annex(material: Material, chosen: Sequence[PriorityView]) -> tuple[Section,
     )
 
 
+def _question(comment: Commentary, board: Board) -> str:
+    """What is asked of the Board, of which measure and by when."""
+    name, by = board.measure(comment.measure).short_name, long_date(comment.ask_by, NOT_STATED)
+    return f"{comment.ask.rstrip('.')} ({name}, by {by})."
+
+
 def _recommendations(material: Material, chosen: Sequence[PriorityView], number: int) -> Section:
     board, own = material.board, {p.code for p in chosen}
     count = board.count if len(own) == len(board.priorities) else chosen[0].count
@@ -301,7 +310,7 @@ def _recommendations(material: Material, chosen: Sequence[PriorityView], number:
         if missed
         else f"Note that no measure was found off its target: {quiet([m for p in chosen for m in p.measures])}",
         f"Note the reporting timetable: {next_report(board)}.",
-        *(f"Decide: {c.ask}" for c in asked),
+        *(f"Decide: {_question(c, board)}" for c in asked),
     )
     done = [i for i in material.items if i.status == "answered"]
     return Section(

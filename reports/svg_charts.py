@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import escape
 
 from metrics.views import UNIT_WORDS, MeasureView, PartSeries, Point
+from reports.native_charts import period_words
 
 QUARTERS = 13
 LINES = 4
@@ -50,10 +51,12 @@ def trend_chart(view: MeasureView) -> Chart | None:
     points = recent(view.points)
     if not points:
         return None
-    return chart(points, view.unit, tuple(b.quarter for b in view.breaks))
+    return chart(points, view.unit, tuple(b.quarter for b in view.breaks), period_words(view))
 
 
-def chart(points: Sequence[Point], unit: str, breaks: Sequence[str] = ()) -> Chart:
+def chart(
+    points: Sequence[Point], unit: str, breaks: Sequence[str] = (), each: str = "each quarter"
+) -> Chart:
     """One line with its usual range, its target and the breaks at these quarters.
 
     Raises TooDense (R11) for more than thirteen quarters.
@@ -81,7 +84,7 @@ def chart(points: Sequence[Point], unit: str, breaks: Sequence[str] = ()) -> Cha
     ]
     last = next((p.text for p in reversed(points) if p.value is not None), "")
     left = max(len(tick_text(t, unit)) for t in ticks)
-    return Chart(_svg(drawing, marks, left, len(last)), _caption(points, unit), _labelled(years))
+    return Chart(_svg(drawing, marks, left, len(last)), _caption(points, unit, each), _labelled(years))
 
 
 def parts_chart(series: Sequence[PartSeries], unit: str) -> Chart:
@@ -111,7 +114,7 @@ def parts_chart(series: Sequence[PartSeries], unit: str) -> Chart:
         )
     left = max(len(tick_text(t, unit)) for t in ticks)
     right = max((len(part.name) for part in series), default=0)
-    return Chart(_svg(drawing, marks, left, right), _caption(runs[0], unit), _labelled(years))
+    return Chart(_svg(drawing, marks, left, right), _caption(runs[0], unit, "each quarter"), _labelled(years))
 
 
 def axis_ticks(points: Sequence[Point], unit: str) -> tuple[float, ...]:
@@ -361,8 +364,8 @@ def _last_label(points: Sequence[Point], top: float) -> list[str]:
     ]
 
 
-def _caption(points: Sequence[Point], unit: str) -> str:
-    parts = [f"{UNIT_WORDS[unit]} each quarter"]
+def _caption(points: Sequence[Point], unit: str, each: str) -> str:
+    parts = [f"{UNIT_WORDS[unit]} {each}"]
     if sum(p.upl is not None and p.lpl is not None for p in points) > 1:
         parts.append("shaded: usual range")
     if any(p.value is not None and p.point_type.startswith("special_cause") for p in points):

@@ -43,9 +43,10 @@ def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[
     details = {d.measure.code: d for d in material.details}
     figures = ("Same quarter last year", *_QUARTERS, *_CHANGES)
     words = (
-        ("Ref", "Measure in full", "Priority", "Kind", "Direction", "Target")
+        ("Ref", "Measure in full", "Priority", "Kind", "Unit", "Direction", "Target")
         + figures
         + (
+            "Latest",
             "Benchmark",
             "Status",
             "Status in a sentence",
@@ -65,12 +66,14 @@ def _scorecard(material: Material, views: Sequence[MeasureView], names: Mapping[
                 v.name,
                 names[v.priority],
                 "Headline" if v.headline else "Supporting",
+                v.unit_words or v.unit,
                 v.polarity_words,
                 row.target if (row := measures.year_row(v, year)) else measures.NOTHING,
                 measures.same_quarter_last_year(v, quarter),
                 *_quarters(v, year),
                 measures.change_words(v, measures.LAST_YEAR),
                 measures.change_words(v, measures.LAST_QUARTER),
+                measures.latest_words(v),
                 _benchmark(details.get(v.code)),
                 v.status.word,
                 v.status.sentence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -31,6 +32,9 @@ from metrics.views import (
 
 SIMULATIONS = Path(__file__).resolve().parents[1] / "simulations.csv"
 """The published table of simulations, of which `metrics.simulations` says what it holds."""
+
+_INDEX = re.compile(r" \(source document \d+\)$")
+"""How this project counts its documents, which tells a reader of a title nothing."""
 
 
 def board(quarter: str, release: int | None = None, audience: str = "board", area: str = BOROUGH) -> Board:
@@ -145,7 +149,7 @@ def _priority(sheet: Sheet, p: object, views: tuple) -> PriorityView:
             if f.priority == p.code
         ),
         progress=tuple(
-            Progress(r.text, titles.get(r.source, r.source), r.url)
+            Progress(r.text, _INDEX.sub("", titles.get(r.source, r.source)), r.url)
             for r in c.progress
             if r.priority == p.code
         ),

@@ -24,7 +24,11 @@ def quiet(measures: Sequence[MeasureView]) -> str:
 
 
 def without_figures(measures: Sequence[MeasureView]) -> str:
-    """How many of the measures whose figures may be shown have none at all; empty when all have some."""
+    """How many of the measures have no figure to show, whether none came or all are protected; '' when all have one."""
     shown = [m for m in measures if m.shown]
     empty = sum(m.latest is None for m in shown)
-    return f"{empty} of {len(shown)} measures have no figures yet." if empty else ""
+    return (
+        f"{empty} of {len(shown)} measures {'has' if empty == 1 else 'have'} no figure to show."
+        if empty
+        else ""
+    )

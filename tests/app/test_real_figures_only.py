@@ -53,7 +53,7 @@ def test_silence_is_not_told_as_good_news(visitor):
     assert quiet in board and quiet in chair
     for told in (board, chair):
         assert "Nothing is off target" not in told and "Every figure that was due" not in told
-        assert re.search(r"\b\d+ of 111 measures have no figures yet\.", told)
+        assert re.search(r"\b\d+ of 111 measures have no figure to show\.", told)
     assert "Nothing asks for the Board's time" in chair
 
 

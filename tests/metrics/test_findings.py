@@ -97,7 +97,7 @@ def test_silence_says_what_it_means(plain):
     )
     untold = "No measure could be assessed against a target or tested for change."
     assert quiet([short]) == untold
-    assert quiet([short, empty, held]) == f"{untold} 1 of 2 measures have no figures yet."
+    assert quiet([short, empty, held]) == f"{untold} 1 of 2 measures has no figure to show."
 
 
 def claim(code, kind="signal", score=40.0, **changes):
