@@ -6,6 +6,7 @@ What nobody has written stays a gap that says so; nothing is invented to fill a 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from metrics.views import MISSED, Board, MeasureView, MeetingItem, PriorityView, long_date, rating_summary
@@ -31,12 +32,12 @@ from reports.workbook_tables import workbook_tables
 
 YEAR_COLUMNS = (
     Column("Ref", width=1.2),
-    Column("Measure", width=3.2, slide=True),
+    Column("Measure", width=3.2),
     *(Column(f"Q{n}", True, 1.15) for n in range(1, 5)),
-    Column("Year end", True, 1.3, slide=True),
+    Column("Year end", True, 1.3),
     Column("Basis", width=1.7),
-    Column("Target", width=1.5, slide=True),
-    Column("Year status", width=1.9, slide=True),
+    Column("Target", width=1.5),
+    Column("Year status", width=1.9),
     Column("Year before", True, 1.3),
 )
 
@@ -63,7 +64,7 @@ def annual(material: Material) -> Report:
             _answered(material, year),
             _partnership(material),
             *(s for n, p in enumerate(board.priorities, 1) for s in _priority(material, p, n, year)),
-            _ahead(material, len(board.priorities) + 3),
+            _ahead(material, len(board.priorities) + 1),
         ),
         foot=foot_words(board),
         marking=marking_of(views),
@@ -134,11 +135,7 @@ def _covering(material: Material, year: str) -> Section:
 
 def _against_targets(headline: Sequence[MeasureView], year: str) -> str:
     """How many headline measures have a target for the year, how many could be judged, and how many missed it."""
-    aimed = [
-        m
-        for m in headline
-        if (row := measures.year_row(m, year)) and row.target not in ("", measures.NOTHING)
-    ]
+    aimed = [m for m in headline if (row := measures.year_row(m, year)) and row.status.code != "no_target"]
     judged = [m for m in aimed if _status(m, year) in ("met", *MISSED)]
     off = sum(_status(m, year) in MISSED for m in judged)
     told = f"{len(aimed)} of {len(headline)} headline measures have a target for {year}."
@@ -226,6 +223,21 @@ def year_table(caption: str, views: Sequence[MeasureView], year: str, sheet: str
     )
 
 
+def _year_on_slides(caption: str, views: Sequence[MeasureView], year: str) -> tuple[Table, Table]:
+    """The same in two halves, as wide as a slide each: the quarters, then what the year end means."""
+    whole = year_table(caption, views, year, "")
+
+    def half(words: str, wanted: Sequence[str]) -> Table:
+        places = [n for n, column in enumerate(whole.columns) if column.name in wanted]
+        columns = tuple(replace(whole.columns[n], slide=True) for n in places)
+        rows = tuple(tuple(row[n] for n in places) for row in whole.rows)
+        return Table(f"{caption}: {words}", columns, rows, whole.nothing)
+
+    quarters = ("Measure", "Q1", "Q2", "Q3", "Q4", "Year end")
+    judged = ("Measure", "Year end", "Target", "Year status", "Year before")
+    return half("by quarter", quarters), half("against target and the year before", judged)
+
+
 def _year_row(view: MeasureView, year: str) -> tuple[Cell, ...]:
     row = measures.year_row(view, year)
     before = measures.year_row(view, year_before(year))
@@ -294,6 +306,18 @@ def _priority(material: Material, priority: PriorityView, number: int, year: str
             ),
             2,
             marking,
+            only=PAGED | {"xlsx"},
+        ),
+        Section(
+            f"{code}.2",
+            f"{priority.name}: the year in figures",
+            (
+                *_year_on_slides(f"{priority.name}: headline measures in {year}", headline, year),
+                *_year_on_slides(f"{priority.name}: supporting measures in {year}", rest, year),
+            ),
+            2,
+            marking,
+            only=SLIDES,
         ),
         *(
             Section(f"{code}.3", f"{priority.name}: charts", tuple(charts), 2, marking, only=forms)

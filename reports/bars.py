@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from metrics.views import UNIT_WORDS, HotspotsView, MeasureDetail, MeasureView, Place, Point
+from metrics.views import UNIT_WORDS, HotspotsView, MeasureDetail, MeasureView, PartSeries, Place, Point
 from reports.measure_blocks import year_before
 from reports.paper import Bars
 
-YEARS, WARDS = 8, 10
+YEARS, WARDS = 8, 8
 """So many years and so many wards are drawn; a bar more could not be told apart."""
 NEVER_SIDE_BY_SIDE = frozenset({"strand"})
 """Breakdowns that are not drawn: bars of hate strands invite to rank groups of people."""
@@ -45,15 +45,16 @@ def season_bars(view: MeasureView) -> Bars | None:
     )
 
 
-def parts_bars(detail: MeasureDetail) -> Bars | None:
-    """The parts of a measure in the latest quarter or year that any may be shown of, with the year before.
-
-    None where fewer than two parts could be compared.
-    """
+def parts_bars(detail: MeasureDetail) -> tuple[Bars, ...]:
+    """The parts of a measure, a drawing for each way in which it is split: of the latest quarter or year of which any
+    may be shown, with the year before. Of a split in which fewer than two parts could be compared there is none."""
     view = detail.measure
-    parts = [p for p in detail.parts if p.points and p.dimension not in NEVER_SIDE_BY_SIDE]
-    if not view.shown or len(parts) < 2:
-        return None
+    dimensions = dict.fromkeys(p.dimension for p in detail.parts if p.dimension not in NEVER_SIDE_BY_SIDE)
+    drawn = (_split(view, name, [p for p in detail.parts if p.dimension == name]) for name in dimensions)
+    return tuple(bars for bars in drawn if bars) if view.shown else ()
+
+
+def _split(view: MeasureView, dimension: str, parts: Sequence[PartSeries]) -> Bars | None:
     told = [p.quarter for part in parts for p in part.points if p.value is not None]
     if not told:
         return None
@@ -70,10 +71,11 @@ def parts_bars(detail: MeasureDetail) -> Bars | None:
     earlier = tuple(p.value if p else None for p in before)
     compared = ((_year_before(latest), earlier),) if any(v is not None for v in earlier) else ()
     paler = f" Paler: {_year_before(latest)}." if compared else ""
+    split = dimension.replace("-", " ")
     return Bars(
         view.code,
-        f"{view.short_name}: parts, {latest}",
-        f"Bar chart of parts of {view.name}, {latest}. "
+        f"{view.short_name} by {split}, {latest}",
+        f"Bar chart of parts of {view.name} by {split}, {latest}. "
         f"{_read_out([part.name for part in parts], now)}.{_ending(view)}",
         f"{_made_up(view)}{UNIT_WORDS[view.unit]} in {latest}.{paler} Parts may overlap. {view.source.text}.",
         view.unit,

@@ -15,6 +15,10 @@ PALE = "#7a8fa3"
 """For bars beside stronger ones: it has three times the contrast of paper that a shape needs to be seen."""
 
 
+ROOM = 1.15
+"""How far the axis goes on behind the longest bar, for its figure."""
+
+
 def bars_sheet(bars: Bars) -> bytes:
     """The workbook behind the bars: their names down the first column, one column for each series."""
     return sheet_of(bars.labels, bars.series)
@@ -26,6 +30,8 @@ def bars_xml(bars: Bars, size: float, relation: str) -> str:
     The first name is at the top, every figure stands at the end of its bar, and so there is no axis of values.
     """
     series = "".join(_series(bars, n, line) for n, line in enumerate(bars.series))
+    highest = max((v for _, values in bars.series for v in values if v is not None), default=0)
+    most = f'<c:max val="{highest * ROOM:.6g}"/>' if highest > 0 else ""
     words = words_xml(size)
     return (
         f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {NAMES}><c:date1904 val=\"0\"/>"
@@ -37,7 +43,9 @@ def bars_xml(bars: Bars, size: float, relation: str) -> str:
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{stroke_xml(COLOURS["light"]["edge"], 1)}{words}'
         '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/>'
         '<c:lblOffset val="100"/><c:tickLblSkip val="1"/><c:noMultiLvlLbl val="0"/></c:catAx>'
-        '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/><c:min val="0"/></c:scaling>'
+        '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>'
+        + most
+        + '<c:min val="0"/></c:scaling>'
         '<c:delete val="1"/><c:axPos val="t"/><c:numFmt formatCode="General" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="111"/>'
         '<c:crosses val="autoZero"/><c:crossBetween val="between"/></c:valAx></c:plotArea>'

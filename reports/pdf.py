@@ -10,20 +10,18 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from math import ceil
 from pathlib import Path
 
 import typst
-from PIL import ImageFont
 
 from reports.columns import fitted
 from reports.drawings import caption_of, svg_of
-from reports.letters import on_paper
+from reports.letters import FOLDER, FONT, ems, on_paper
 from reports.paper import Bars, Block, Bullets, Cell, Drawing, Heading, Paragraph, Report, Section, Table
 from reports.print_bars import bars_height
-from reports.print_charts import FONT, HEIGHT
+from reports.print_charts import HEIGHT
 from reports.theme import COLOURS, INK, STATUS
 
 HALF_PAGE, UPRIGHT_PAGE, WHOLE_PAGE = 492, 680, 1008
@@ -37,7 +35,6 @@ POINTS_IN_MM = 72 / 25.4
 CELL_SIDES, FIGURES_SIDES = 8, 12
 LETTER, LINE, CAPTION = 0.62 * SIZE, 1.55 * SIZE, 12 * POINTS_IN_MM
 """Points: no less than a letter on average, a line, and the caption of a table with the space above it."""
-_MEASURED_AT = 1_000
 _LAYOUT = Path(__file__).with_name("report.typ")
 _FIRST_CELLS = re.compile(rb"/S/TR/P \d+ 0 R/K\[(\d+) 0 R")
 _CELLS = re.compile(
@@ -91,8 +88,7 @@ def _with_row_heads(made: bytes, rows: int) -> bytes:
 @cache
 def _fonts() -> typst.Fonts:
     """The fonts of paper, from the package that holds them; those of Typst itself for letters it lacks."""
-    folder = files("ttf_opensans") / "ttf"
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FOLDER)])
 
 
 def _data(report: Report) -> dict:
@@ -200,7 +196,7 @@ def _block(block: Heading | Paragraph | Bullets | Table, breadth: float) -> dict
 def _widths(table: Table, breadth: float) -> list[float]:
     """Widths of the columns in points, together `breadth`."""
     least = [
-        max((_breadth_of(word) for word in _words(table, place)), default=0)
+        max((ems(word, bold=True) * SIZE for word in _words(table, place)), default=0)
         + (FIGURES_SIDES if column.figures else CELL_SIDES)
         for place, column in enumerate(table.columns)
     ]
@@ -221,19 +217,6 @@ def _room(table: Table, widths: list[float]) -> float:
         for row in rows
     ]
     return CAPTION + sum(number * LINE + CELL_SIDES for number in lines)
-
-
-@cache
-def _breadth_of(word: str) -> float:
-    """Points that a word takes in bold, as heads of columns are. Measured here: where Typst measures, it also has to
-    set every page anew once it knows their numbers."""
-    return _bold().getlength(word) * SIZE / _MEASURED_AT
-
-
-@cache
-def _bold() -> ImageFont.FreeTypeFont:
-    file = files("ttf_opensans") / "ttf" / "OpenSans-Bold.ttf"
-    return ImageFont.truetype(str(file), _MEASURED_AT, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _cell(cell: Cell) -> dict:

@@ -18,13 +18,20 @@ from pptx.opc.packuri import PackURI
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 
+from reports.columns import fitted
 from reports.drawings import part_of, sheet_behind
-from reports.native_charts import caption, marks_in_words
+from reports.letters import ems
+from reports.native_charts import POINT, caption, marks_in_words
 from reports.office_xml import xml_text
 from reports.paper import Bars, Bullets, Cell, Chart, Drawing, Heading, Paragraph, Report, Section, Table
 from reports.theme import COLOURS, GLYPHS, INK, STATUS
 
 SMALLEST, BODY, TITLE = 18, 20, 30
+EDGE = 73152
+SIDES, FIGURES_SIDES = 2 * EDGE, EDGE + 182880
+"""English metric units between a cell's edge and its words, at both sides together; figures are set right."""
+SPARE = 1.08
+"""How much wider the letters of slides may be than those of paper, in which words are measured."""
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP, FULL = Inches(0.6), Inches(1.65), Inches(12.13)
 DEEP = Inches(4.75)
@@ -67,6 +74,9 @@ def _slides(section: Section) -> Iterator[tuple[str, Content, str]]:
     heading = section.title
     for block in section.blocks:
         match block:
+            case Table() if not block.rows:
+                _without_last_headings(text)
+                text.append((f"{block.caption}: {block.nothing}", 0))
             case Table() if any(c.slide for c in block.columns):
                 _without_last_headings(text)
                 lead = text.pop()[0] if len(text) == 1 and len(text[0][0]) <= LINE_LETTERS * 2 else ""
@@ -97,22 +107,28 @@ def _without_last_headings(text: list[tuple[str, int]]) -> None:
 
 def _text_slides(title: str, lines: list[tuple[str, int]]) -> Iterator[tuple[str, Content, str]]:
     page: list[tuple[str, int]] = []
-    used, first = 0.0, True
-    for text, level in _fitting(lines):
-        need = -(-len(text) // LINE_LETTERS) + (0.6 if level else 0.3)
-        if page and used + need > LINES:
+    first = True
+    for line in _fitting(lines):
+        if page and sum(map(_need, page)) + _need(line) > LINES:
             held = [page.pop()] if page[-1][1] else []
-            yield title if first else f"{title}, continued", page, ""
-            page, used, first = held, 1.9 * len(held), False
-        page.append((text, level))
-        used += need
+            if page:
+                yield title if first else f"{title}, continued", page, ""
+                first = False
+            page = held
+        page.append(line)
     if any(not level for _, level in page):
         yield title if first else f"{title}, continued", page, ""
 
 
+def _need(line: tuple[str, int]) -> float:
+    """How many lines of a slide a text takes, with the space around it."""
+    text, level = line
+    return -(-len(text) // LINE_LETTERS) * (1.3 if level else 1) + (0.6 if level else 0.3)
+
+
 def _fitting(lines: list[tuple[str, int]]) -> Iterator[tuple[str, int]]:
     """The same lines, a very long one split between sentences."""
-    most = LINE_LETTERS * (LINES - 1)
+    most = LINE_LETTERS * (LINES - 4)
     for text, level in lines:
         while len(text) > most:
             cut = max(text.rfind(". ", 0, most) + 1, text.rfind(" ", 0, most))
@@ -128,8 +144,8 @@ def _slide_tables(table: Table) -> Iterator[Table]:
     rows = [tuple(row[i] for i in keep) for row in table.rows]
     if not rows:
         yield Table(table.caption, columns, (), table.nothing)
-    share = sum(c.width for c in columns)
-    letters = [max(int(LINE_LETTERS * c.width / share) - 2, 4) for c in columns]
+    widths = _widths(Table(table.caption, columns, tuple(rows)))
+    letters = [max(int(LINE_LETTERS * width / FULL) - 2, 4) for width in widths]
     page: list[tuple] = []
     used = 0
     for row in rows:
@@ -141,6 +157,24 @@ def _slide_tables(table: Table) -> Iterator[Table]:
         used += need + 0.2
     if page:
         yield Table(table.caption, columns, tuple(page), table.nothing)
+
+
+def _widths(table: Table) -> list[float]:
+    """Widths of the columns in English metric units: none breaks a word."""
+    heads = [max(map(_bold, column.name.split())) for column in table.columns]
+    words = [
+        max((ems(word) for row in table.rows for word in row[n].text.split()), default=0)
+        for n in range(len(heads))
+    ]
+    least = [
+        max(pair) * SPARE * SMALLEST * POINT + (FIGURES_SIDES if column.figures else SIDES)
+        for *pair, column in zip(heads, words, table.columns, strict=True)
+    ]
+    return fitted([c.width for c in table.columns], least, FULL)
+
+
+def _bold(word: str) -> float:
+    return ems(word, bold=True)
 
 
 def _wrapped(text: str, letters: int) -> int:
@@ -332,8 +366,7 @@ def _frame(number: int, name: str, words: str, where: str, locks: str, kind: str
 
 def _table(number: int, table: Table, top: int) -> str:
     """A real table: its first row heads it, its name says what it is."""
-    share = sum(c.width for c in table.columns)
-    widths = [int(FULL * c.width / share) for c in table.columns]
+    widths = [int(width) for width in _widths(table)]
     high = int(Inches(0.42))
     head = "".join(_cell(Cell(c.name), c.figures, head=True) for c in table.columns)
     rows = [head] + [
@@ -364,9 +397,10 @@ def _cell(cell: Cell, figures: bool, *, head: bool = False) -> str:
     line = '<a:solidFill><a:srgbClr val="8A9299"/></a:solidFill>'
     edges = "" if head else f'<a:lnB w="9525">{line}</a:lnB>'
     fill = "122B49" if head else "FFFFFF"
+    right = FIGURES_SIDES - EDGE if figures else EDGE
     return (
         f'<a:tc><a:txBody><a:bodyPr/><a:lstStyle/><a:p><a:pPr algn="{"r" if figures else "l"}"/>{mark}{text}</a:p>'
-        f'</a:txBody><a:tcPr marL="73152" marR="{182880 if figures else 73152}" marT="27432" marB="27432" anchor="ctr">'
+        f'</a:txBody><a:tcPr marL="{EDGE}" marR="{right}" marT="27432" marB="27432" anchor="ctr">'
         f'{edges}<a:solidFill><a:srgbClr val="{fill}"/></a:solidFill></a:tcPr></a:tc>'
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from metrics.views import number
+from reports.letters import ems
 from reports.native_bars import colour_of
 from reports.paper import Bars
 from reports.print_charts import FAMILIES, TEXT, described
@@ -13,8 +14,8 @@ from reports.theme import INK
 
 BAR, SECOND, GAP, EDGE = 20, 14, 10, 6
 """Heights of a bar, of one of the year before, of the gap between two names, and of the room above and below all."""
-LETTER = 8.6
-"""Units of a letter of text of 16, on average and with room to spare."""
+SPARE = 1.12
+"""How much wider a font of a screen may be than that of paper, in which names are measured."""
 BESIDE = 0.45
 """The share of the width that names may take; longer ones stand above their bars."""
 _FIGURE_ROOM = 90
@@ -42,7 +43,7 @@ class _Plot:
 
     def __init__(self, bars: Bars, width: int) -> None:
         self.bars = bars
-        names = max(map(len, bars.labels)) * LETTER + 8
+        names = max(map(ems, bars.labels)) * TEXT * SPARE + 10
         self.above = names > width * BESIDE
         self.left = 2.0 if self.above else round(names, 1)
         self.longest = width - _FIGURE_ROOM - self.left

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from metrics.views import Point
+from reports.letters import FONT
 from reports.native_charts import FIGURE, LOWER, TARGET, UPPER, series_of
 from reports.paper import Chart, Line
 from reports.svg_charts import axis_ticks, tick_text, year_spans
@@ -19,8 +20,6 @@ WIDTH, NARROW, HEIGHT = 960, 480, 340
 """A wide drawing, one whose text of 16 can still be read across a phone, and the height of both."""
 LEFT, RIGHT, TOP, BOTTOM = 70, 100, 16, 44
 TEXT = 16
-FONT = "Open Sans"
-"""The font of paper. A page for a screen finds one of the common ones first."""
 FAMILIES = f"font-family=\"Arial, 'Liberation Sans', 'DejaVu Sans', '{FONT}', sans-serif\""
 _EDGE, _LINE = COLOURS["light"]["edge"], COLOURS["light"]["line"]
 _STROKES = {

@@ -77,7 +77,7 @@ def quarterly(material: Material, slug: str = "") -> Report:
             *(s for n, p in _numbered(board) if p in chosen for s in _priority(material, p, n)),
             *data_quality(material, views),
             *_annex(material, chosen),
-            _recommendations(material, chosen, len(board.priorities) + 3),
+            _recommendations(material, chosen, len(board.priorities) + 2),
         ),
         foot=foot_words(board),
         marking=marking_of(views),
@@ -99,8 +99,8 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
         "Measures by their status against target",
         (
             Column("Priority", width=3, slide=True),
-            *(Column(STATUS[s].word, True, 1.3, slide=s in ("met", "high_risk")) for s in statuses),
-            Column("Assessed", True, 1.3, slide=True),
+            *(Column(STATUS[s].word, True, 1.3, slide=True) for s in statuses),
+            Column("Assessed", True, 1.3),
         ),
         tuple(
             plain(
@@ -116,10 +116,7 @@ def _dashboard(chosen: Sequence[PriorityView], board: Board, slug: str) -> Secti
         "Measures by whether they are really changing",
         (
             Column("Priority", width=3, slide=True),
-            *(
-                Column(CHANGE_WORDS[c], True, 1.3, slide=c in ("improving", "worsening", "steady"))
-                for c in CHANGES
-            ),
+            *(Column(CHANGE_WORDS[c], True, 1.3, slide=True) for c in CHANGES),
         ),
         tuple(
             plain(p.name, *(str(sum(m.shown and m.variation.code == c for m in p.measures)) for c in CHANGES))
@@ -211,7 +208,7 @@ class _PriorityPages:
                 Heading(chart.view.short_name),
                 chart,
                 season_bars(chart.view),
-                parts_bars(details[chart.code]),
+                *parts_bars(details[chart.code]),
             )
             if block
         )

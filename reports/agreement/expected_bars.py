@@ -10,9 +10,11 @@ from reports.material import Material
 
 Values = list[float | None]
 _SEASON = re.compile(r"Bar chart of (?P<name>.+), (?P<quarter>Q[1-4]) of each year\. ")
-_PARTS = re.compile(r"Bar chart of parts of (?P<name>.+), (?P<label>\d{4}-\d\d(?: Q[1-4])?)\. ")
+_PARTS = re.compile(
+    r"Bar chart of parts of (?P<name>.+) by (?P<split>[a-z ]+), (?P<label>\d{4}-\d\d(?: Q[1-4])?)\. "
+)
 _WARDS = re.compile(r"Bar chart of wards for (?P<name>.+), (?P<period>[^,.]+)\. ")
-MOST_WARDS, MOST_YEARS = 10, 8
+MOST_WARDS, MOST_YEARS = 8, 8
 
 
 def expected_bars(alternative: str, material: Material) -> tuple[list[Values], list[str]] | None:
@@ -27,7 +29,8 @@ def expected_bars(alternative: str, material: Material) -> tuple[list[Values], l
         )
     details = {d.measure.name: d for d in material.details}
     if (found := _PARTS.match(alternative)) and found["name"] in details:
-        parts = [p for p in details[found["name"]].parts if p.points and p.dimension != "strand"]
+        split = found["split"].replace(" ", "-")
+        parts = [p for p in details[found["name"]].parts if p.dimension == split != "strand"]
         return _parts(parts, found["label"])
     if (found := _SEASON.match(alternative)) and found["name"] in details:
         return _season(details[found["name"]].measure, found["quarter"])

@@ -10,6 +10,7 @@ from reports.agreement import agreed, agreement
 from reports.annual import annual, year_table
 from reports.pack import FORMS
 from reports.paper import Bullets, Heading, Paragraph, Table
+from tests.components.conftest import verdict
 from tests.reports.material import material
 
 YEAR = "2024-25"
@@ -142,3 +143,61 @@ def test_every_case_study_of_the_year_is_told_with_its_quarter(whole):
 def test_a_year_that_is_not_over_has_no_annual_report(whole):
     with pytest.raises(ValueError, match="made from a Q4, not from 2025-26 Q2"):
         annual(material())
+
+
+def text_under(report, code, heading):
+    blocks = next(s for s in report.sections if s.code == code).blocks
+    return blocks[blocks.index(Heading(heading)) + 1].text
+
+
+def test_key_issues_count_targets_and_judgements_apart(whole, report):
+    told = text_under(report, "0.2", "2. Key issues")
+    headline = [m for p in whole.board.priorities for m in p.measures if m.headline and m.shown]
+    assert f"of {len(headline)} headline measures have a target for 2024-25." in told
+    assert "could be judged at the end of the year, and" in told
+
+    def without(view):
+        return replace(
+            view, years=tuple(replace(y, status=verdict("no_target", "No target set")) for y in view.years)
+        )
+
+    untold = replace(
+        whole.board,
+        priorities=tuple(
+            replace(p, measures=tuple(map(without, p.measures))) for p in whole.board.priorities
+        ),
+    )
+    told = text_under(annual(replace(whole, board=untold)), "0.2", "2. Key issues")
+    assert told.startswith(
+        f"0 of {len(headline)} headline measures have a target for 2024-25. So none could be judged"
+    )
+
+
+def test_last_years_matters_stand_apart_from_older_ones(whole):
+    def asked(text, day, kind="recommendation"):
+        return MeetingItem(kind, text, "Scrutiny", day, "", "", "Done.", "", "answered")
+
+    items = (
+        asked("Old", "2019-03-27"),
+        asked("No day", ""),
+        asked("Last year", "2023-04-01", "question"),
+        asked("The Board's own", "2024-05-01", "decision"),
+    )
+    section = next(s for s in annual(replace(whole, items=items)).sections if s.code == "0.3")
+    tables = [b for b in section.blocks if isinstance(b, Table)]
+    assert [[row[3].text for row in t.rows] for t in tables] == [["Last year"], ["Old", "No day"]]
+    assert section.blocks[0].text == "1 of 1 matters raised since 1 April 2023 are answered."
+    alone = next(s for s in annual(replace(whole, items=items[:1])).sections if s.code == "0.3")
+    assert alone.blocks[0].text == "No recommendation or question is recorded since 1 April 2023."
+
+
+def test_slides_have_every_quarter_and_the_year_before(report):
+    columns = {
+        column.name
+        for section in report.sections_for("pptx")
+        for block in section.blocks
+        if isinstance(block, Table) and "measures in 2024-25" in block.caption
+        for column in block.columns
+        if column.slide
+    }
+    assert columns == {"Measure", "Q1", "Q2", "Q3", "Q4", "Year end", "Target", "Year status", "Year before"}

@@ -12,7 +12,9 @@ from metrics.views import PartSeries
 from reports.agreement import agreed, agreement
 from reports.bars import WARDS, parts_bars, season_bars, ward_bars
 from reports.drawings import part_of, sheet_behind, svg_of
+from reports.measure_blocks import chart_of, units_key
 from reports.native_bars import PALE, STRONG
+from reports.native_charts import caption
 from reports.pack import FORMS
 from reports.paper import Bars
 from reports.quarterly import quarterly
@@ -71,24 +73,32 @@ class TestSeason:
 
 class TestParts:
     def test_the_latest_quarter_of_which_any_is_told_beside_the_year_before(self):
-        bars = parts_bars(
+        (bars,) = parts_bars(
             parted(part("Female", [*VALUES[:13], None]), part("Male", [*VALUES[1:13], 7, None]))
         )
         assert bars.series == (("2025-26 Q1", (40, 7)), ("2024-25 Q1", (55, 70)))
         assert "Paler: 2024-25 Q1. Parts may overlap." in bars.caption
 
     def test_a_hidden_part_says_so_in_its_place(self):
-        bars = parts_bars(parted(part("One", VALUES), part("Two", [*VALUES[:13], None]), part("Six", VALUES)))
+        (bars,) = parts_bars(
+            parted(part("One", VALUES), part("Two", [*VALUES[:13], None]), part("Six", VALUES))
+        )
         assert bars.labels == ("One", "Two: Not shown to protect people", "Six")
         assert bars.series[0][1] == (62, None, 62)
         assert "Two Not shown to protect people" in bars.alternative
 
     def test_hate_strands_are_not_ranked(self):
-        assert parts_bars(parted(part("Race", VALUES, "strand"), part("Religion", VALUES, "strand"))) is None
+        assert parts_bars(parted(part("Race", VALUES, "strand"), part("Religion", VALUES, "strand"))) == ()
 
     def test_one_part_is_no_comparison(self):
-        assert parts_bars(parted(part("Online", VALUES))) is None
-        assert parts_bars(parted(part("One", VALUES), part("Two", [None] * 14))) is None
+        assert parts_bars(parted(part("Online", VALUES))) == ()
+        assert parts_bars(parted(part("One", VALUES), part("Two", [None] * 14))) == ()
+
+    def test_every_way_of_splitting_a_measure_has_a_drawing_of_its_own(self):
+        ages = [part(name, VALUES, "age-group") for name in ("Under 25", "25 and over")]
+        drawn = parts_bars(parted(part("Female", VALUES), *ages, part("Male", VALUES)))
+        assert [bars.labels for bars in drawn] == [("Female", "Male"), ("Under 25", "25 and over")]
+        assert drawn[1].title.endswith("by age group, 2025-26 Q2")
 
 
 class TestWards:
@@ -190,3 +200,23 @@ def test_parts_of_word_files_are_named_once(with_bars):
     with ZipFile(BytesIO(FORMS["docx"].made(quarterly(with_bars)))) as package:
         names = package.namelist()
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "Number each quarter"),
+        ({"basis": "rolling"}, "Number over 12 months to each quarter"),
+        ({"basis": "snapshot"}, "Number at the end of each quarter"),
+        ({"frequency": "survey_wave", "basis": "survey"}, "Number each year"),
+        ({"unit": "rate", "unit_words": "per 1,000 females"}, "Rate per 1,000 females each quarter"),
+    ],
+)
+def test_a_caption_says_which_time_and_what_a_figure_is_of(changes, words):
+    assert caption(chart_of(measure_view(**changes))).startswith(words)
+
+
+def test_rates_say_below_a_scorecard_what_they_are_of():
+    rate = measure_view(unit="rate", unit_words="per 1,000 females", short_name="A rate")
+    assert [p.text for p in units_key([measure_view(), rate])] == ["Rates: A rate per 1,000 females."]
+    assert units_key([measure_view()]) == ()

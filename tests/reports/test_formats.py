@@ -14,11 +14,13 @@ from pptx import Presentation
 from pptx.util import Pt
 from pypdf import PdfReader
 
+from reports.letters import ems
 from reports.measure_blocks import chart_of
 from reports.native_charts import chart_xml, number_format
 from reports.pack import FORMS
-from reports.paper import Bullets, Cell, Column, Drawing, Section, Table
+from reports.paper import Bullets, Cell, Column, Drawing, Heading, Paragraph, Section, Table, plain
 from reports.pdf import pdf
+from reports.powerpoint import FULL, _slides, _widths
 from reports.reading_back import printed_number, read_back
 from reports.workbook import number_and_format
 from tests.reports.material import LONG
@@ -408,3 +410,26 @@ def test_a_row_with_another_number_of_cells_is_refused(report):
     columns = next(b for s in report.sections for b in s.blocks if isinstance(b, Table)).columns
     with pytest.raises(ValueError, match="every row needs"):
         Table("A table", columns, ((Cell("one", None),),))
+
+
+def test_no_slide_stands_empty_before_a_long_text():
+    words = "Neighbours met and counted what came of it. " * 29
+    section = Section(
+        "1.6", "Words", (Heading("Case study"), Paragraph(words), Heading("Next"), Paragraph("End."))
+    )
+    made = list(_slides(section))
+    assert all(any(not level for _, level in content) for _, content, _ in made)
+    told = " ".join(text for _, content, _ in made for text, _ in content)
+    assert told.split() == f"Case study {words} Next End.".split()
+
+
+def test_columns_of_a_slide_break_no_word():
+    columns = (Column("Priority", width=3), *(Column(name, True) for name in ("Worsening", "Recoverable")))
+    table = Table("Any", columns, (plain("Communities", "1", "2"),))
+    first, *rest = _widths(table)
+    assert sum((first, *rest)) == pytest.approx(FULL)
+    crowded = Table(
+        "Any", tuple(replace(c, width=w) for c, w in zip(columns, (50, 1, 1), strict=True)), table.rows
+    )
+    for width, column in zip(_widths(crowded), columns, strict=True):
+        assert width > ems(column.name, bold=True) * 18 * 12700

@@ -12,7 +12,7 @@ from reports.agreement import agreed
 from reports.annual import annual
 from reports.found import done_in, found_in
 from reports.pack import FORMS
-from reports.paper import Bullets, Heading, Paragraph
+from reports.paper import Bullets, Heading, Paragraph, Table
 from reports.quarterly import quarterly
 from tests.components.conftest import verdict
 from tests.reports.material import material
@@ -145,3 +145,34 @@ def test_what_was_expected_before_is_told_with_what_came_of_it_once_its_day_has_
         "Calls: expected in 2025-26 Q1, by 30 Sep 2025: Fewer calls. Nobody has said yet what came of it.",
     )
     assert promise_blocks(unread, names, board) == ()
+
+
+def test_a_progress_in_the_words_of_a_finished_milestone_is_told_once():
+    known = action(
+        milestones=(Milestone("Ten days held", done="2025-07-03"),),
+        progress=(
+            ProgressEntry("2025-07-04", "Ten days held.", "x"),
+            ProgressEntry("2025-07-05", "More", "x"),
+        ),
+    )
+    assert done_in([known], "2025-26 Q2") == ("A-1: More", "A-1: Ten days held, done")
+
+
+def test_a_missed_measure_is_no_second_challenge():
+    base = material()
+    year = replace(base.board, quarter="2025-26 Q4")
+    section = section_of(annual(replace(base, board=year)), "1.1")
+    told = [item for block in section.blocks if isinstance(block, Bullets) for item in block.items]
+    names = [item.split(":")[0] for item in told]
+    assert len(names) == len(set(names))
+
+
+def test_a_revision_equal_as_printed_is_counted_and_not_listed():
+    base = material()
+    first = base.details[0]
+    same = replace(first.revisions[0], after=first.revisions[0].before)
+    own = replace(base, details=(replace(first, revisions=(same,)), *base.details[1:]))
+    section = section_of(quarterly(own), "3.1")
+    assert Paragraph("1 more changed by less than is printed.") in section.blocks
+    table = next(b for b in section.blocks if isinstance(b, Table) and "revised" in b.caption)
+    assert "T01" not in {row[0].text for row in table.rows}
