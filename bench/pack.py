@@ -34,7 +34,7 @@ from metrics.board import cache
 from reports.agreement import agreement
 from reports.material import Material
 from reports.pack import FORMS, made_in
-from reports.paper import Chart, Report
+from reports.paper import Bars, Drawing, Report
 from reports.quarterly import quarterly
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -44,25 +44,31 @@ FOUR, WITHOUT, WHOLE = "four-priority PowerPoint", "pack without PDF", "whole pa
 FRESH = get_context("fork")
 
 
-def plain_deck(charts: list[Chart]) -> bytes:
-    """A deck with a slide for each chart: title, line chart, nothing else."""
+def plain_deck(drawings: list[Drawing]) -> bytes:
+    """A deck with a slide for each drawing: title, line or bars, nothing else."""
     deck = Presentation()
-    for chart in charts:
+    for drawing in drawings:
         slide = deck.slides.add_slide(deck.slide_layouts[5])
-        slide.shapes.title.text = chart.view.short_name
+        slide.shapes.title.text = drawing.title
         data = CategoryChartData()
-        data.categories = [p.quarter for p in chart.points]
-        data.add_series("Figure", [p.value for p in chart.points])
+        if isinstance(drawing, Bars):
+            kind, labels, series = XL_CHART_TYPE.BAR_CLUSTERED, drawing.labels, drawing.series
+        else:
+            kind, labels = XL_CHART_TYPE.LINE_MARKERS, [p.quarter for p in drawing.points]
+            series = [("Figure", [p.value for p in drawing.points])]
+        data.categories = labels
+        for name, values in series:
+            data.add_series(name, values)
         box = (Inches(0.5), Inches(1.5), Inches(9), Inches(5))
-        slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, *box, data)
+        slide.shapes.add_chart(kind, *box, data)
     out = BytesIO()
     deck.save(out)
     return out.getvalue()
 
 
-def charts_of(report: Report, form: str) -> list[Chart]:
-    """Every chart of a report in one format."""
-    return [b for s in report.sections_for(form) for b in s.blocks if isinstance(b, Chart)]
+def drawings_of(report: Report, form: str) -> list[Drawing]:
+    """Every drawing of a report in one format."""
+    return [b for s in report.sections_for(form) for b in s.blocks if isinstance(b, Drawing)]
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def main() -> int:
     with closing(open_store(Settings.from_env({"SAFER_HOME": str(HOME)}))) as store, using(store):
         material = gathered()
         report = quarterly(material)
-        slides, paged = charts_of(report, "pptx"), charts_of(report, "docx")
+        slides, paged = drawings_of(report, "pptx"), drawings_of(report, "docx")
         steps: dict[str, Callable[[], object]] = {
             "plain deck": lambda: plain_deck(slides),
             "plain deck of the pack": lambda: plain_deck([*slides, *paged]),
