@@ -109,7 +109,8 @@ def action_views(
 ) -> tuple[ActionView, ...]:
     """Every action as its words stood: its newest version, progress, rating and predictions; the longest overdue first.
 
-    Actions of an earlier plan are rated on the day their plan was written.
+    What is dated after `as_of` has not happened yet. Actions of an earlier plan are rated on the day their plan was
+    written.
     """
     entries = tuple(entries)
     newest: dict[str, object] = {}
@@ -137,7 +138,7 @@ def _action(
 ) -> ActionView:
     body, key = entry.body, entry.key
     rated_on = date.fromisoformat(body["rated_on"]) if body["rated_on"] else as_of
-    milestones = _milestones(entry, originals)
+    milestones = _milestones(entry, originals, rated_on)
     worked_out = _rating_verdict(rating(milestones, body["start"] or "", rated_on), milestones, rated_on)
     override = _override(key, entries)
     ended = left.get(body["lead_role"], "")
@@ -155,7 +156,7 @@ def _action(
         resources=body["resources"],
         start=body["start"] or "",
         milestones=milestones,
-        progress=_progress(key, entries),
+        progress=_progress(key, entries, as_of),
         rating=_rating_verdict(override.body["rating"], milestones, rated_on) if override else worked_out,
         worked_out=worked_out,
         override_reason=(
@@ -173,14 +174,17 @@ def _action(
     )
 
 
-def _milestones(entry: object, originals: Mapping) -> tuple[Milestone, ...]:
-    """The milestones of an action; the date first set for one holds, whatever was written later."""
+def _milestones(entry: object, originals: Mapping, day: date) -> tuple[Milestone, ...]:
+    """The milestones of an action on a day; the date first set for one holds, whatever was written later.
+
+    One that was done later than on that day is still open then.
+    """
     return tuple(
         Milestone(
             m["text"],
             originals.get((entry.key, m["text"])) or m["original_due"] or "",
             m["current_due"] or m["original_due"] or "",
-            m["done"] or "",
+            m["done"] if m["done"] and m["done"] <= day.isoformat() else "",
         )
         for m in entry.body["milestones"]
     )
@@ -192,8 +196,9 @@ def _override(key: str, entries: Sequence) -> object | None:
     return last if last is not None and last.body["rating"] else None
 
 
-def _progress(key: str, entries: Sequence) -> tuple[ProgressEntry, ...]:
-    own = (e for e in entries if (e.kind, e.key) == ("progress", key))
+def _progress(key: str, entries: Sequence, day: date) -> tuple[ProgressEntry, ...]:
+    """What had been reported by a day, oldest first."""
+    own = (e for e in entries if (e.kind, e.key) == ("progress", key) and e.body["day"] <= day.isoformat())
     return tuple(
         sorted((ProgressEntry(e.body["day"], e.body["text"], e.actor) for e in own), key=lambda p: p.date)
     )
@@ -393,7 +398,8 @@ def item_views(
 ) -> tuple[MeetingItem, ...]:
     """Everything meetings decided, asked or recommended, oldest first, each with its answer.
 
-    `decisions` are those written down in front of a slide: uuid, kind, text, owner, due, agreed_at, release.
+    `decisions` are those written down in front of a slide: uuid, kind, text, owner, due, agreed_at, release. What was
+    answered after `as_of` is still open then.
     """
     entries = tuple(entries)
     answers = {e.key: e.body for e in entries if e.kind == "answer"}
@@ -435,6 +441,6 @@ def item_views(
 
 
 def _answered(item: MeetingItem, answer: Mapping | None, as_of: date) -> MeetingItem:
-    if answer is not None:
+    if answer is not None and (answer["day"] or "") <= as_of.isoformat():
         return replace(item, answer=answer["text"], answered_on=answer["day"] or "", status="answered")
     return replace(item, overdue=bool(item.due) and item.due < as_of.isoformat())

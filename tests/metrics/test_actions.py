@@ -1,6 +1,6 @@
 """Ratings from dates alone, predictions judged against what could have been seen, words read as they stood."""
 
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import numpy as np
@@ -193,6 +193,25 @@ def test_the_newest_version_shows_with_the_first_due_day():
     assert (found.rating.code, found.days_overdue) == ("will_miss", 0)
 
 
+def test_what_is_dated_after_the_day_of_a_board_has_not_happened_there():
+    done = [
+        {"text": "A step", "original_due": "2026-01-31", "current_due": "2026-01-31", "done": "2026-02-16"}
+    ]
+    reported = [
+        entry("progress", "Plan 1.1", {"plan": "Plan", "ref": "1.1", "day": day, "text": day})
+        for day in ("2026-02-15", "2026-02-16")
+    ]
+    (found,) = views(action(milestones=done), *reported)
+    assert found.milestones == (Milestone("A step", "2026-01-31", "2026-01-31"),)
+    assert (found.rating.code, found.rating.sentence) == ("delayed", "0 of 1 milestones done on 2026-02-15.")
+    assert (found.days_overdue, [p.date for p in found.progress]) == (15, ["2026-02-15"])
+    next_day = TODAY + timedelta(days=1)
+    (then,) = action_views(
+        [action(milestones=done), *reported], next_day, lambda code: None, lambda *asked: ()
+    )
+    assert (then.rating.code, then.days_overdue, len(then.progress)) == ("complete", 0, 2)
+
+
 def test_an_override_holds_beside_what_the_dates_say_until_it_is_taken_back():
     held = entry("rating", "Plan 1.1", {"rating": "on_track", "reason": "Signed today"})
     (found,) = views(action(), held)
@@ -306,3 +325,5 @@ def test_what_meetings_asked_shows_open_answered_and_overdue():
         ("Why?", "answered", False, "Done"),
         ("Bring it", "open", True, ""),
     ]
+    (before, *_) = item_views([entry("item", "a", item), answer], [], date(2026, 1, 19))
+    assert (before.status, before.answer, before.answered_on) == ("open", "", "")
