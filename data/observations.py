@@ -42,6 +42,12 @@ FIRST_FIGURES = "First figures for these periods."
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_HIDDEN = re.compile(
+    r"[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"|(?<![^\x00-\x7f])[\u200c\u200d]"
+)
+"""What turns text round or cannot be seen. The two joiners are part of the spelling of Persian and of Indian languages,
+and of emoji; after a plain Latin letter, a digit or a space they only hide."""
 _SMALLEST_STEP = Decimal(1).scaleb(-DECIMALS)
 
 
@@ -246,13 +252,21 @@ def check_text(field: str, text: object, longest: int, *, empty: bool = True, li
         raise ObservationError(f"{field} has {len(text)} characters; at most {longest} are kept")
     if (_CONTROL_BUT_LINES if lines else _CONTROL).search(text):
         raise ObservationError(f"{field} contains a control character: {text[:40]!r}")
+    hidden = _HIDDEN.search(text)
+    if hidden:
+        before = text[max(hidden.start() - 20, 0) : hidden.start()]
+        where = f"after '{before}'" if before else "at its beginning"
+        raise ObservationError(
+            f"{field} contains a hidden character, U+{ord(hidden[0]):04X}, {where}: take it out"
+        )
 
 
 def check_word(field: str, word: object, words: tuple[str, ...]) -> None:
     """Raise ObservationError naming the field unless it is one of the words."""
     if type(word) is not str or word not in words:
-        allowed = ", ".join(allowed or "''" for allowed in words)
-        raise ObservationError(f"{field} is {_shown(word)}; expected one of {allowed}")
+        allowed = ", ".join(word for word in words if word) + (", or nothing" if "" in words else "")
+        given = f"'{word[:40]}'" if type(word) is str else _shown(word)
+        raise ObservationError(f"{field} is {given}; expected one of {allowed}")
 
 
 def check_day(field: str, day: object) -> None:

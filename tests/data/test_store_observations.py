@@ -121,3 +121,34 @@ def test_a_note_may_have_lines_but_no_control_characters():
         NewNote("first\x07", "me")
     with pytest.raises(ObservationError, match="^text is empty"):
         NewNote(" ", "me")
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("paid \u202e001", r"U\+202E, after 'paid '"),
+        ("\u2066left to right", r"U\+2066, at its beginning"),
+        ("to\u200bgether", r"U\+200B, after 'to'"),
+        ("\ufeffbegun", r"U\+FEFF, at its beginning"),
+        ("A\u200dB", r"U\+200D, after 'A'"),
+    ],
+    ids=["turned round", "isolated", "zero-width space", "byte order mark", "joiner between Latin letters"],
+)
+def test_characters_that_hide_or_turn_text_round_are_refused_by_name(text, where):
+    with pytest.raises(ObservationError, match=f"^text contains a hidden character, {where}: take it out$"):
+        NewNote(text, "me")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Café Łódź",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "\u0915\u094d\u200d\u0937",
+        "\u05e9\u05dc\u05d5\u05dd",
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    ],
+    ids=["Latin", "Persian", "Hindi", "Hebrew", "emoji"],
+)
+def test_letters_of_every_script_are_kept(text):
+    assert NewNote(text, "me").text == text
