@@ -14,9 +14,10 @@ from pathlib import Path
 import click
 
 from commands.common import ClearErrors, Day, QuarterLabel, settings_in_use
-from data.actions_file import MADE_UP, exported, ratings_without_reason, read_actions
+from data.actions_file import MADE_UP, days_not_read, exported, ratings_without_reason, read_actions
 from data.passages_file import PassagesRefused, read_passages
 from data.periods import Quarter
+from data.returns.texts import shown
 from data.store import open_store, using
 from data.work import (
     CONFIDENCES,
@@ -38,7 +39,6 @@ from data.work import (
 )
 from metrics import board as boards
 from metrics.views import ActionView
-from metrics.views.marks import RATING
 
 
 class _Number(click.ParamType):
@@ -71,12 +71,13 @@ def import_command(file: Path, plan: str, priority: str) -> None:
     """Take in a plan as CSV or Excel: all of its actions or, when one line is wrong, none.
 
     A row with the same ref as before is a new version of that action; original due dates are never overwritten. A RAG
-    status without a reason is not taken in, for ratings follow from dates; where they differ it is said.
+    status without a reason is not taken in, for ratings follow from dates; where they differ it is said, and so is
+    what looks like the day of a milestone and cannot be read as one.
     """
     with closing(open_store(settings_in_use())) as store:
         today = store.today()
     _keep(read_actions(file, plan, priority, today=today), f"{file.name}: ")
-    for line in _not_taken(plan, ratings_without_reason(file)):
+    for line in (*_not_taken(plan, ratings_without_reason(file)), *days_not_read(file, today)):
         click.echo(line)
 
 
@@ -277,10 +278,10 @@ def _not_taken(plan: str, stated: Mapping[str, str]) -> list[str]:
     with closing(open_store(settings_in_use())) as store, using(store):
         found = {a.ref: a.rating for a in newest_actions() if a.plan == plan}
     return [
-        f"action {ref}: the RAG status '{RATING[code].word}' has no reason and was not taken; "
+        f"action {ref}: the RAG status '{shown(word)}' has no reason and was not taken; "
         f"its rating is '{found[ref].word}'"
-        for ref, code in stated.items()
-        if found[ref].code != code
+        for ref, word in stated.items()
+        if found[ref].word.casefold() != word.casefold()
     ]
 
 
@@ -297,4 +298,4 @@ def _keep(words: Sequence[Work], before: str = "") -> None:
         kept = store.record_work(words, store.settings.actor)
     same = len(words) - kept
     said = f"; {same} said the same as before" if same else ""
-    click.echo(f"{before}{kept} entries kept{said}")
+    click.echo(f"{before}{kept} {'entry' if kept == 1 else 'entries'} kept{said}")

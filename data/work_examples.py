@@ -14,13 +14,23 @@ from pathlib import Path
 from data.actions_file import read_actions
 from data.catalogue import Catalogue
 from data.periods import Quarter
-from data.work import Answer, NewAction, NewCommentary, NewItem, NewPrediction, Work
+from data.work import (
+    Answer,
+    NewAction,
+    NewCommentary,
+    NewItem,
+    NewMilestone,
+    NewPrediction,
+    Progress,
+    Work,
+)
 
 FOLDER = Path(__file__).resolve().parent / "catalogue"
 PLAN_2017 = "Building Stronger Communities action plan, draft of 25 April 2017"
 WRITTEN_2017 = date(2017, 4, 25)
 SCRUTINY = "Overview and Scrutiny Management Board"
 EXAMPLES = "Action plan made for demonstration"
+_FIRST_WORD, _LAST_WORD = date(2025, 3, 3), date(2026, 2, 9)
 
 
 def historical_example() -> tuple[datetime, list[Work]]:
@@ -63,14 +73,14 @@ def scrutiny_asked() -> tuple[datetime, list[Work]]:
 
 def examples(catalogue: Catalogue) -> list[tuple[datetime, list[Work]]]:
     """Actions, predictions and a commentary made for demonstration, each with when it counts as written."""
-    words = read_actions(FOLDER / "actions-demonstration.csv", EXAMPLES, catalogue.priorities[0].code)
+    file = FOLDER / "actions-demonstration.csv"
+    words = read_actions(file, EXAMPLES, catalogue.priorities[0].code, today=_LAST_WORD)
     owners = {owner.code: owner.name for owner in catalogue.owners}
     actions = [
         replace(w, illustrative=True, lead_partner=owners.get(w.lead_partner, w.lead_partner))
         for w in words
         if isinstance(w, NewAction)
     ]
-    rest = [w for w in words if not isinstance(w, NewAction)]
     by = Quarter.parse("2025-26 Q3")
     predicted = [
         NewPrediction(EXAMPLES, "C-1", "CH09", "rise", by, Decimal(200)),
@@ -91,10 +101,41 @@ def examples(catalogue: Catalogue) -> list[tuple[datetime, list[Work]]]:
         "Name a referrer in each of the three services",
         date(2026, 3, 31),
     )
-    return [
-        (_noon(date(2025, 3, 3)), [*actions, *predicted]),
-        (_noon(date(2026, 2, 9)), [*rest, said]),
-    ]
+    told: dict[date, list[Work]] = {
+        _FIRST_WORD: [*(_as_on(a, _FIRST_WORD) for a in actions), *predicted],
+        _LAST_WORD: [said],
+    }
+    for action in actions:
+        for day in _days_of(action):
+            told.setdefault(day, []).append(_as_on(action, day))
+    for word in words:
+        if isinstance(word, Progress):
+            told.setdefault(word.day, []).append(word)
+    return [(_noon(day), told[day]) for day in sorted(told)]
+
+
+def _days_of(action: NewAction) -> set[date]:
+    """The days on which something about the milestones was written: one was done or, on the day it was first due, put
+    off."""
+    done = {m.done for m in action.milestones if m.done}
+    return done | {m.original_due for m in action.milestones if _put_off(m)}
+
+
+def _put_off(milestone: NewMilestone) -> bool:
+    return milestone.original_due is not None and milestone.current_due != milestone.original_due
+
+
+def _as_on(action: NewAction, day: date) -> NewAction:
+    """The action as its words stood on a day: nothing in them is dated later than when they were written."""
+    milestones = tuple(
+        replace(
+            m,
+            current_due=m.original_due if _put_off(m) and day < m.original_due else m.current_due,
+            done=m.done if m.done and m.done <= day else None,
+        )
+        for m in action.milestones
+    )
+    return replace(action, milestones=milestones)
 
 
 def measures_of(words: list[Work]) -> set[str]:

@@ -80,6 +80,22 @@ def test_a_rating_without_a_reason_is_said_not_to_be_taken(settings, tmp_path):
     )
 
 
+def test_a_plan_of_colours_with_days_that_are_not_read_is_taken_and_both_are_said(settings, tmp_path):
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "Ref,Action,Action owner,Milestones,Update,RAG status\n"
+        '1,Do it,Lead,"A step - 30/06/2026\nFinish 30 Jun 2026",,Green\n2,Do it,Lead,by 31 March 2026,,\n'
+    )
+    said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    tail = "was not read as one; set it at the end behind a dash, as in 'Offer agreed - 30 June 2026'\n"
+    assert said.exit_code == 0 and said.output == (
+        "plan.csv: 2 entries kept\n"
+        "action 1: the RAG status 'Green' has no reason and was not taken; its rating is 'On track'\n"
+        f"row 2, action 1: milestone 'Finish 30 Jun 2026' has no due day, for '30 Jun 2026' {tail}"
+        f"row 3, action 2: milestone 'by 31 March 2026' has no due day, for '31 March 2026' {tail}"
+    )
+
+
 def test_a_word_of_every_kind_is_kept(settings):
     before = len(words(settings))
     for arguments in (
@@ -129,7 +145,7 @@ def test_a_word_of_every_kind_is_kept(settings):
         ("left", "--role", "Strategic lead for adults", "--on", "2026-01-31"),
     ):
         said = run(settings, *arguments)
-        assert (said.exit_code, said.output) == (0, "1 entries kept\n"), said.output
+        assert (said.exit_code, said.output) == (0, "1 entry kept\n"), said.output
     assert len(words(settings)) == before + 11
 
 
