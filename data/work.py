@@ -30,6 +30,8 @@ PASSAGES = (
 """What the annual report says that only people can write, in its order."""
 LONGEST_PASSAGE = 20_000
 LONGEST_LINE = LONGEST["text"]
+LONGEST_TITLE = 100
+"""Letters of the title of a case study: two lines of a slide."""
 _REF = re.compile(r"[\w.\-/]{1,20}")
 
 
@@ -136,7 +138,7 @@ class RatingOverride:
     reason: str
 
     def __post_init__(self) -> None:
-        check_word(f"rating of {self.ref}", self.rating, ("", *RATINGS))
+        check_word(f"the rating of action {self.ref}", self.rating, ("", *RATINGS))
         check_text(f"reason for the rating of {self.ref}", self.reason, LONGEST_LINE, empty=not self.rating)
 
 
@@ -186,13 +188,23 @@ class NewCommentary:
         check_word("confidence", self.confidence, ("", *CONFIDENCES))
         if self.confidence and not self.confidence_reason.strip():
             raise ObservationError(f"confidence in {self.measure} needs a reason")
-        for name in ("expectation", "confidence_reason", "blockage", "ask"):
-            check_text(name, getattr(self, name), LONGEST_LINE, lines=True)
-        for text, day in (("expectation", "expected_by"), ("ask", "ask_by")):
+        for name, what in (
+            ("expectation", "what is expected"),
+            ("confidence_reason", "the reason for the confidence"),
+            ("blockage", "what is in the way"),
+            ("ask", "what the Board is asked"),
+        ):
+            check_text(what, getattr(self, name), LONGEST_LINE, lines=True)
+        for text, day, what, named in (
+            ("expectation", "expected_by", "what you expect", "--expect and --expect-by"),
+            ("ask", "ask_by", "what the Board is asked", "--ask and --ask-by"),
+        ):
             if getattr(self, day) is not None:
-                check_day(day, getattr(self, day))
+                check_day(f"the day of {what}", getattr(self, day))
             if bool(getattr(self, text)) != bool(getattr(self, day)):
-                raise ObservationError(f"{text} and {day} belong together: say what and by when")
+                raise ObservationError(
+                    f"{what} and by when belong together ({named} of the command): say what and by when, or neither"
+                )
 
 
 @dataclass(frozen=True)
@@ -231,7 +243,7 @@ class NewCaseStudy:
             if self.title or self.text:
                 raise ObservationError("a case study is either written or taken back, not both at once")
             return
-        check_text("title of the case study", self.title, LONGEST["text"], empty=False)
+        check_text("title of the case study", self.title, LONGEST_TITLE, empty=False)
         check_text("text of the case study", self.text, 100 * MOST_WORDS, empty=False, lines=True)
         _check_words("the case study", self.text)
         found = looks_like(self.title) or looks_like(self.text)
@@ -282,6 +294,10 @@ class NewItem:
         for name in ("made_on", "due"):
             if getattr(self, name) is not None:
                 check_day(f"{name} of {self.name}", getattr(self, name))
+        if self.made_on and self.due and self.due < self.made_on:
+            raise ObservationError(
+                f"{self.name} is due on {self.due.isoformat()}, before it was asked on {self.made_on.isoformat()}"
+            )
 
 
 @dataclass(frozen=True)
@@ -311,6 +327,10 @@ class RoleEnded:
         check_text("role", self.role, LONGEST["text"], empty=False)
         check_text("successor", self.successor, LONGEST["text"])
         check_day("day", self.day)
+        if self.successor.casefold().split() == self.role.casefold().split():
+            raise ObservationError(
+                f"{self.role} cannot follow itself; name another role, or none while nobody leads"
+            )
 
 
 Work = (

@@ -15,6 +15,9 @@ from data.store import open_store
 
 CASE_STUDY = ("case-study", "--priority", "communities", "--quarter", "2025-26 Q3")
 SLUG = "safer-and-stronger-communities"
+COMMENT = ("comment", "--measure", "SC01", "--quarter", "2025-26 Q3")
+ASK = ("ask", "--kind", "question", "--made-by", "Board")
+ADULTS = "Strategic lead for adults"
 EXAMPLE = ("--plan", "Action plan made for demonstration")
 
 
@@ -141,7 +144,7 @@ def test_a_word_of_every_kind_is_kept(settings):
         (*CASE_STUDY, "--take-back"),
         ("ask", "--name", "b-1", "--kind", "decision", "--made-by", "Board", "--due", "2026-03-31", "Decide"),
         ("ask", "--name", "b-2", "--kind", "question", "--made-by", "Board", "--release", "12", "Why"),
-        ("answer", "--name", "b-1", "--on", "2026-03-01", "Decided"),
+        ("answer", "--name", "b-1", "--on", "2026-02-14", "Decided"),
         ("left", "--role", "Strategic lead for adults", "--on", "2026-01-31"),
     ):
         said = run(settings, *arguments)
@@ -164,6 +167,10 @@ def test_what_is_kept_for_the_annual_report_is_in_it_until_a_file_says_otherwise
     assert run(settings, *asked, group=report_commands).exit_code == 0
     (file,) = (tmp_path / "file").glob("*.html")
     assert "We met twice." in file.read_text() and "None was needed." in file.read_text()
+    words_file.write_text("# Foreword\nWe met.\n")
+    for year in ("2025-26", "2060-61"):
+        refused = run(settings, "passages", "--year", year, words_file)
+        assert refused.exit_code == 1 and f"there is no annual report of {year} yet" in refused.output
     words_file.write_text("# Weather\nFine.\n")
     refused = run(settings, "passages", "--year", "2024-25", words_file)
     assert refused.exit_code == 1 and "the report has no passage 'Weather'" in refused.output
@@ -210,6 +217,55 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
             "is locked and cannot be changed",
         ),
         (("answer", "--name", "nothing", "x"), "there is no item 'nothing' to answer"),
+        (
+            ("progress", *EXAMPLE, "--ref", "S-2", "--on", "2033-01-01", "x"),
+            "the day of the progress on action S-2 is 2033-01-01, which is after today, 2026-02-15",
+        ),
+        (
+            ("comment", "--measure", "SC01", "--quarter", "2030-31 Q3", "--text", "x"),
+            "the commentary on SC01 is about 2030-31 Q3, which begins on 2030-10-01",
+        ),
+        (
+            (*COMMENT, "--text", "x", "--expect", "y", "--expect-by", "2019-02-01"),
+            "the day by when, 2019-02-01, of what is expected is past; today is 2026-02-15",
+        ),
+        (
+            (*COMMENT, "--text", "x", "--expect", "y"),
+            "what you expect and by when belong together (--expect and --expect-by of the command)",
+        ),
+        (
+            (*COMMENT, "--text", "x\u202ey"),
+            "commentary on SC01 contains a hidden character, U+202E, after 'x'",
+        ),
+        (
+            (*CASE_STUDY[:4], "2031-32 Q3", "--title", "x", "--text", "y"),
+            "the case study is about 2031-32 Q3, which begins on 2031-10-01",
+        ),
+        ((*CASE_STUDY, "--title", "x" * 101, "--text", "y"), "has 101 characters; at most 100 are kept"),
+        (
+            ("left", "--role", "Nobody at all", "--on", "2026-01-31"),
+            "no action has the lead 'Nobody at all'; leads are Strategic lead for adults;",
+        ),
+        (
+            ("left", "--role", ADULTS, "--on", "2026-01-31", "--successor", ADULTS),
+            "Strategic lead for adults cannot follow itself",
+        ),
+        (
+            (*ASK, "--name", "x", "--made-on", "2026-02-01", "--due", "2026-01-01", "y"),
+            "x is due on 2026-01-01, before it was asked on 2026-02-01",
+        ),
+        (
+            (*ASK, "--name", "osmb-2019-1", "Something else"),
+            "the name 'osmb-2019-1' already stands for 'Say more about the share of hate crimes",
+        ),
+        (
+            ("answer", "--name", "osmb-2019-1", "--on", "2019-03-26", "x"),
+            "the answer to osmb-2019-1 is dated 2019-03-26, before it was asked on 2019-03-27",
+        ),
+        (
+            ("answer", "--name", "osmb-2019-1", "--on", "2031-01-01", "x"),
+            "the day of the answer to osmb-2019-1 is 2031-01-01, which is after today, 2026-02-15",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
@@ -276,9 +332,24 @@ def test_a_bad_file_is_not_half_taken(settings, tmp_path):
     assert words(settings) == before
 
 
+def test_a_plan_with_a_step_done_on_a_day_to_come_is_not_taken(settings, tmp_path):
+    file = tmp_path / "plan.csv"
+    file.write_text(
+        "Ref,Action,Action owner,Milestones,Update,RAG status\n"
+        '1,Do it,Lead,"A step - 2031-04-30, done 2031-05-01",2031-05-01: Done,\n'
+    )
+    before = words(settings)
+    said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    assert said.exit_code == 1 and words(settings) == before
+    assert "'A step' of action 1 was done is 2031-05-01, which is after today, 2026-02-15" in said.output
+    assert "the day of the progress on action 1 is 2031-05-01" in said.output
+
+
 def test_a_lead_who_has_left_cannot_take_an_action(settings, tmp_path):
-    run(settings, "left", "--role", "Lead", "--on", "2026-01-01", "--successor", "New lead")
     file = tmp_path / "plan.csv"
     file.write_text("Ref,Action,Action owner,Milestones,Update,RAG status\n1,Do it,Lead,,,\n")
+    run(settings, "import", file, "--plan", "New", "--priority", "communities")
+    run(settings, "left", "--role", "Lead", "--on", "2026-01-01", "--successor", "New lead")
+    file.write_text("Ref,Action,Action owner,Milestones,Update,RAG status\n1,Do this,Lead,,,\n")
     said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
     assert "its lead, Lead, left on 2026-01-01; New lead leads now" in said.output

@@ -2,13 +2,13 @@
 
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from data.errors import ReadOnlyStore, RefusedRows
-from data.observations import ObservationError
+from data.observations import NewRelease, ObservationError
 from data.periods import Quarter
 from data.store import open_store
 from data.work import (
@@ -18,6 +18,7 @@ from data.work import (
     NewCommentary,
     NewItem,
     NewMilestone,
+    NewPassage,
     NewPrediction,
     Progress,
     PromiseKept,
@@ -95,7 +96,7 @@ def test_an_open_milestone_is_neither_left_out_nor_reworded(ready, others):
 
 
 def test_a_milestone_that_is_done_or_never_had_a_day_may_go(ready):
-    done = replace(STEP, done=date(2026, 6, 1))
+    done = replace(STEP, done=date(2026, 1, 4))
     ready.record_work([replace(ACTION, milestones=(done, NewMilestone("No day"))), ACTION], "tester", THEN)
     ready.record_work([replace(ACTION, milestones=(done,)), replace(ACTION, milestones=())], "tester", THEN)
     assert [len(e.body["milestones"]) for e in ready.work()] == [2, 2, 1, 0]
@@ -132,6 +133,31 @@ def test_a_lead_who_has_left_is_refused_with_the_one_who_leads_now(ready):
     with pytest.raises(RefusedRows, match="Hate crime lead, left on 2026-01-01; Cohesion lead leads now"):
         ready.record_work([replace(ACTION, activity="Other words")], "tester", THEN)
     assert ready.record_work([replace(ACTION, lead_role="Cohesion lead")], "tester", THEN) == 1
+
+
+def test_only_a_role_that_leads_can_leave(ready):
+    ready.record_work([ACTION], "tester", THEN)
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([RoleEnded("Nobody at all", date(2026, 1, 1))], "tester", THEN)
+    assert error.value.problems == ("no action has the lead 'Nobody at all'; leads are Hate crime lead",)
+    left = [
+        RoleEnded("Hate crime lead", date(2026, 1, 1), "Cohesion lead"),
+        RoleEnded("Cohesion lead", THEN.date()),
+    ]
+    assert ready.record_work(left, "tester", THEN) == 2
+
+
+def test_no_role_follows_itself_or_another_that_has_left(ready):
+    with pytest.raises(
+        ObservationError, match="Hate crime lead cannot follow itself; name another role, or none"
+    ):
+        RoleEnded("Hate crime lead", date(2026, 1, 1), "hate crime  lead")
+    ready.record_work([ACTION, replace(ACTION, ref="1.2", lead_role="Cohesion lead")], "tester", THEN)
+    ready.record_work([RoleEnded("Hate crime lead", date(2026, 1, 1), "Cohesion lead")], "tester", THEN)
+    with pytest.raises(
+        RefusedRows, match="Hate crime lead left on 2026-01-01 and cannot follow Cohesion lead"
+    ):
+        ready.record_work([RoleEnded("Cohesion lead", date(2026, 1, 2), "Hate crime lead")], "tester", THEN)
 
 
 class TestPredictions:
@@ -189,6 +215,112 @@ def test_what_was_expected_stays_when_the_commentary_is_written_again(ready, cha
     assert len(ready.work()) == 3
 
 
+class TestACorrectedExpectation:
+    """It may be corrected on the day it was written, while no release has shown it, and never be left out."""
+
+    CORRECTED = replace(COMMENT, expectation="It will reach 25%", expected_by=date(2026, 7, 31))
+    SAYS_SO = "already expects 'It will reach 20%' by 2026-06-30: that stays as it is"
+
+    def test_it_is_corrected_on_its_own_day(self, ready):
+        ready.record_work([COMMENT], "tester", THEN)
+        assert ready.record_work([self.CORRECTED], "tester", THEN + timedelta(hours=2)) == 1
+        assert [e.body["expectation"] for e in ready.work()] == ["It will reach 20%", "It will reach 25%"]
+
+    def test_it_stays_from_the_next_day_on_also_when_the_other_words_were_written_again(self, ready):
+        ready.record_work([COMMENT], "tester", THEN)
+        next_day = THEN + timedelta(days=1)
+        assert ready.record_work([replace(COMMENT, text="Other words")], "tester", next_day) == 1
+        with pytest.raises(RefusedRows, match=self.SAYS_SO):
+            ready.record_work([self.CORRECTED], "tester", next_day + timedelta(hours=1))
+
+    def test_it_stays_once_a_release_has_shown_it(self, ready):
+        ready.record_work([COMMENT], "tester", THEN)
+        ready.publish(
+            NewRelease(
+                "Q3 report",
+                QUARTER,
+                date(2026, 1, 6),
+                "",
+                "tester",
+                THEN.date(),
+                "1",
+                published_at=THEN + timedelta(hours=1),
+            ),
+            {"board": "{}"},
+        )
+        with pytest.raises(RefusedRows, match=self.SAYS_SO):
+            ready.record_work([self.CORRECTED], "tester", THEN + timedelta(hours=2))
+
+    def test_it_is_not_left_out_on_its_own_day_either(self, ready):
+        ready.record_work([COMMENT], "tester", THEN)
+        with pytest.raises(RefusedRows, match="it may be corrected today but not be left out"):
+            ready.record_work([replace(COMMENT, expectation="", expected_by=None)], "tester", THEN)
+        assert len(ready.work()) == 1
+
+
+class TestDaysOfACommentary:
+    def test_what_is_expected_or_asked_lies_ahead(self, ready):
+        past = date(2026, 1, 4)
+        with pytest.raises(RefusedRows) as error:
+            ready.record_work(
+                [replace(COMMENT, expected_by=past, ask="Name one", ask_by=past)], "tester", THEN
+            )
+        assert error.value.problems == (
+            "the commentary on SC14 2025-26 Q3: the day by when, 2026-01-04, of what is expected is past; today is "
+            "2026-01-05",
+            "the commentary on SC14 2025-26 Q3: the day by when, 2026-01-04, of what the Board is asked is past; today "
+            "is 2026-01-05",
+        )
+        assert ready.record_work([replace(COMMENT, expected_by=THEN.date())], "tester", THEN) == 1
+
+    def test_a_day_that_has_passed_since_may_be_sent_again_with_other_words(self, ready):
+        asked = replace(COMMENT, ask="Name one", ask_by=date(2026, 6, 30))
+        ready.record_work([asked], "tester", THEN)
+        later = datetime(2026, 8, 1, tzinfo=UTC)
+        assert ready.record_work([replace(asked, text="Other words")], "tester", later) == 1
+
+
+def test_words_are_about_a_quarter_that_has_begun(ready):
+    running, ahead = Quarter.parse("2025-26 Q4"), Quarter.parse("2026-27 Q1")
+    words = [replace(COMMENT, quarter=running), replace(CASE_STUDY, quarter=running)]
+    assert ready.record_work(words, "tester", THEN) == 2
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([replace(word, quarter=ahead) for word in words], "tester", THEN)
+    says = "is about 2026-27 Q1, which begins on 2026-04-01: write about a quarter that has begun"
+    assert error.value.problems == (f"the commentary on SC14 {says}", f"the case study {says}")
+
+
+def test_the_annual_report_is_of_a_year_that_is_over(ready):
+    for year, end in (("2025-26", "2026-03-31"), ("2060-61", "2061-03-31")):
+        with pytest.raises(
+            RefusedRows, match=f"no annual report of {year} yet: that year is over after {end}"
+        ):
+            ready.record_work([NewPassage(year, "Foreword", "We met.")], "tester", THEN)
+    assert ready.record_work([NewPassage("2024-25", "Foreword", "We met.")], "tester", THEN) == 1
+
+
+@pytest.mark.parametrize(
+    ("word", "what"),
+    [
+        (Progress("Plan", "1.1", date(2026, 1, 6), "Ready"), "the day of the progress on action 1.1"),
+        (
+            replace(ACTION, milestones=(replace(STEP, done=date(2026, 1, 6)),)),
+            "the day on which milestone 'Offer agreed' of action 1.1 was done",
+        ),
+        (replace(ACTION, ref="1.2", rated_on=date(2026, 1, 6)), "the day on which action 1.2 was rated"),
+        (NewItem("b-2", "question", "Why?", "Board", date(2026, 1, 6)), "the day on which b-2 was asked"),
+        (Answer("b-1", "Done", date(2026, 1, 6)), "the day of the answer to b-1"),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, str) else "",
+)
+def test_nothing_has_happened_on_a_day_to_come(ready, word, what):
+    ready.record_work([ACTION, NewItem("b-1", "question", "How?", "Board")], "tester", THEN)
+    with pytest.raises(RefusedRows) as error:
+        ready.record_work([word], "tester", THEN)
+    assert error.value.problems == (f"{what} is 2026-01-06, which is after today, 2026-01-05",)
+    assert ready.record_work([word], "tester", THEN + timedelta(days=1)) == 1
+
+
 def test_a_promise_is_marked_only_where_something_is_expected(ready):
     nothing = replace(COMMENT, expectation="", expected_by=None)
     kept = PromiseKept("SC14", QUARTER, "kept", "All is well")
@@ -202,8 +334,18 @@ def test_a_promise_is_marked_only_where_something_is_expected(ready):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"expected_by": None}, "expectation and expected_by belong together"),
-        ({"ask": "Release an analyst"}, "ask and ask_by belong together"),
+        (
+            {"expected_by": None},
+            "what you expect and by when belong together .--expect and --expect-by of the command.: say what and by",
+        ),
+        (
+            {"ask": "Release an analyst"},
+            "what the Board is asked and by when belong together .--ask and --ask-by",
+        ),
+        (
+            {"ask": "Rele\u200base", "ask_by": date(2026, 6, 30)},
+            "what the Board is asked contains a hidden character",
+        ),
         ({"confidence": "confident"}, "confidence in SC14 needs a reason"),
         ({"confidence": "sure"}, "confidence is 'sure'"),
         ({"text": " "}, "commentary on SC14 is empty"),
@@ -260,6 +402,11 @@ class TestCaseStudies:
         [
             ({"text": "word " * 251}, "the case study has 251 words; at most 250 are read. Nothing was kept"),
             ({"title": ""}, "title of the case study is empty"),
+            ({"title": "x" * 101}, "title of the case study has 101 characters; at most 100 are kept"),
+            (
+                {"title": "They \u202emet"},
+                r"title .* contains a hidden character, U\+202E, after 'They ': take it out",
+            ),
             ({"text": " "}, "text of the case study is empty"),
             ({"quarter": "2025-26 Q3"}, "quarter must be a quarter"),
             ({"taken_back": True}, "either written or taken back"),
@@ -277,9 +424,44 @@ def test_an_item_is_answered_by_its_name(ready):
     assert ready.record_work([item, Answer("osmb-2018-2", "Meetings were set up.")], "tester", THEN) == 2
 
 
+class TestItems:
+    ITEM = NewItem("b-1", "action", "Bring the offer.", "Board", date(2026, 1, 2), "Lead", date(2026, 1, 30))
+
+    def test_its_day_is_not_before_it_was_asked(self):
+        with pytest.raises(
+            ObservationError, match="b-1 is due on 2026-01-01, before it was asked on 2026-01-02"
+        ):
+            replace(self.ITEM, due=date(2026, 1, 1))
+
+    def test_its_name_stays_with_its_words_and_its_owner_and_day_may_change(self, ready):
+        ready.record_work([self.ITEM], "tester", THEN)
+        with pytest.raises(
+            RefusedRows, match="the name 'b-1' already stands for 'Bring the offer.': give what is"
+        ):
+            ready.record_work([replace(self.ITEM, text="Bring another.")], "tester", THEN)
+        assert (
+            ready.record_work([replace(self.ITEM, owner="Another", due=date(2026, 2, 27))], "tester", THEN)
+            == 1
+        )
+        assert [e.version for e in ready.work()] == [1, 2]
+
+    def test_its_answer_is_not_dated_before_it_was_asked(self, ready):
+        early = Answer("b-1", "Brought.", date(2026, 1, 1))
+        with pytest.raises(
+            RefusedRows, match="answer to b-1 is dated 2026-01-01, before it was asked on 2026-01-02"
+        ):
+            ready.record_work([self.ITEM, early], "tester", THEN)
+        assert ready.record_work([self.ITEM, replace(early, day=date(2026, 1, 2))], "tester", THEN) == 2
+
+
 def test_a_rating_needs_its_reason_and_can_be_taken_back(ready):
     with pytest.raises(ObservationError, match="reason for the rating of 1.1 is empty"):
         RatingOverride("Plan", "1.1", "complete", "")
+    choices = "complete, on_track, delayed, will_miss, not_started, or nothing"
+    with pytest.raises(
+        ObservationError, match=f"^the rating of action 1.1 is 'xyz'; expected one of {choices}$"
+    ):
+        RatingOverride("Plan", "1.1", "xyz", "Why not")
     ready.record_work([ACTION, RatingOverride("Plan", "1.1", "delayed", "A lead is off")], "tester", THEN)
     ready.record_work([RatingOverride("Plan", "1.1", "", "")], "tester", THEN)
     assert [e.body["rating"] for e in ready.work() if e.kind == "rating"] == ["delayed", ""]

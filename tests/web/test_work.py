@@ -2,7 +2,7 @@
 
 import re
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime
 from html import unescape
 from shutil import copytree
 
@@ -12,9 +12,10 @@ from flask import Flask
 from data import demonstration
 from data.catalogue import load_catalogue
 from data.geography import areas, populations
+from data.periods import Quarter
 from data.settings import Settings
 from data.store import init_store, open_store, using
-from data.work import PASSAGES, RoleEnded
+from data.work import PASSAGES, NewAction, NewCommentary, RoleEnded
 from data.work_examples import EXAMPLES, PLAN_2017
 from metrics.board import cache
 from tests.metrics.conftest import give
@@ -82,8 +83,8 @@ def words(settings, kind):
 
 def an_action(settings, begun):
     """An example that has begun, or one that has not."""
-    found = [e.body for e in words(settings, "action") if e.body["plan"] == EXAMPLES]
-    return next(b for b in found if (b["start"] <= "2026-02-15") == begun and b["milestones"])
+    found = {e.key: e.body for e in words(settings, "action") if e.body["plan"] == EXAMPLES}
+    return next(b for b in found.values() if (b["start"] <= "2026-02-15") == begun and b["milestones"])
 
 
 def address(body):
@@ -141,7 +142,13 @@ def test_a_mistake_of_ours_is_no_mistake_of_whoever_wrote(client, settings, monk
         ({"expected_by": "31/02/2026"}, "'31/02/2026' is not a day: write it as 2026-02-15"),
         ({"confidence_reason": ""}, "needs a reason"),
         ({"quarter": "spring"}, "spring"),
+        ({"quarter": "2031-32 Q3"}, "is about 2031-32 Q3, which begins on 2031-10-01"),
+        ({"expected_by": "2019-02-01"}, "the day by when, 2019-02-01, of what is expected is past"),
         ({"text": ""}, "ommentary on SC05"),
+        (
+            {"blockage": "None \u202eat all"},
+            "What is in the way contains a hidden character, U+202E, after 'None '",
+        ),
     ],
 )
 def test_what_cannot_be_kept_comes_back_as_it_was_typed_with_one_message(client, settings, changes, message):
@@ -194,6 +201,11 @@ def test_a_case_study_is_written_shown_and_taken_back(client, settings):
         ({"title": ""}, "Title of the case study is empty"),
         ({"text": "Dr Example rang."}, "looks like a person's name"),
         ({"quarter": "spring"}, "spring"),
+        ({"quarter": "2031-32 Q3"}, "The case study is about 2031-32 Q3, which begins on 2031-10-01"),
+        (
+            {"title": "They met " * 15 + "."},
+            "Title of the case study has 136 characters; at most 100 are kept",
+        ),
     ],
 )
 def test_a_case_study_that_cannot_be_kept_comes_back_as_it_was_typed(client, settings, changes, message):
@@ -262,8 +274,21 @@ def test_a_promise_is_marked_from_the_page(client, settings):
     assert "Why not." in refused.text
 
 
-def test_a_promise_is_not_written_away_on_the_page(client, settings):
+def test_an_expectation_is_corrected_on_its_own_day_and_never_left_out(client, settings):
     sent(client, "/write/measure/SC05", **SAID)
+    corrected = sent(client, "/write/measure/SC05", **SAID | {"expectation": "Five have"})
+    assert corrected.status_code == 303
+    assert words(settings, "commentary")[-1].body["expectation"] == "Five have"
+    dropped = sent(client, "/write/measure/SC05", **SAID | {"expectation": "", "expected_by": ""})
+    assert dropped.status_code == 400 and "may be corrected today but not be left out" in dropped.text
+
+
+def test_a_promise_is_not_written_away_on_the_page(client, settings):
+    with closing(open_store(settings, write=True)) as store:
+        said = NewCommentary(
+            "SC05", Quarter.parse(QUARTER), "Fewer came.", SAID["expectation"], date(2026, 4, 30)
+        )
+        store.record_work([said], "tester", datetime(2026, 2, 14, 12, tzinfo=UTC))
     before = words(settings, "commentary")
     answer = sent(client, "/write/measure/SC05", **SAID | {"text": "Other.", "expectation": "Five have"})
     assert answer.status_code == 400 and answer.text.count('role="alert"') == 1
@@ -278,6 +303,8 @@ def test_progress_is_reported_from_the_page(client, settings):
     assert answer.status_code == 303
     page = client.get(answer.headers["Location"]).text
     assert "The progress is kept." in page and "14 February 2026: Four have signed up. (tester)" in page
+    ahead = sent(client, *address(action), what="progress", day="2033-01-01", text="Five.")
+    assert ahead.status_code == 400 and "is 2033-01-01, which is after today, 2026-02-15" in ahead.text
     refused = sent(client, *address(action), what="progress", day="soon", text="Five.")
     assert (
         refused.status_code == 400
@@ -309,21 +336,27 @@ def test_a_milestone_moves_and_its_first_day_stays(client, settings):
 
 
 @pytest.mark.parametrize(
-    ("day", "message"), [("2001-01-01", "before the action starts"), ("never", "is not a day")]
+    ("field", "day", "message"),
+    [
+        ("due0", "2001-01-01", "before the action starts"),
+        ("due0", "never", "is not a day"),
+        ("done0", "2031-05-01", "was done is 2031-05-01, which is after today, 2026-02-15"),
+    ],
 )
-def test_a_day_that_cannot_be_is_refused_and_stays_in_the_form(client, settings, day, message):
+def test_a_day_that_cannot_be_is_refused_and_stays_in_the_form(client, settings, field, day, message):
     action = an_action(settings, begun=True)
     path, query = address(action)
     page = client.get(path, query_string=query).text
     form = days(page) | {"version": re.search(r'name="version" value="(\d+)"', page)[1], "what": "milestones"}
-    answer = sent(client, path, query, **form | {"due0": day, "lead_role": "A lead"})
-    assert answer.status_code == 400 and message in answer.text and f'value="{day}"' in answer.text
+    answer = sent(client, path, query, **form | {field: day, "lead_role": "A lead"})
+    assert answer.status_code == 400 and message in unescape(answer.text) and f'value="{day}"' in answer.text
 
 
 def test_a_lead_who_has_left_is_refused_by_name(client, settings):
     action = an_action(settings, begun=True)
     with closing(open_store(settings, write=True)) as store:
-        store.record_work([RoleEnded("Gone lead", date(2026, 1, 31), "New lead")], "tester")
+        gone = NewAction("Gone plan", "1", "communities", "Do it", lead_role="Gone lead")
+        store.record_work([gone, RoleEnded("Gone lead", date(2026, 1, 31), "New lead")], "tester")
     path, query = address(action)
     page = client.get(path, query_string=query).text
     form = days(page) | {"version": re.search(r'name="version" value="(\d+)"', page)[1], "what": "milestones"}
@@ -367,6 +400,14 @@ def test_what_a_meeting_asked_is_answered_from_the_page(client, settings):
     answer = sent(client, "/write/answer", {"name": "osmb-2019-1"}, what="answer", text="Done again.", day="")
     assert answer.status_code == 303
     assert words(settings, "answer")[-1].body == {"name": "osmb-2019-1", "text": "Done again.", "day": None}
+    for day, message in (
+        ("2019-03-26", "dated 2019-03-26, before it was asked on 2019-03-27"),
+        ("2031-01-01", "is 2031-01-01, which is after today, 2026-02-15"),
+    ):
+        refused = sent(
+            client, "/write/answer", {"name": "osmb-2019-1"}, what="answer", text="Once more.", day=day
+        )
+        assert refused.status_code == 400 and message in refused.text and "Once more." in refused.text
 
 
 @pytest.mark.parametrize(

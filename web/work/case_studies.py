@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data.observations import LONGEST
-from data.work import MOST_WORDS, NewCaseStudy
+from data.work import LONGEST_TITLE, MOST_WORDS, NewCaseStudy
 from metrics.views import CaseStudy
 from web import fields
 from web.work.given import Given, quarter_given, with_own_names
@@ -28,7 +27,7 @@ def case_study_form(action: str, token: str, quarters: Sequence[str], values: Gi
         "Keep the case study",
         fields.hidden("what", "case_study"),
         fields.choice("quarter", "Quarter", [(q, q) for q in quarters], values, required=True),
-        fields.text("title", "Title", values, most=LONGEST["text"], required=True),
+        fields.text("title", "Title", values, most=LONGEST_TITLE, required=True),
         fields.text("text", "What was done, and what came of it", values, rows=10, hint=limit, required=True),
     )
 

@@ -9,7 +9,10 @@ from metrics.views import Commentary, long_date
 from web import fields
 from web.work.given import Given, day_given, quarter_given, with_own_names
 
-_EXPECT = "It is looked at when its day has come, and marked kept, late or not kept."
+_EXPECT = (
+    "It is looked at when its day has come, and marked kept, late or not kept. It can be corrected on the day it is "
+    "written, until a release shows it; then it stays."
+)
 
 
 def commentary_given(given: Given, code: str) -> NewCommentary:
