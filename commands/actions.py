@@ -91,7 +91,7 @@ def export_command(out: Path, plan: str) -> None:
     with closing(open_store(settings_in_use())) as store, using(store):
         found = [a for a in newest_actions() if plan in ("", a.plan)]
     out.write_text(exported(map(exported_row, found)), encoding="utf-8-sig", newline="")
-    click.echo(f"{out}: {len(found)} actions")
+    click.echo(f"{out}: {len(found)} {'action' if len(found) == 1 else 'actions'}")
 
 
 @actions_commands.command("progress")

@@ -43,7 +43,7 @@ FIRST_FIGURES = "First figures for these periods."
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROL_BUT_LINES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HIDDEN = re.compile(
-    r"[\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    r"[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
     r"|(?<![^\x00-\x7f])[\u200c\u200d]"
 )
 """What turns text round or cannot be seen. The two joiners are part of the spelling of Persian and of Indian languages,

@@ -351,5 +351,7 @@ def test_a_lead_who_has_left_cannot_take_an_action(settings, tmp_path):
     run(settings, "import", file, "--plan", "New", "--priority", "communities")
     run(settings, "left", "--role", "Lead", "--on", "2026-01-01", "--successor", "New lead")
     file.write_text("Ref,Action,Action owner,Milestones,Update,RAG status\n1,Do this,Lead,,,\n")
+    said = run(settings, "export", "--out", tmp_path / "out.csv", "--plan", "New")
+    assert said.output == f"{tmp_path / 'out.csv'}: 1 action\n"
     said = run(settings, "import", file, "--plan", "New", "--priority", "communities")
     assert "its lead, Lead, left on 2026-01-01; New lead leads now" in said.output

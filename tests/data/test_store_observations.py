@@ -131,8 +131,18 @@ def test_a_note_may_have_lines_but_no_control_characters():
         ("to\u200bgether", r"U\+200B, after 'to'"),
         ("\ufeffbegun", r"U\+FEFF, at its beginning"),
         ("A\u200dB", r"U\+200D, after 'A'"),
+        ("per\u00adson", r"U\+00AD, after 'per'"),
+        ("first\u2028second", r"U\+2028, after 'first'"),
     ],
-    ids=["turned round", "isolated", "zero-width space", "byte order mark", "joiner between Latin letters"],
+    ids=[
+        "turned round",
+        "isolated",
+        "zero-width space",
+        "byte order mark",
+        "joiner between Latin letters",
+        "soft hyphen",
+        "line separator",
+    ],
 )
 def test_characters_that_hide_or_turn_text_round_are_refused_by_name(text, where):
     with pytest.raises(ObservationError, match=f"^text contains a hidden character, {where}: take it out$"):

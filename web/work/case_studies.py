@@ -27,7 +27,14 @@ def case_study_form(action: str, token: str, quarters: Sequence[str], values: Gi
         "Keep the case study",
         fields.hidden("what", "case_study"),
         fields.choice("quarter", "Quarter", [(q, q) for q in quarters], values, required=True),
-        fields.text("title", "Title", values, most=LONGEST_TITLE, required=True),
+        fields.text(
+            "title",
+            "Title",
+            values,
+            most=LONGEST_TITLE,
+            hint=f"At most {LONGEST_TITLE} letters.",
+            required=True,
+        ),
         fields.text("text", "What was done, and what came of it", values, rows=10, hint=limit, required=True),
     )
 
