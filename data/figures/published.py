@@ -7,7 +7,8 @@ an observation. A published percentage without numerator and denominator is kept
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ OUTCOMES = ("measure", "key_fact", "reference_only")
 
 _DAYS_TO_ARRIVE = 42
 _LATEST_ARRIVAL = date(2026, 2, 15)
+_DAY = re.compile(r"\b(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (\d{4})\b")
 _OWN_DOCUMENT = "source document"
 
 
@@ -57,7 +59,8 @@ def published_batches(catalogue: Catalogue) -> list[tuple[NewBatch, list[Observa
     """Observations of the catalogue's measures, one batch for each source, oldest first.
 
     When a document reached the partnership is not recorded: `received` is set six weeks after the last period
-    it reports on, and the batch's reason says so. Raises PublishedFiguresError with every problem found.
+    it reports on, or on the day its title names if that is later, and the batch's reason says so. Raises
+    PublishedFiguresError with every problem found.
     """
     figures = published_figures()
     problems: list[str] = []
@@ -160,6 +163,7 @@ def _batch(rows: list[tuple[dict[str, str], Observation]]) -> NewBatch:
     url = first["source_url"]
     content = "\n".join("\t".join(row.values()) for row, _ in rows)
     last_day = max(observation.period.end for _, observation in rows)
+    days = [last_day + timedelta(days=_DAYS_TO_ARRIVE), *_days_in(first["source_title"])]
     return NewBatch(
         provenance="published",
         source=first["source_title"],
@@ -167,6 +171,12 @@ def _batch(rows: list[tuple[dict[str, str], Observation]]) -> NewBatch:
         file_name=FIGURES,
         source_sha256=sha256(content.encode()).hexdigest(),
         actor="demonstration",
-        reason="Carried over as published; received is set six weeks after the last period reported",
-        received=min(last_day + timedelta(days=_DAYS_TO_ARRIVE), _LATEST_ARRIVAL),
+        reason="Carried over as published; received is set six weeks after the last period reported, or on the day "
+        "that the source itself names, if that is later",
+        received=min(max(days), _LATEST_ARRIVAL),
     )
+
+
+def _days_in(title: str) -> list[date]:
+    """The days that the title of a source names, e.g. that of a newspaper."""
+    return [datetime.strptime(" ".join(found), "%d %b %Y").date() for found in _DAY.findall(title)]

@@ -196,3 +196,8 @@ def test_a_figure_without_a_line_in_the_mapping_is_refused(copied):
     )
     with pytest.raises(PublishedFiguresError, match="published_mapping.csv: has 215 rows for 216 figures"):
         published_figures()
+
+
+def test_no_source_is_taken_in_before_the_day_that_its_title_names(batches):
+    named = {new.received for new, _ in batches if "4 Oct 2024" in new.source}
+    assert named == {date(2024, 10, 4)}
