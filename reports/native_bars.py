@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from xlsxwriter.utility import xl_col_to_name
-
-from reports.native_charts import NAMES, fill_xml, number_format, sheet_of, stroke_xml, words_xml
+from reports.native_charts import NAMES, fill_xml, number_format, series_xml, sheet_of, stroke_xml, words_xml
 from reports.paper import Bars, Line
 from reports.theme import COLOURS
 
@@ -60,8 +58,7 @@ def colour_of(bars: Bars, series: int, place: int) -> str:
 
 
 def _series(bars: Bars, number: int, line: Line) -> str:
-    name, values = line
-    letter, last = xl_col_to_name(number + 1), len(values) + 1
+    _, values = line
     form = escape(number_format(bars.unit), quote=True)
     usual = colour_of(bars, number, -1)
     own = "".join(
@@ -80,22 +77,11 @@ def _series(bars: Bars, number: int, line: Line) -> str:
             "showBubbleSize",
         )
     )
-    labels = "".join(
-        f'<c:pt idx="{i}"><c:v>{escape(text)}</c:v></c:pt>' for i, text in enumerate(bars.labels)
-    )
-    numbers = "".join(
-        f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
-    )
-    return (
-        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>Sheet1!${letter}$1</c:f>'
-        f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f'{_filled(usual)}<c:invertIfNegative val="0"/>{own}'
+    look = f'{_filled(usual)}<c:invertIfNegative val="0"/>{own}'
+    look += (
         f'<c:dLbls><c:numFmt formatCode="{form}" sourceLinked="0"/><c:dLblPos val="outEnd"/>{shown}</c:dLbls>'
-        f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{len(values)}"/>{labels}'
-        f"</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${letter}$2:${letter}${last}</c:f><c:numCache>"
-        f'<c:formatCode>{form}</c:formatCode><c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val>'
-        "</c:ser>"
     )
+    return series_xml(number, line, bars.labels, form, look)
 
 
 def _filled(colour: str) -> str:

@@ -111,8 +111,6 @@ def chart_xml(chart: Chart, size: float, relation: str) -> str:
 
 def _series(number: int, line: Line, points: Sequence[Point], form: str, size: float) -> str:
     name, values = line
-    letter = xl_col_to_name(number + 1)
-    last = len(values) + 1
     figures = name.startswith(FIGURE)
     if figures:
         look = stroke_xml(LINE, 2.5) + _marker(7, LINE, LINE)
@@ -125,18 +123,28 @@ def _series(number: int, line: Line, points: Sequence[Point], form: str, size: f
         look = stroke_xml(INK, 2, "dash") + '<c:marker><c:symbol val="none"/></c:marker>'
     else:
         look = stroke_xml(EDGE, 1.25, "sysDot") + '<c:marker><c:symbol val="none"/></c:marker>'
-    quarters = "".join(f'<c:pt idx="{i}"><c:v>{p.quarter}</c:v></c:pt>' for i, p in enumerate(points))
+    look += _label(name, values, points, size)
+    labels = [p.quarter for p in points]
+    return series_xml(number, line, labels, form, look, '<c:smooth val="0"/>')
+
+
+def series_xml(number: int, line: Line, labels: Sequence[str], form: str, look: str, ending: str = "") -> str:
+    """One series of a chart with its name, labels and values, and the cells of the sheet where they stand; `look` is
+    how it is drawn, `form` how its numbers are printed, as an attribute."""
+    name, values = line
+    letter, last = xl_col_to_name(number + 1), len(values) + 1
+    named = "".join(f'<c:pt idx="{i}"><c:v>{escape(text)}</c:v></c:pt>' for i, text in enumerate(labels))
     numbers = "".join(
         f'<c:pt idx="{i}"><c:v>{value!r}</c:v></c:pt>' for i, value in enumerate(values) if value is not None
     )
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/><c:tx><c:strRef><c:f>Sheet1!${letter}$1</c:f>'
         f'<c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{escape(name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
-        f"{look}{_label(name, values, points, size)}"
-        f'<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{len(values)}"/>{quarters}'
-        f"</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Sheet1!${letter}$2:${letter}${last}</c:f><c:numCache>"
+        f"{look}<c:cat><c:strRef><c:f>Sheet1!$A$2:$A${last}</c:f><c:strCache>"
+        f'<c:ptCount val="{len(values)}"/>{named}</c:strCache></c:strRef></c:cat>'
+        f"<c:val><c:numRef><c:f>Sheet1!${letter}$2:${letter}${last}</c:f><c:numCache>"
         f'<c:formatCode>{form}</c:formatCode><c:ptCount val="{len(values)}"/>{numbers}</c:numCache></c:numRef></c:val>'
-        '<c:smooth val="0"/></c:ser>'
+        f"{ending}</c:ser>"
     )
 
 
