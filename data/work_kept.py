@@ -276,14 +276,14 @@ class _Known:
                 f"with {'that expectation and that day' if self._locked(said) else 'an expectation and its day'}"
             )
         for text, day, what in (
-            ("expectation", "expected_by", "what is expected"),
-            ("ask", "ask_by", "what the Board is asked"),
+            ("expectation", "expected_by", "something is expected"),
+            ("ask", "ask_by", "the Board is asked"),
         ):
             by = getattr(word, day)
             again = said is not None and said.same(body, text, day)
             if by and by < self.today and not again and not (kept_back and text == "expectation"):
                 found.append(
-                    f"the commentary on {key_of(word)}: the day by when, {by.isoformat()}, of {what} is past; today is "
+                    f"the commentary on {key_of(word)}: the day by when {what}, {by.isoformat()}, is past; today is "
                     f"{self.today.isoformat()}"
                 )
         return found

@@ -227,7 +227,7 @@ def test_a_case_study_is_in_the_report_to_the_board(settings, tmp_path):
         ),
         (
             (*COMMENT, "--text", "x", "--expect", "y", "--expect-by", "2019-02-01"),
-            "the day by when, 2019-02-01, of what is expected is past; today is 2026-02-15",
+            "the day by when something is expected, 2019-02-01, is past; today is 2026-02-15",
         ),
         (
             (*COMMENT, "--text", "x", "--expect", "y"),

@@ -266,9 +266,9 @@ class TestDaysOfACommentary:
                 [replace(COMMENT, expected_by=past, ask="Name one", ask_by=past)], "tester", THEN
             )
         assert error.value.problems == (
-            "the commentary on SC14 2025-26 Q3: the day by when, 2026-01-04, of what is expected is past; today is "
+            "the commentary on SC14 2025-26 Q3: the day by when something is expected, 2026-01-04, is past; today is "
             "2026-01-05",
-            "the commentary on SC14 2025-26 Q3: the day by when, 2026-01-04, of what the Board is asked is past; today "
+            "the commentary on SC14 2025-26 Q3: the day by when the Board is asked, 2026-01-04, is past; today "
             "is 2026-01-05",
         )
         assert ready.record_work([replace(COMMENT, expected_by=THEN.date())], "tester", THEN) == 1

@@ -143,7 +143,7 @@ def test_a_mistake_of_ours_is_no_mistake_of_whoever_wrote(client, settings, monk
         ({"confidence_reason": ""}, "needs a reason"),
         ({"quarter": "spring"}, "spring"),
         ({"quarter": "2031-32 Q3"}, "is about 2031-32 Q3, which begins on 2031-10-01"),
-        ({"expected_by": "2019-02-01"}, "the day by when, 2019-02-01, of what is expected is past"),
+        ({"expected_by": "2019-02-01"}, "the day by when something is expected, 2019-02-01, is past"),
         ({"text": ""}, "ommentary on SC05"),
         (
             {"blockage": "None \u202eat all"},
