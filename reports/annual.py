@@ -16,6 +16,8 @@ from reports.found import Found, done_in, found_in, improvement_blocks, other_bl
 from reports.material import ILLUSTRATIVE, Material, cover_facts, foot_words, marking_of, next_report
 from reports.measure_blocks import year_before
 from reports.paper import (
+    OFFICIAL,
+    RESTRICTED,
     Block,
     Bullets,
     Cell,
@@ -58,7 +60,7 @@ def annual(material: Material) -> Report:
         title="Safer Rotherham Partnership: annual report",
         subtitle=f"{board.area.name}, {year}",
         name=f"annual-report-{year}",
-        facts=(("Year", year), *cover_facts(board)),
+        facts=(("Year", year), *cover_facts(board), *_publication(views)),
         sections=(
             _covering(material, year),
             _answered(material, year),
@@ -71,6 +73,19 @@ def annual(material: Material) -> Report:
         illustrative=ILLUSTRATIVE.format(n=made_up, total=len(shown)) if made_up else "",
         attributions=board.attributions,
         further=partial(workbook_tables, material, board.priorities, year),
+    )
+
+
+def _publication(views: Sequence[MeasureView]) -> tuple[tuple[str, str], ...]:
+    """What holds before the report is published, where some of its pages are not for everybody."""
+    if marking_of(views) == OFFICIAL:
+        return ()
+    return (
+        (
+            "Publication",
+            f"Pages marked {RESTRICTED} show measures about people at risk: they are for the committee, and are "
+            "published only once their owners agree",
+        ),
     )
 
 

@@ -201,3 +201,11 @@ def test_slides_have_every_quarter_and_the_year_before(report):
         if column.slide
     }
     assert columns == {"Measure", "Q1", "Q2", "Q3", "Q4", "Year end", "Target", "Year status", "Year before"}
+
+
+def test_the_cover_says_which_pages_are_not_for_everybody(whole, report):
+    assert not any(name == "Publication" for name, _ in report.facts)
+    own = whole.board.priorities[0]
+    at_risk = replace(own, measures=(replace(own.measures[0], sensitivity="high"), *own.measures[1:]))
+    board = replace(whole.board, priorities=(at_risk, *whole.board.priorities[1:]))
+    assert "Pages marked OFFICIAL-SENSITIVE" in dict(annual(replace(whole, board=board)).facts)["Publication"]
