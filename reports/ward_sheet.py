@@ -29,7 +29,8 @@ td.num, .whole {{ white-space: nowrap; }}
 tr {{ break-inside: avoid; }}
 .columns {{ columns: 2; column-gap: 8mm; }}
 .columns li {{ break-inside: avoid; }}
-@media screen {{ main {{ padding: 16pt; }} body {{ font-size: 12pt; }} }}
+@media screen {{ main {{ padding: 16pt; }} body {{ font-size: 12pt; }} .wide {{ overflow-x: auto; }} }}
+@media screen and (max-width: 60em) {{ .columns {{ columns: 1; }} }}
 """
 DASH = "\u2013"
 
@@ -112,7 +113,10 @@ def _measures(sheet: WardSheet) -> str:
     )
     lines = "".join(f"<tr>{_measure(measure)}</tr>" for measure in sheet.measures)
     caption = escape(f"{sheet.name}, {sheet.quarter}")
-    return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    table = (
+        f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
+    )
+    return f'<div class="wide" role="region" tabindex="0" aria-label="{caption}">{table}</div>'
 
 
 def _measure(measure: WardMeasure) -> str:

@@ -55,7 +55,7 @@ def map_with_key(view: HotspotsView, links: MapLinks) -> html.Div:
                 chart_plot(maps.map_figure(drawn, view.places, view.classes, chosen, rates)),
                 className="place-map",
             ),
-            maps.map_key(view.classes, view.places, unit, drawn.outlines),
+            maps.map_key(drawn, view.classes, view.places, unit),
             html.P([html.Strong(f"{drawn.placed}. "), view.reconciled], className="source"),
             html.P(drawn.words, className="source"),
             strangers,

@@ -93,19 +93,21 @@ def map_figure(
 
 
 def map_key(
-    classes: Sequence[MapClass], places: Sequence[Place], unit_words: str, outlines: MapOutlines | None = None
+    drawn: PlaceMap, classes: Sequence[MapClass], places: Sequence[Place], unit_words: str
 ) -> html.Div:
-    """What the colours and patterns of the map mean, with how many places have each; hatch, dots and lines only when
-    used."""
+    """What the colours and marks of the map mean, with how many places have each; those of hidden and missing figures
+    and of outlines only when used, as this kind of map draws them."""
     colours = class_colours(len(classes))
     rows = [
         (_swatch(colour), f"{one.text} ({one.places})") for colour, one in zip(colours, classes, strict=True)
     ]
     hidden = sum(place.map_class == HIDDEN for place in places)
     missing = sum(place.map_class == -1 for place in places)
-    rows += [(_swatch(hatched=True), f"Not shown to protect people ({hidden})")] if hidden else []
-    rows += [(_swatch(dotted=True), f"No figure ({missing})")] if missing else []
-    rows += [(_swatch(lined=True), f"Outlines: {outlines.words}")] if outlines else []
+    dots = drawn.kind == "dots"
+    marks = ("crossed", "pricked") if dots else ("hatched", "dotted")
+    rows += [(_swatch(mark=marks[0]), f"Not shown to protect people ({hidden})")] if hidden else []
+    rows += [(_swatch(mark=marks[1]), f"No figure ({missing})")] if missing else []
+    rows += [(_swatch(mark="lined"), f"Outlines: {drawn.outlines.words}")] if drawn.outlines else []
     return html.Div(
         [
             html.P(unit_words, className="map-key__unit"),
@@ -236,21 +238,24 @@ def _extent(shapes: Sequence[Shape], outlines: MapOutlines | None) -> tuple[list
     return ranges[0], ranges[1]
 
 
-def _swatch(
-    colour: str = "#ffffff", *, hatched: bool = False, dotted: bool = False, lined: bool = False
-) -> html.Img:
-    marks = ""
-    if lined:
-        marks = f'<path d="M2 14 10 5 18 13 26 6" fill="none" stroke="{theme.INK}" stroke-width="2.5"/>'
-    if hatched:
-        marks = (
-            f'<path d="M0 8 8 0M0 18 18 0M6 22 26 0M16 22 30 7" stroke="{theme.GREY}" stroke-width="1.5"/>'
-        )
-    if dotted:
-        dots = "".join(f'<circle cx="{x}" cy="{y}" r="1.5"/>' for x in (6, 14, 22) for y in (6, 14))
-        marks = f'<g fill="{theme.GREY}">{dots}</g>'
+_MARKS = {
+    "": "",
+    "lined": f'<path d="M2 14 10 5 18 13 26 6" fill="none" stroke="{theme.INK}" stroke-width="2.5"/>',
+    "hatched": f'<path d="M0 8 8 0M0 18 18 0M6 22 26 0M16 22 30 7" stroke="{theme.GREY}" stroke-width="1.5"/>',
+    "dotted": f'<g fill="{theme.GREY}">'
+    + "".join(f'<circle cx="{x}" cy="{y}" r="1.5"/>' for x in (6, 14, 22) for y in (6, 14))
+    + "</g>",
+    "crossed": f'<g fill="none" stroke="{theme.GREY}" stroke-width="1.5"><circle cx="14" cy="10" r="6.5"/>'
+    '<path d="M9.4 5.4 18.6 14.6M18.6 5.4 9.4 14.6"/></g>',
+    "pricked": f'<circle cx="14" cy="10" r="6.5" fill="none" stroke="{theme.GREY}" stroke-width="1.5"/>'
+    f'<circle cx="14" cy="10" r="1.5" fill="{theme.GREY}"/>',
+}
+"""What stands in a swatch: lines of outlines, the patterns of areas and the marks of dots."""
+
+
+def _swatch(colour: str = "#ffffff", *, mark: str = "") -> html.Img:
     svg = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 20" width="28" height="20">'
-        f'<rect x=".5" y=".5" width="27" height="19" fill="{colour}" stroke="{theme.GREY}"/>{marks}</svg>'
+        f'<rect x=".5" y=".5" width="27" height="19" fill="{colour}" stroke="{theme.GREY}"/>{_MARKS[mark]}</svg>'
     )
     return html.Img(src="data:image/svg+xml," + quote(svg, safe="/:=' "), alt="", className="map-key__swatch")

@@ -234,14 +234,14 @@ def test_hidden_places_are_hatched_and_hold_no_number():
     assert {t["fillpattern"]["shape"] for t in hatched.values()} == {"/"}
     for trace in hatched.values():
         assert HIDDEN in trace["text"] and not any(c.isdigit() for c in trace["text"])
-    assert "Not shown to protect people (2)" in text_of(map_key(one.classes, one.places, "Rate"))
+    assert "Not shown to protect people (2)" in text_of(map_key(one.map, one.classes, one.places, "Rate"))
 
 
 def test_places_without_a_figure_are_dotted_apart_from_hidden_ones():
     one = view(missing=True)
     figure = map_figure(one.map, one.places, one.classes, set(), "per 1,000")
     assert {t["fillpattern"]["shape"] for t in figure["data"] if "fillpattern" in t} == {"."}
-    assert "No figure (8)" in text_of(map_key(one.classes, one.places, "Rate"))
+    assert "No figure (8)" in text_of(map_key(one.map, one.classes, one.places, "Rate"))
 
 
 def test_names_from_a_file_are_escaped_in_every_figure():
@@ -463,8 +463,19 @@ def test_a_ward_sheet_on_paper_has_the_same_words_and_numbers_and_needs_nothing_
     assert file_name(sheet) == f"boston-castle-{CODES[0]}-{LABELS[-1].replace(' ', '-')}.html"
 
 
+def test_the_key_shows_the_marks_of_its_own_kind_of_map():
+    areas = view(hidden=(2,))
+    dots = replace(areas.map, kind="dots")
+
+    def pictures(drawn):
+        key = map_key(drawn, areas.classes, areas.places, "Rate")
+        return [unquote(image.src) for image in elements(key, "Img")]
+
+    assert "<circle" in pictures(dots)[-1] and "<circle" not in pictures(areas.map)[-1]
+
+
 def test_a_swatch_is_a_picture_of_its_own():
-    key = map_key(view().classes, view().places, "Rate")
+    key = map_key(view().map, view().classes, view().places, "Rate")
     pictures = elements(key, "Img")
     assert pictures and all(image.alt == "" for image in pictures)
     assert all("<svg" in unquote(image.src) for image in pictures)
