@@ -12,6 +12,12 @@ PAST_WORDS = (
     "usual. All wards are tested together, so that of those named at most one in twenty is expected by chance."
 )
 
+TOO_FEW = (
+    "This cannot be said: too few wards have all four of the last quarters shown and a population. At least half of "
+    "the wards are needed, and at least ten: those that are shown are the busy ones, and a few of them do not tell how "
+    "far wards differ."
+)
+
 
 def questions_section(view: HotspotsView, as_table: bool) -> html.Section:
     """Wards beside each other and beside their own past; of neighbourhoods only whether high figures cluster."""
@@ -46,8 +52,7 @@ def questions_section(view: HotspotsView, as_table: bool) -> html.Section:
 def _funnel(view: HotspotsView, as_table: bool) -> list[object]:
     """Every judged ward against what its population alone would give."""
     if view.outliers is None:
-        few = "This cannot be said: too few wards have all four of the last quarters shown and a population."
-        return [html.P(few)]
+        return [html.P(TOO_FEW)]
     table = data_table(
         f"Wards against what their population alone would give, {view.outliers.period}",
         ["Ward", "Counted", "Expected", "Ratio", "Limits of the ratio (99.8%)", "Remarks"],

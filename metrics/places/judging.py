@@ -15,7 +15,7 @@ from metrics.funnel import Funnel, funnel
 from metrics.hotspots.clusters import CLUSTER_WORDS, hot_spots, local_clusters
 from metrics.hotspots.own_past import Unusual, unusual_for_place
 from metrics.intervals import byar_interval
-from metrics.places.counts import Counted
+from metrics.places.counts import MOST_HIDDEN_FOR_PATTERN, Counted
 from metrics.places.ground import Ground
 from metrics.places.top_tenth import ledger_of, no_ledger
 from metrics.views import LedgerView, Source
@@ -23,6 +23,10 @@ from metrics.views import LedgerView, Source
 LEAST_PEOPLE_FOR_RATE = 500
 LEAST_HOUSEHOLDS_FOR_RATE = 200
 """A place with fewer has a count and no rate."""
+LEAST_PLACES_FOR_FUNNEL = 10
+"""Fewer are not judged beside each other: their own spread is taken from scores of which a tenth is trimmed at either
+end, and of fewer than ten places a tenth is not one. Nor are they where less than half can be judged: those that are
+shown are then the busy ones alone, whose spread is not that of all."""
 VISITOR_CRIMES = frozenset({"Robbery", "Shoplifting", "Theft from the person"})
 
 
@@ -49,7 +53,8 @@ class Judged:
     """One measure over the places of one level at one period, judged. Arrays run over places.
 
     `now`, `before` are the counts of the period and of the same one a year before (NaN: none or hidden). `gaps` are the
-    earlier quarters for want of which the period's sums cannot be made.
+    earlier quarters for want of which the period's sums cannot be made. `funnel` runs over the places `in_funnel`, and
+    so does `expected`, what each would have at the borough's rate.
     """
 
     subject: Subject
@@ -66,6 +71,7 @@ class Judged:
     funnel: Funnel | None
     naive: int
     in_funnel: np.ndarray
+    expected: np.ndarray
     clusters: tuple[str, ...]
     cluster_reason: str
     ledger: LedgerView | None
@@ -127,8 +133,11 @@ def judged(
         if len(counts.labels) > 3
         else nothing
     )
-    nobody = np.zeros(places, dtype=bool), None, 0
-    in_funnel, found, naive = _funnel_of(year, people) if ground.level == "ward" else nobody
+    in_funnel = np.zeros(places, dtype=bool)
+    expected, found, naive = nothing[:0], None, 0
+    if ground.level == "ward":
+        whole = counts.totals[-4:].sum() if len(counts.labels) > 3 else np.nan
+        in_funnel, expected, found, naive = _funnel_of(year, people, whole, ground.people)
     clusters, reason = _clusters(ground, counts, people, subject.visitors)
     return Judged(
         subject,
@@ -145,6 +154,7 @@ def judged(
         found,
         naive,
         in_funnel,
+        expected,
         clusters,
         reason,
         ledger_of(ground, counts, months) if ground.level == "ward" else no_ledger(),
@@ -157,14 +167,34 @@ def least_for_rate(subject: Subject) -> int:
     return LEAST_HOUSEHOLDS_FOR_RATE if households else LEAST_PEOPLE_FOR_RATE
 
 
-def _funnel_of(year: np.ndarray, people: np.ndarray) -> tuple[np.ndarray, Funnel | None, int]:
-    """Which places are judged, the funnel over them, and how many plain limits of chance would flag."""
+def _funnel_of(
+    year: np.ndarray, people: np.ndarray, whole: float, everyone: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, Funnel | None, int]:
+    """Which places are judged, what each is expected to have, the funnel over them, and how many plain limits of chance
+    would flag.
+
+    `whole` is the count of the borough and `everyone` the people of all places. Nothing but what is shown goes in.
+    """
     inside = np.isfinite(year) & np.isfinite(people)
-    if inside.sum() < 5 or not year[inside].sum() > 0:
-        return np.zeros(len(year), dtype=bool), None, 0
-    expected = people[inside] * year[inside].sum() / people[inside].sum()
+    nobody = np.zeros(len(year), dtype=bool), np.zeros(0), None, 0
+    few = inside.sum() < LEAST_PLACES_FOR_FUNNEL or 1 - inside.mean() > MOST_HIDDEN_FOR_PATTERN
+    if few or not year[inside].sum() > 0:
+        return nobody
+    expected = people[inside] * _rate_of_all(year, inside, whole, everyone)
     plain = funnel(year[inside], expected, overdispersion=False)
-    return inside, funnel(year[inside], expected), int(plain.outside95.sum())
+    return inside, expected, funnel(year[inside], expected), int(plain.outside95.sum())
+
+
+def _rate_of_all(year: np.ndarray, inside: np.ndarray, whole: float, everyone: np.ndarray) -> float:
+    """The rate of all places together. Where some are not judged it is the whole borough's: those that are hidden are
+    the quiet ones, and the rate of the others alone would make every ordinary place look quiet.
+
+    Where the borough has no figure, or one that its places exceed, only the rate of the judged places is left.
+    """
+    own = year[inside].sum()
+    if inside.all() or not np.isfinite(everyone).all() or not whole >= own:
+        return own / everyone[inside].sum()
+    return whole / everyone.sum()
 
 
 def _clusters(

@@ -17,7 +17,6 @@ def outliers_of(found: Judged) -> Outliers | None:
     if found.funnel is None or found.ground.level != "ward":
         return None
     fitted, inside = found.funnel, np.flatnonzero(found.in_funnel)
-    expected = fitted_expected(found)
     return Outliers(
         _sentence(found, inside),
         four_quarters(found.counts.labels),
@@ -29,7 +28,7 @@ def outliers_of(found: Judged) -> Outliers | None:
                 found.ground.codes[i],
                 found.ground.names[i],
                 int(found.year[i]),
-                round(float(expected[k]), 2),
+                round(float(found.expected[k]), 2),
                 round(float(fitted.ratio[k]), DECIMALS_KEPT),
                 round(float(fitted.lower998[k]), DECIMALS_KEPT),
                 round(float(fitted.upper998[k]), DECIMALS_KEPT),
@@ -78,9 +77,3 @@ def _sentence(found: Judged, inside: np.ndarray) -> str:
             f" {wording.number_of(left, one)} cannot be judged: one of the quarters is not shown, or missing."
         )
     return sentence
-
-
-def fitted_expected(found: Judged) -> np.ndarray:
-    """What each judged place would have at the rate of all judged places together."""
-    people, year = found.ground.people[found.in_funnel], found.year[found.in_funnel]
-    return people * year.sum() / people.sum()

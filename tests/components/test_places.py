@@ -33,7 +33,7 @@ from tests.components.test_bodies import headings_of, ids_of, text_of
 from tests.html_parts import html_parts
 
 HIDDEN = "Not shown to protect people"
-CODES = tuple(f"E0500000{i}" for i in range(8))
+CODES = tuple(f"E05{i:06}" for i in range(12))
 NAMES = (
     "Boston Castle",
     "<b>Wath</b>",
@@ -43,6 +43,10 @@ NAMES = (
     "Wales",
     "Dalton",
     "Swinton",
+    "Greasbrough",
+    "Hellaby",
+    "Dinnington",
+    "Maltby East",
 )
 LABELS = tuple(f"{2023 + n // 4}-{24 + n // 4} Q{n % 4 + 1}" for n in range(12))
 SOURCE = Source("data.police.uk", "https://data.police.uk/", "recorded_crime", "2026-02-12", "Licence")
@@ -50,7 +54,7 @@ SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0
 
 
 def counts(hidden=(), missing=False):
-    values = np.random.default_rng(5).poisson(40, (12, 8)).astype(float)
+    values = np.random.default_rng(5).poisson(40, (12, 12)).astype(float)
     cells = np.zeros(values.shape, dtype=bool)
     cells[-1, list(hidden)] = True
     totals = values.sum(axis=1)
@@ -74,9 +78,16 @@ def found(hidden=(), missing=False, level="ward", provenance="recorded_crime", v
         replace(SOURCE, provenance=provenance),
         ("Coverage.",),
     )
-    neighbours = np.eye(8, k=1, dtype=bool) | np.eye(8, k=-1, dtype=bool)
+    neighbours = np.eye(12, k=1, dtype=bool) | np.eye(12, k=-1, dtype=bool)
     ground = Ground(
-        level, CODES, NAMES, ("Central",) * 8, np.full(8, 5000.0), (2021,) * 8, ("estimate",) * 8, neighbours
+        level,
+        CODES,
+        NAMES,
+        ("Central",) * 12,
+        np.full(12, 5000.0),
+        (2021,) * 12,
+        ("estimate",) * 12,
+        neighbours,
     )
     months = None
     if level == "ward":
@@ -122,7 +133,7 @@ STATES = {
     "whole": {},
     "some hidden": {"hidden": (2, 5)},
     "chosen hidden": {"hidden": (0, 5)},
-    "all hidden": {"hidden": tuple(range(8))},
+    "all hidden": {"hidden": tuple(range(12))},
     "no figures": {"missing": True},
     "illustrative": {"provenance": "illustrative"},
     "visitors": {"visitors": True},
@@ -241,7 +252,7 @@ def test_places_without_a_figure_are_dotted_apart_from_hidden_ones():
     one = view(missing=True)
     figure = map_figure(one.map, one.places, one.classes, set(), "per 1,000")
     assert {t["fillpattern"]["shape"] for t in figure["data"] if "fillpattern" in t} == {"."}
-    assert "No figure (8)" in text_of(map_key(one.map, one.classes, one.places, "Rate"))
+    assert "No figure (12)" in text_of(map_key(one.map, one.classes, one.places, "Rate"))
 
 
 def test_names_from_a_file_are_escaped_in_every_figure():
@@ -258,7 +269,7 @@ def test_names_from_a_file_are_escaped_in_every_figure():
 
 def test_codes_that_are_no_place_of_ours_are_listed():
     words = text_of(body(view(drawn="boundaries")))
-    assert "E05999999" in words and "1 of 8 wards placed" in words and "Map drawn as" in words
+    assert "E05999999" in words and "1 of 12 wards placed" in words and "Map drawn as" in words
 
 
 PARISHES = "Parishes, valid from 1 April 2023"
@@ -419,7 +430,7 @@ def test_the_place_that_a_rate_misleads_about_most_comes_from_the_data():
     one = view(visitors=True)
     rates = {place.name: place.rate.value for place in one.places}
     assert f"above all {max(rates, key=rates.get)}. " in one.base
-    assert "above all" not in view(visitors=True, hidden=tuple(range(8))).base
+    assert "above all" not in view(visitors=True, hidden=tuple(range(12))).base
 
 
 def test_what_an_empty_list_of_a_ward_says_is_the_views_on_the_page_and_on_paper(sheet):
