@@ -98,8 +98,12 @@ def _own(store: Store, snapshot: Snapshot, m: object, days: Days) -> tuple[years
         if made.reason[0, 0] == 0:
             row = frame.iloc[int(sheet.series.row[ours, inside[-1]])]
             latest = sheet.assessed.how[ours] == years.LATEST
-            how = "its latest quarter" if latest else "made of four quarters, the last of them"
-            return made, f"{how}: {given_by(store, row)}"
+            how = (
+                "its latest quarter, from"
+                if latest
+                else "four quarters together, of which the last came from"
+            )
+            return made, f"{how} {given_by(store, row)}"
     for row in stated[stated["reason"] == ""].itertuples():
         return _given(m, row), given_by(store, row)
     return _nothing("incomplete"), ""

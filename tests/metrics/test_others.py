@@ -133,7 +133,7 @@ def test_a_year_of_other_areas_stands_beside_the_same_twelve_months_of_ours(stor
     (one,) = measure("AD15", NOW).others_by_year
     sources = {area.name: area.source for area in one.areas}
     assert sources["England"] == "Home Office, July 2025; taken in on 10 May 2025 by tester"
-    assert sources["Rotherham"].startswith("made of four quarters, the last of them: ours;")
+    assert sources["Rotherham"].startswith("four quarters together, of which the last came from ours;")
     assert by_year("AD15", "2024-25 Q3")["financial year 2023-24"]["England"] == ("900", "–")
 
 
