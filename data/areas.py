@@ -84,6 +84,13 @@ def renamed_districts() -> dict[str, str]:
     return {row["previous_code"]: row["code"] for row in _rows("districts.csv") if row["previous_code"]}
 
 
+@cache
+def middles() -> dict[str, tuple[float, float]]:
+    """Longitude and latitude of the middle of every ward and every neighbourhood, by code, as the ONS publishes it."""
+    rows = (*_rows("wards.csv"), *_rows("neighbourhoods.csv"))
+    return {row["code"]: (float(row["longitude"]), float(row["latitude"])) for row in rows}
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (_FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(line for line in file if not line.startswith("# ")))

@@ -19,8 +19,9 @@ import shapely
 from sqlalchemy import Connection, Row, func, insert, select
 
 from data import schema
+from data.areas import middles
 from data.geography import neighbourhoods
-from data.outlines import BoundariesRefused, listed, read_outlines
+from data.outlines import BoundariesRefused, check_places, listed, read_outlines
 from data.writing import next_key
 
 TOLERANCE = 0.0001
@@ -139,7 +140,7 @@ def read_layer(path: Path, *, name: str, valid_from: date, actor: str) -> NewLay
 def matched(connection: Connection, layer: NewLayer) -> Match:
     """How the layer fits the areas the store knows at its level, or the borough where it is for outlines.
 
-    Raises BoundariesRefused when nothing of it fits.
+    Raises BoundariesRefused when nothing of it fits, or when most of its areas lie elsewhere than those of the store.
     """
     if layer.level == "custom":
         return _matched_outlines(layer)
@@ -154,6 +155,8 @@ def matched(connection: Connection, layer: NewLayer) -> Match:
             f"none of the {len(codes)} codes of {layer.file_name} ({few}) is an area of this store: codes change when "
             "boundaries do, so look for the file of the boundaries in use"
         )
+    shapes = shapely.from_geojson([boundary.geometry for boundary in layer.boundaries])
+    check_places(layer.file_name, [boundary.code for boundary in layer.boundaries], shapes, middles())
     return Match(
         len(placed),
         len(known),

@@ -10,7 +10,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -121,6 +121,31 @@ def read_outlines(path: Path) -> Outlines:
     name_key = _name_key(key, properties)
     names = tuple(str(own.get(name_key) or "")[:200] for own in properties)
     return Outlines(tuple(codes), names, shapes, sha256(content).hexdigest())
+
+
+def check_places(
+    file_name: str, codes: Sequence[str], shapes: np.ndarray, middles: Mapping[str, tuple[float, float]]
+) -> None:
+    """Refuse shapes that lie elsewhere than the areas whose codes they bear, or that bear each other's codes.
+
+    `middles` are longitude and latitude of a point in each known area. A crescent need not hold its own middle, and
+    generalised borders move, so it is refused only where most of the known areas do not. Raises BoundariesRefused.
+    """
+    known = [at for at, code in enumerate(codes) if code in middles]
+    points = np.array([middles[codes[at]] for at in known], dtype=float).reshape(-1, 2)
+    inside = shapely.intersects_xy(shapes[known], points[:, 0], points[:, 1])
+    outside = [known[at] for at in np.flatnonzero(~inside)]
+    if len(outside) * 2 <= len(known):
+        return
+    west, south, east, north = shapely.bounds(shapes[outside[0]])
+    longitude, latitude = middles[codes[outside[0]]]
+    raise BoundariesRefused(
+        f"{file_name} has its areas in the wrong place: {len(outside)} of {len(known)} known ones do not hold "
+        f"their own middle ({codes[outside[0]]} is drawn from longitude {west:.2f} to {east:.2f} and latitude "
+        f"{south:.2f} to {north:.2f}; its middle is at {longitude:.3f}, {latitude:.3f}). They were moved or "
+        "mirrored, or bear each "
+        "other's codes: take the file as it was published"
+    )
 
 
 def listed(items: Sequence[str]) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from data.outlines import BoundariesRefused, Outlines, listed, read_outlines
+from data.areas import middles
+from data.outlines import BoundariesRefused, Outlines, check_places, listed, read_outlines
 from data.returns.places import area_kinds, area_names
 
 KINDS = {"ward": "wards", "neighbourhood": "neighbourhoods"}
@@ -44,8 +45,8 @@ def read_boundaries(*paths: Path) -> PlaceOutlines:
     """Outlines of Rotherham's wards, neighbourhoods or both from GeoJSON files, one for each kind, other places left
     out.
 
-    Raises BoundariesRefused when a file cannot be used, holds none of ours or not all of a kind, or when two hold the
-    same kind.
+    Raises BoundariesRefused when a file cannot be used, holds none of ours or not all of a kind, has them in the wrong
+    place, or when two hold the same kind.
     """
     found: dict[str, tuple[Path, Outlines]] = {}
     for path in paths:
@@ -76,6 +77,7 @@ def _ours(path: Path) -> tuple[str, Outlines]:
     at = np.flatnonzero([own == kind for own in kinds])
     codes = tuple(found.codes[i] for i in at)
     _check_complete(path, kind, codes)
+    check_places(path.name, codes, found.shapes[at], middles())
     return kind, Outlines(codes, tuple(found.names[i] for i in at), found.shapes[at], found.source_sha256)
 
 

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from data.store import Store
 
 FORMAT = "police.uk street"
+MOST_OUTSIDE = 0.05
+"""The part of the borough's records that boundaries may leave out; real ones leave out one in some thousands."""
 
 
 def street_report(
@@ -67,7 +69,7 @@ def street_report(
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
     months = sorted(content["months"])
     outlines = boundaries or PlaceOutlines()
-    by_area, outside = _by_area(content["placed"], outlines)
+    by_area, outside, missed = _by_area(content["placed"], outlines)
     problems += _unknown_neighbourhoods(content, outlines)
     if not any(by_area.values()):
         problems.append(Problem("FILE_NO_FIGURES", "no record of the file lies in Rotherham"))
@@ -80,6 +82,9 @@ def street_report(
             )
     if any(not problem.warning for problem in problems):
         return Report(FORMAT, content["rows"], capped(problems), source_sha256=digest)
+    misplaced = tuple(_misplaced(missed, outlines))
+    if misplaced:
+        return Report(FORMAT, content["rows"], capped([*problems, *misplaced]), source_sha256=digest)
     problems += _notes(content["months"], outside, outlines)
     observations = tuple(_observations(months, by_area + _by_district(content["districts"]), codes, store))
     return Report(
@@ -93,9 +98,12 @@ def street_report(
     )
 
 
-def _by_area(placed: Iterable[list], outlines: PlaceOutlines) -> tuple[Counter, dict[str, int]]:
-    """Records by (month, crime type, area), for wards, neighbourhoods and the borough; and how many of the borough's
-    records no ward and no neighbourhood holds, by kind of area.
+def _by_area(
+    placed: Iterable[list], outlines: PlaceOutlines
+) -> tuple[Counter, dict[str, int], dict[str, tuple[int, int]]]:
+    """Records by (month, crime type, area), for wards, neighbourhoods and the borough; how many of the borough's
+    records no ward and no neighbourhood holds, by kind of area; and by kind of area how many records with a point it
+    does not hold, of how many with one that are the borough's by their code or by either kind of area.
 
     Wards and neighbourhoods do not nest, and generalised borders of the two do not meet: a record that only one of them
     holds is the borough's all the same, so that neither kind of area ever adds up to more than the borough.
@@ -116,7 +124,14 @@ def _by_area(placed: Iterable[list], outlines: PlaceOutlines) -> tuple[Counter, 
         wards = [best_fit.get(code, "") for code in finer]
     counts: Counter = Counter()
     outside = dict.fromkeys(KINDS, 0)
-    for (month, kind, _, _, _, count), ward, neighbourhood in zip(rows, wards, finer, strict=True):
+    without, located = dict.fromkeys(KINDS, 0), 0
+    for (month, kind, _, longitude, _, count), code, ward, neighbourhood in zip(
+        rows, coded, wards, finer, strict=True
+    ):
+        if longitude and (code or ward or neighbourhood):
+            located += count
+            without["ward"] += 0 if ward else count
+            without["neighbourhood"] += 0 if neighbourhood else count
         if not (ward or neighbourhood):
             continue
         counts[month, kind, BOROUGH] += count
@@ -125,7 +140,7 @@ def _by_area(placed: Iterable[list], outlines: PlaceOutlines) -> tuple[Counter, 
                 counts[month, kind, area] += count
             else:
                 outside[level] += count
-    return counts, outside
+    return counts, outside, {level: (count, located) for level, count in without.items()}
 
 
 def _areas_of(points: Collection[tuple[str, str]], outlines: Outlines) -> dict[tuple[str, str], str]:
@@ -259,6 +274,19 @@ def _notes(
                 f"{level}: counted in the borough, not in any of its {KINDS[level]}",
                 found=f"{count:,}",
                 warning=True,
+            )
+
+
+def _misplaced(missed: Mapping[str, tuple[int, int]], outlines: PlaceOutlines) -> Iterable[Problem]:
+    """A problem for each kind of area whose boundaries miss more of the borough's records than borders can."""
+    for level, (count, located) in missed.items():
+        if getattr(outlines, level) is not None and count > located * MOST_OUTSIDE:
+            yield Problem(
+                "STREET_BOUNDARIES",
+                f"{count:,} of the {located:,} records of the borough that have a point ({count / located:.1%}) lie in "
+                f"no {level} of the boundaries that were given: they are drawn in the wrong place or are too coarse",
+                found=f"{count:,}",
+                expected=f"boundaries of {KINDS[level]} that leave out at most {MOST_OUTSIDE:.0%}",
             )
 
 

@@ -19,10 +19,9 @@ from commands import returns as command
 from commands.returns import returns_commands
 from data.geography import areas, populations
 from data.returns.originals import FOLDER
-from data.returns.places import area_kinds
 from data.settings import Settings
 from data.store import init_store, open_store
-from tests.data.returns.files import DAY, FIXTURES, catalogue, csv_text, raw
+from tests.data.returns.files import DAY, FIXTURES, catalogue, csv_text, every_area, raw
 
 NOWHERE = {"SAFER_HOME": os.devnull}  # settings must come from the application
 
@@ -172,14 +171,7 @@ def test_boundaries_may_be_given_once_for_each_kind_of_area(no_store, tmp_path) 
     street = FIXTURES / "2025-03-south-yorkshire-street.csv"
     options = []
     for level in ("ward", "neighbourhood"):
-        codes = [code for code, kind in area_kinds().items() if kind == level]
-        west = [-4 + n / 40 for n in range(len(codes))]
-        corners = [((w, 53), (w + 0.025, 53), (w + 0.025, 54), (w, 54), (w, 53)) for w in west]
-        features = [
-            {"properties": {"code": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-            for code, ring in zip(codes, corners, strict=True)
-        ]
-        path = raw(tmp_path / f"{level}.geojson", json.dumps({"features": features}))
+        path = raw(tmp_path / f"{level}.geojson", every_area(level))
         options += ["--boundaries", path]
     said = run(no_store, "check", street, *options)
     assert said.exit_code == 0, said.output

@@ -109,6 +109,37 @@ def test_codes_of_other_boundaries_are_refused_with_what_to_do(ready, write):
     assert len(ready.boundary_layers()) == 0
 
 
+WATH = "E05013016"
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [
+        {WARD: [[-x, y] for x, y in SQUARE]},
+        {WARD: moved(SQUARE, 2)},
+        {WARD: moved(SQUARE, 0.1), WATH: SQUARE},
+    ],
+    ids=["mirrored", "two degrees east", "the shapes of each other"],
+)
+def test_official_codes_drawn_elsewhere_are_refused_with_where(ready, write, shapes):
+    layer = read(write(*(feature(code, ring) for code, ring in shapes.items())))
+    for ask in (ready.boundary_match, ready.add_boundaries):
+        with pytest.raises(BoundariesRefused) as refused:
+            ask(layer)
+    west = min(x for x, _ in shapes[WARD])
+    known = len(shapes)
+    assert str(refused.value).startswith(
+        f"wards.geojson has its areas in the wrong place: {known} of {known} known ones do not hold their own middle"
+    )
+    assert f"{WARD} is drawn from longitude {west:.2f}" in str(refused.value)
+    assert len(ready.boundary_layers()) == 0
+
+
+def test_an_area_that_does_not_hold_its_middle_is_kept_beside_one_that_does(ready, write):
+    layer = read(write(feature(), feature(WATH, moved(SQUARE, 0.1))))
+    assert ready.add_boundaries(layer) == 1
+
+
 def test_a_zip_file_may_hold_exactly_one(write, tmp_path):
     plain = write(feature())
     packed = tmp_path / "wards.zip"

@@ -2,7 +2,6 @@
 
 import errno
 import io
-import json
 import os
 import re
 from contextlib import closing
@@ -18,10 +17,9 @@ from werkzeug.test import encode_multipart
 from data import uploads
 from data.errors import StoreUnreachable
 from data.geography import areas, populations
-from data.returns.places import area_kinds
 from data.settings import Settings
 from data.store import init_store, open_store
-from tests.data.returns.files import FIXTURES, HEADER, catalogue, csv_text, saved, workbook
+from tests.data.returns.files import FIXTURES, HEADER, catalogue, csv_text, every_area, saved, workbook
 from web import uploads as pages
 from web.forms import COOKIE
 from web.gate import add_gate
@@ -302,20 +300,7 @@ STREET = (FIXTURES / "2024-06-south-yorkshire-street.csv").read_bytes()
 
 
 def all_wards(*without):
-    """A GeoJSON file of every ward as a square, one after the other over the borough, but for some."""
-    codes = sorted(area for area, kind in area_kinds().items() if kind == "ward" and area not in without)
-    features = [
-        {
-            "type": "Feature",
-            "properties": {"WD24CD": code},
-            "geometry": {
-                "type": "Polygon",
-                "coordinates": [[[w, 53], [w + 0.1, 53], [w + 0.1, 54], [w, 54], [w, 53]]],
-            },
-        }
-        for code, w in ((code, -3 + n / 10) for n, code in enumerate(codes))
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+    return every_area("ward", *without).encode()
 
 
 def boundary_file(content, name="wards.geojson"):

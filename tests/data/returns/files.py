@@ -1,16 +1,20 @@
 """Files of every kind for the tests of returns, sound and not, made on the spot."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import shapely
 from openpyxl import Workbook
 
+from data.areas import middles
 from data.catalogue import Catalogue, load_catalogue
 from data.returns.checking import check
+from data.returns.places import area_kinds
 from data.returns.report import Report
 
 DAY = date(2026, 2, 15)
@@ -41,6 +45,24 @@ def csv_text(
 ) -> str:
     """Rows under a header, without any quoting."""
     return "".join(separator.join(map(str, row)) + "\n" for row in (header, *rows))
+
+
+def every_area(kind: str, *without: str) -> str:
+    """GeoJSON of every area of a kind but some: the ground that is nearer to its middle than to any other's."""
+    codes = [code for code, own in area_kinds().items() if own == kind]
+    points = shapely.multipoints([middles()[code] for code in codes])
+    ground = shapely.box(-2, 53, 0, 54)
+    cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=ground, ordered=True))
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": json.loads(shapely.to_geojson(shapely.intersection(cell, ground))),
+        }
+        for code, cell in zip(codes, cells, strict=True)
+        if code not in without
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features})
 
 
 def workbook(

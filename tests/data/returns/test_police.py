@@ -11,8 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from shapely import Polygon
 
+from data.areas import middles
 from data.figures.recorded_crime import CRIME_TYPES, measures_by_crime_type, recorded_crime_batches
 from data.geography import BOROUGH, districts, neighbourhoods, wards
 from data.outlines import BoundariesRefused, Outlines
@@ -22,7 +24,7 @@ from data.returns.importing import take_in
 from data.returns.originals import FOLDER
 from data.returns.places import area_kinds
 from data.returns.police import month_period
-from tests.data.returns.files import DAY, FIXTURES, archive_of, catalogue, checked, raw
+from tests.data.returns.files import DAY, FIXTURES, archive_of, catalogue, checked, every_area, raw
 
 JUNE = FIXTURES / "2024-06-south-yorkshire-street.csv"
 ROWS = list(csv.DictReader(JUNE.read_text().splitlines()))
@@ -50,11 +52,19 @@ def outlines(path: Path, shapes: dict[str, list]) -> Path:
 
 
 def with_all_others(shapes: dict[str, list], level: str) -> dict[str, list]:
-    """The shapes, and for every other area of the level a little square far out at sea."""
-    others = [code for code, kind in area_kinds().items() if kind == level and code not in shapes]
-    return shapes | {
-        code: [square(-8 + n / 100, 50, -8 + n / 100 + 0.001, 50.001)] for n, code in enumerate(others)
-    }
+    """The shapes, and for every other area of the level the square foot around its middle, cut out of them."""
+    found = {code: [*rings] for code, rings in shapes.items()}
+    for code, kind in area_kinds().items():
+        if kind != level or code in shapes:
+            continue
+        x, y = middles()[code]
+        foot = square(x - 1e-6, y - 1e-6, x + 1e-6, y + 1e-6)
+        found[code] = [foot]
+        for other in shapes:
+            (west, south), (east, north) = shapes[other][0][0], shapes[other][0][2]
+            if west < x < east and south < y < north:
+                found[other].append(foot)
+    return found
 
 
 def month_as(month: str) -> bytes:
@@ -148,7 +158,7 @@ def test_neighbourhoods_by_boundaries_alone_hold_the_points_and_wards_fit_them_b
 def test_a_record_that_only_one_kind_of_area_holds_is_the_boroughs_and_told(lower: str, tmp_path) -> None:
     """One kind of area ends further south: what lies north of it is on one map and not on the other."""
     latitudes = sorted(float(row["Latitude"]) for row in ROWS if row["Latitude"])
-    top = latitudes[len(latitudes) * 2 // 3] + 1e-9
+    top = latitudes[len(latitudes) * 97 // 100] + 1e-9
     paths = [
         halves(tmp_path, level, *pair, -1.3, top=top if level == lower else 54)
         for level, pair in (("ward", (WEST, EAST)), ("neighbourhood", NEAR))
@@ -163,7 +173,45 @@ def test_a_record_that_only_one_kind_of_area_holds_is_the_boroughs_and_told(lowe
     assert by_kind["borough"] == len(latitudes) == by_kind[lower] + north
     assert by_kind["neighbourhood" if lower == "ward" else "ward"] == len(latitudes)
     (warning,) = [problem for problem in report.problems if problem.code == "STREET_OUTSIDE"]
-    assert warning.found == f"{north:,}" and f"lie in no {lower}:" in warning.message
+    assert warning.found == f"{north:,}" and f"lies in no {lower}:" in warning.message
+
+
+def wrongly(change: str, shapes: np.ndarray) -> np.ndarray:
+    if change == "codes of each other":
+        return np.roll(shapes, 7)
+    move = {
+        "mirrored": lambda at: at * [-1, 1],
+        "two degrees east": lambda at: at + [2, 0],
+        "a tenth of a degree north": lambda at: at + [0, 0.1],
+    }
+    return shapely.transform(shapes, move[change])
+
+
+@pytest.mark.parametrize("kind", ["ward", "neighbourhood"])
+@pytest.mark.parametrize(
+    "change", ["mirrored", "two degrees east", "a tenth of a degree north", "codes of each other"]
+)
+def test_boundaries_in_the_wrong_place_are_refused(change: str, kind: str, tmp_path) -> None:
+    sound = json.loads(every_area(kind))
+    assert getattr(read_boundaries(raw(tmp_path / "sound.geojson", json.dumps(sound))), kind) is not None
+    shapes = shapely.from_geojson([json.dumps(feature["geometry"]) for feature in sound["features"]])
+    for feature, shape in zip(sound["features"], wrongly(change, shapes), strict=True):
+        feature["geometry"] = json.loads(shapely.to_geojson(shape))
+    number = len(shapes)
+    with pytest.raises(BoundariesRefused, match=rf"wrong place: \d+ of {number} known ones do not hold"):
+        read_boundaries(raw(tmp_path / "moved.geojson", json.dumps(sound)))
+
+
+def test_boundaries_that_miss_many_records_of_the_borough_are_refused(tmp_path, home_store) -> None:
+    """Each ward only the square foot around its middle: all in their place, and hardly a record in them."""
+    bare = read_boundaries(outlines(tmp_path / "wards.geojson", with_all_others({}, "ward")))
+    path = raw(tmp_path / JUNE.name, JUNE.read_bytes())
+    outcome = take_in(home_store, path, as_of=DAY, actor="tester", boundaries=bare, reason="all the same")
+    (problem,) = [problem for problem in outcome.report.problems if not problem.warning]
+    assert (outcome.state, problem.code, home_store.head()) == ("refused", "STREET_BOUNDARIES", 0)
+    assert problem.message.startswith(
+        f"{len(OURS)} of the {len(OURS)} records of the borough that have a point"
+    )
 
 
 def test_a_record_without_a_point_stays_in_the_neighbourhood_of_its_code(tmp_path) -> None:
@@ -234,7 +282,7 @@ def test_boundaries_that_lack_areas_mix_kinds_or_come_twice_say_why(tmp_path) ->
     wards_file = outlines(tmp_path / "wards.geojson", whole)
     fewer = {code: rings for code, rings in whole.items() if code not in (EAST, WEST)}
     lacking = outlines(tmp_path / "fewer.geojson", fewer)
-    both = outlines(tmp_path / "both.geojson", whole | {"E01007657": [square(-2, 53, -1, 54)]})
+    both = outlines(tmp_path / "both.geojson", whole | {"E01007657": [square(-4, 53, -3, 54)]})
     other = outlines(tmp_path / "other.geojson", {"E05000001": [square(-2, 53, -1, 54)]})
     for paths, words in (
         ([lacking], "lacks 2 of the 25 wards of Rotherham .*E05012996 Boston Castle"),
