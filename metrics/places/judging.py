@@ -12,7 +12,7 @@ import numpy as np
 
 from metrics import wording
 from metrics.funnel import Funnel, funnel
-from metrics.hotspots.clusters import CLUSTER_WORDS, hot_spots, local_clusters
+from metrics.hotspots.clusters import CLUSTER_WORDS, HotSpots, LocalClusters, hot_spots, local_clusters
 from metrics.hotspots.own_past import Unusual, unusual_for_place
 from metrics.intervals import byar_interval
 from metrics.places.counts import MOST_HIDDEN_FOR_PATTERN, Counted
@@ -54,7 +54,8 @@ class Judged:
 
     `now`, `before` are the counts of the period and of the same one a year before (NaN: none or hidden). `gaps` are the
     earlier quarters for want of which the period's sums cannot be made. `funnel` runs over the places `in_funnel`, and
-    so does `expected`, what each would have at the borough's rate.
+    so does `expected`, what each would have at the borough's rate. `clusters` says what a place is among its
+    neighbours, and `in_high_cluster` whether it counts as lying in a cluster of high figures.
     """
 
     subject: Subject
@@ -73,6 +74,7 @@ class Judged:
     in_funnel: np.ndarray
     expected: np.ndarray
     clusters: tuple[str, ...]
+    in_high_cluster: np.ndarray
     cluster_reason: str
     ledger: LedgerView | None
     gaps: tuple[str, ...] = ()
@@ -138,7 +140,7 @@ def judged(
     if ground.level == "ward":
         whole = counts.totals[-4:].sum() if len(counts.labels) > 3 else np.nan
         in_funnel, expected, found, naive = _funnel_of(year, people, whole, ground.people)
-    clusters, reason = _clusters(ground, counts, people, subject.visitors)
+    clusters, in_high, reason = _clusters(ground, counts, people, subject.visitors)
     return Judged(
         subject,
         ground,
@@ -156,6 +158,7 @@ def judged(
         in_funnel,
         expected,
         clusters,
+        in_high,
         reason,
         ledger_of(ground, counts, months) if ground.level == "ward" else no_ledger(),
         gaps,
@@ -199,28 +202,37 @@ def _rate_of_all(year: np.ndarray, inside: np.ndarray, whole: float, everyone: n
 
 def _clusters(
     ground: Ground, counts: Counted, people: np.ndarray, visitors: bool
-) -> tuple[tuple[str, ...], str]:
-    """What each neighbourhood is among its neighbours; nothing for wards, which are too few and too large."""
-    blank = ("",) * len(ground.codes)
+) -> tuple[tuple[str, ...], np.ndarray, str]:
+    """What each neighbourhood is among its neighbours, whether it lies in a cluster of high figures, and why that is
+    not told; nothing for wards, which are too few and too large."""
+    nothing = ("",) * len(ground.codes), np.zeros(len(ground.codes), dtype=bool)
     if ground.level == "ward" or not counts.labels:
-        return blank, "level"
+        return *nothing, "level"
     if not counts.usable[-1]:
-        return blank, "hidden"
+        return *nothing, "hidden"
     if not ground.neighbours.any():
-        return blank, "neighbours"
+        return *nothing, "neighbours"
     values = counts.spread[-1]
     if not visitors and np.isfinite(people).all():
         values = values / people
     found = hot_spots(values, ground.neighbours)
     local = local_clusters(values, ground.neighbours)
-    words = [
-        CLUSTER_WORDS[kind]
-        if kind
-        else "in a cluster of high figures"
-        if hot
-        else "in a cluster of low figures"
-        if cold
-        else ""
-        for kind, hot, cold in zip(local.clusters, found.hot, found.cold, strict=True)
-    ]
-    return tuple(words), found.reason
+    high = found.hot | (np.array(local.clusters) == "high_high")
+    return cluster_words(found, local), high, found.reason
+
+
+def cluster_words(found: HotSpots, local: LocalClusters) -> tuple[str, ...]:
+    """What each place is, from both statistics.
+
+    Gi* goes first: a place of low figures in a hot cluster lies in it, whatever its own figure is beside its
+    neighbours'. Local Moran says more where it agrees, and speaks alone of places that differ from those around them.
+    """
+
+    def words(kind: str, hot: bool, cold: bool) -> str:
+        if hot and kind != "high_high":
+            return "in a cluster of high figures"
+        if cold and kind != "low_low":
+            return "in a cluster of low figures"
+        return CLUSTER_WORDS[kind] if kind else ""
+
+    return tuple(words(*each) for each in zip(local.clusters, found.hot, found.cold, strict=True))

@@ -28,7 +28,7 @@ def title_of(found: Judged) -> str:
             return f"{what}: no sums of four quarters, because {_gaps(found)}"
         return f"{what}: no figures for this quarter"
     if found.ground.level != "ward":
-        high = sum("high" in words.split(",")[0] for words in found.clusters)
+        high = int(found.in_high_cluster.sum())
         if found.cluster_reason:
             return f"{what} by neighbourhood"
         return f"{what}: {high or 'no'} neighbourhood{'' if high == 1 else 's'} in clusters beyond chance"
@@ -88,9 +88,9 @@ def clusters_sentence(found: Judged) -> str:
         return f"Clusters cannot be told: {_why_unusable(found)}."
     if found.cluster_reason:
         return reasons[found.cluster_reason]
-    high = [i for i, words in enumerate(found.clusters) if "high" in words.split(",")[0]]
-    if not high:
-        return "No neighbourhood lies in a cluster of high figures beyond what chance would make."
+    high = np.flatnonzero(found.in_high_cluster)
+    if not len(high):
+        return f"No neighbourhood lies in a cluster of high figures beyond what chance would make.{_filled_in(found)}"
     by_ward: dict[str, int] = {}
     for i in high:
         by_ward[found.ground.within[i]] = by_ward.get(found.ground.within[i], 0) + 1
@@ -98,7 +98,22 @@ def clusters_sentence(found: Judged) -> str:
     verb = "lies" if len(high) == 1 else "lie"
     return (
         f"{wording.number_of(len(high), 'neighbourhood')} {verb} in clusters of high figures beyond chance, "
-        f"best fitting {wording.joined(wards)}."
+        f"best fitting {wording.joined(wards)}.{_filled_in(found)}"
+    )
+
+
+def _filled_in(found: Judged) -> str:
+    """How much of the pattern rests on neighbourhoods whose own figure is not shown."""
+    hidden = int(found.hidden.sum())
+    if not hidden:
+        return ""
+    counted = int((found.hidden & found.in_high_cluster).sum())
+    own = "is not shown and is" if hidden == 1 else "are not shown and are each"
+    text = f" {hidden} of {len(found.hidden)} {own} taken to have an even share of what the borough's figure leaves"
+    return (
+        f"{text}; {counted} of them {'lies' if counted == 1 else 'lie'} in those clusters."
+        if counted
+        else f"{text}."
     )
 
 

@@ -190,8 +190,8 @@ def _clusters_in(code: str, near: Sequence[Judged], best_fit: Mapping[str, str])
     by_place: dict[str, list[str]] = {}
     told = _judged_for_clusters(near)
     for found in told:
-        for i, words in enumerate(found.clusters):
-            if best_fit.get(found.ground.codes[i]) == code and "high" in words.split(",")[0]:
+        for i in np.flatnonzero(found.in_high_cluster):
+            if best_fit.get(found.ground.codes[i]) == code:
                 by_place.setdefault(found.ground.names[i], []).append(_inside(found.subject.short))
     lines = []
     for name, kinds in sorted(by_place.items(), key=lambda item: (-len(item[1]), item[0])):

@@ -47,7 +47,7 @@ def ground(count=10, people=5000.0):
     return Ground(
         "ward",
         codes,
-        tuple(f"Ward {chr(90 - i)}" for i in range(count)),
+        tuple(f"Ward {chr(90 - i) if i < 26 else i}" for i in range(count)),
         ("",) * count,
         np.full(count, people),
         (2021,) * count,

@@ -1,13 +1,16 @@
 """Places judged in worlds made by hand: hidden ones change nothing, a planted rise is found, a rank has its range."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from metrics.hotspots.clusters import hot_spots, local_clusters
 from metrics.places.cells import change_cell
-from metrics.places.judging import judged
+from metrics.places.judging import cluster_words, judged
 from metrics.places.mix import mix_of
 from metrics.places.ranking import places_of
-from metrics.places.sentences import totals_of
+from metrics.places.sentences import clusters_sentence, title_of, totals_of
 from metrics.views import canonical_json
 from tests.metrics.places.conftest import SUBJECT, counted_of, ground
 
@@ -51,6 +54,58 @@ def test_a_planted_rise_is_found_and_a_quiet_world_stays_quiet():
     quiet[-1, 4] = 130
     found = judged(SUBJECT, ground(), counted_of(quiet), None)
     assert [p.code for p in places_of(found)[0] if p.unusual == "higher than usual"] == ["W04"]
+
+
+def _grid(values):
+    """Neighbourhoods on a square grid that share a side or a corner, judged at the last of eight equal periods."""
+    side = int(np.sqrt(len(values)))
+    row, column = np.divmod(np.arange(side * side), side)
+    near = (np.abs(row[:, None] - row) <= 1) & (np.abs(column[:, None] - column) <= 1)
+    np.fill_diagonal(near, False)
+    made = replace(ground(side * side), level="neighbourhood", neighbours=near)
+    return judged(SUBJECT, made, counted_of([values] * 8), None)
+
+
+def test_a_lone_peak_is_not_counted_as_a_cluster_and_a_dip_in_a_hot_block_is():
+    values = np.full((12, 12), 40.0)
+    values += np.random.default_rng(7).integers(-4, 5, values.shape)
+    values[0:5, 0:5] = 12
+    values[2, 2] = 260
+    values[7:11, 7:11] = 110
+    values[8, 8] = 15
+    found = _grid(values.ravel())
+    peak, dip = 2 * 12 + 2, 8 * 12 + 8
+    assert not found.in_high_cluster[peak] and found.clusters[peak] == "high, in a quiet area"
+    assert found.in_high_cluster[dip] and found.clusters[dip] == "in a cluster of high figures"
+    count = int(found.in_high_cluster.sum())
+    assert clusters_sentence(found).startswith(f"{count} neighbourhoods lie in clusters")
+    assert title_of(found) == f"Things: {count} neighbourhoods in clusters beyond chance"
+    block = np.zeros((12, 12), dtype=bool)
+    block[6:12, 6:12] = True
+    assert not (found.in_high_cluster & ~block.ravel()).any()
+
+
+def test_gi_star_goes_before_local_moran_and_a_lone_place_is_named_by_local_moran():
+    kinds = ("high_high", "low_high", "high_low", "low_low", "", "", "")
+    hot = np.array([1, 1, 0, 0, 1, 0, 0], dtype=bool)
+    cold = np.array([0, 0, 0, 1, 0, 1, 0], dtype=bool)
+    chain = np.eye(7, k=1) + np.eye(7, k=-1) > 0
+    found, local = hot_spots(np.arange(7.0), chain), local_clusters(np.arange(7.0), chain)
+    assert cluster_words(replace(found, hot=hot, cold=cold), replace(local, clusters=kinds)) == (
+        "high, among neighbours that are high",
+        "in a cluster of high figures",
+        "high, in a quiet area",
+        "low, among neighbours that are low",
+        "in a cluster of high figures",
+        "in a cluster of low figures",
+        "",
+    )
+
+
+def test_maps_without_a_pattern_have_no_cluster_more_often_than_is_promised():
+    rng = np.random.default_rng(8)
+    told = [_grid(rng.poisson(30, 144).astype(float)).in_high_cluster.any() for _ in range(60)]
+    assert np.mean(told) <= 0.05 + 2 * np.sqrt(0.05 * 0.95 / 60)
 
 
 def test_a_rank_never_stands_without_its_range():

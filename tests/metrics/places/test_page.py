@@ -7,6 +7,8 @@ from metrics.views import HotspotsView, WardSheet, canonical_json, from_json
 from tests.metrics.conftest import every
 from tests.metrics.places.conftest import BOSTON_CASTLE, HIDDEN, NEWEST, QUARTERS, RECORDED
 
+IN_HIGH_CLUSTERS = {"in a cluster of high figures", "high, among neighbours that are high"}
+
 
 @pytest.mark.parametrize("level", ["ward", "neighbourhood"])
 @pytest.mark.parametrize("code", RECORDED)
@@ -94,11 +96,36 @@ def test_what_neighbourhoods_lack_is_told_as_it_is(real, quarter, words):
 
 def test_neighbourhood_clusters_lie_in_the_town_centre(real):
     view = hotspots("SC01", NEWEST, level="neighbourhood")
-    high = {p.name for p in view.places if "high" in p.cluster.split(",")[0]}
+    high = {p.name for p in view.places if p.cluster in IN_HIGH_CLUSTERS}
     assert {"Rotherham 017A", "Rotherham 017B", "Rotherham 017D", "Rotherham 014D"} <= high
     assert len(high) == 9 and view.clusters.startswith("9 neighbourhoods lie in clusters")
+    assert "6 of 170 are not shown and are each taken to have an even share" in view.clusters
     assert view.concentration.sentence.startswith("Half of all anti-social behaviour incidents were in 3")
     assert view.concentration.shares[-1] == 1 and view.concentration.by_chance[-1] == pytest.approx(1)
+
+
+def test_a_lone_high_neighbourhood_is_in_no_cluster_and_one_in_the_hot_centre_is(real):
+    """Gi* of 019E is -0.49 (15 offences among quiet neighbours), of 017D 7.8 (fewer than its neighbours have)."""
+    view = hotspots("RC10", NEWEST, level="neighbourhood")
+    words = {place.name: place.cluster for place in view.places}
+    assert words["Rotherham 019E"] == "high, in a quiet area"
+    assert words["Rotherham 017D"] == "in a cluster of high figures"
+    high = [name for name, cluster in words.items() if cluster in IN_HIGH_CLUSTERS]
+    assert len(high) == 9 and view.clusters.startswith("9 neighbourhoods lie in clusters of high figures")
+    assert view.title.endswith("9 neighbourhoods in clusters beyond chance")
+    assert view.clusters.endswith("leaves; 4 of them lie in those clusters.")
+    told = " ".join(line for p in hotspots("RC10", NEWEST).places for line in _near(p.code))
+    assert "Rotherham 017D" in told
+    assert not any("019E" in line and "hoplifting" in line for line in _near(_best_fit("Rotherham 019E")))
+
+
+def _near(ward):
+    return ward_sheet(ward, NEWEST).neighbourhoods
+
+
+def _best_fit(name):
+    found = place_choices()
+    return found.best_fit[next(code for code, link in found.places.items() if link.name == name)]
 
 
 def test_burglary_is_per_household_and_town_centre_crimes_say_who_their_victims_are(real):
