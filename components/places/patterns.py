@@ -75,7 +75,12 @@ def change_section(view: HotspotsView, as_table: bool) -> html.Section | None:
         ],
         numeric=range(1, 2),
     )
-    note = "Grey bars are within what chance explains. The bars add up to the borough's change."
+    unknown = any(row.usual is None for row in view.change.rows if row.code)
+    grey = "within what chance explains, or cannot be judged" if unknown else "within what chance explains"
+    note = (
+        f"Grey bars are {grey}. All wards are tested together, each by the ups and downs of its own past. The bars add "
+        "up to the borough's change."
+    )
     content = [
         html.P(view.change.sentence),
         *chart_with_table(

@@ -65,7 +65,7 @@ def unusual_sentence(found: Judged) -> str:
         return f"It cannot be said yet: seven past quarters are needed to know what is usual for a {one}."
     flagged = [i for i in known if found.unusual.flagged[i]]
     if not flagged:
-        text = f"None of {len(known)} {many} is unlike its own past; chance alone would explain what moved."
+        text = f"None of {len(known)} {many} is unlike its own past."
     else:
         words = [
             f"{found.ground.names[i]} ({'higher' if found.unusual.direction[i] > 0 else 'lower'})"
