@@ -6,13 +6,12 @@ Killed at any moment, the store holds the whole batch or none of it, and the sam
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from data.catalogue import Catalogue
 from data.errors import AlreadyAccepted, StoreChanged, StoreError, StoreUnreachable
 from data.figures import recorded_crime
 from data.filling import alone
@@ -20,7 +19,7 @@ from data.geography import BOROUGH
 from data.observations import FIRST_FIGURES, LONGEST, NewBatch, NewNote, note_place
 from data.periods import Period
 from data.returns import home_office_figures, police
-from data.returns.boundaries import PlaceOutlines
+from data.returns.boundaries import KINDS, PlaceOutlines
 from data.returns.checking import check
 from data.returns.comparing import Comparison, compare
 from data.returns.naming import figure_words, observation_name
@@ -32,6 +31,7 @@ from data.returns.report import Report
 from data.store import Store
 
 MOST_LOST = 0.25
+MOST_NAMED = 3
 MOST_TRIES = 20
 
 
@@ -108,7 +108,7 @@ def _judged(store: Store, report: Report, reason: str, state: str) -> Outcome:
     comparison = compare(store, report.observations)
     if not comparison.to_accept and not _says_more(store, report):
         return Outcome("nothing_new", report, comparison)
-    needs = _needs(store.catalogue(), report, comparison)
+    needs = _needs(store, report, comparison)
     if needs and not reason.strip():
         return Outcome("reason_needed", report, comparison, needs=needs)
     return Outcome(state, report, comparison, needs=needs)
@@ -208,14 +208,18 @@ def _givers(store: Store, report: Report) -> str:
     return f"Return from {', '.join(sorted(names.get(code, code) for code in codes))}"
 
 
-def _needs(catalogue: Catalogue, report: Report, comparison: Comparison) -> tuple[str, ...]:
+def _needs(store: Store, report: Report, comparison: Comparison) -> tuple[str, ...]:
     """What waits for a reason: changed figures, and unusual ones unless their history is only illustrative.
 
     A month of street records replaces the one before it as published, which is reason enough, unless so many records
-    are gone that the file may have been cut.
+    are gone that the file may have been cut, its places would be told less well than they are, or a quarter would lose
+    figures that it has.
     """
     if report.format == police.FORMAT:
-        return tuple(_shrunken_months(comparison))
+        lost = (found.message for found in report.problems if found.code == police.LOST_QUARTER)
+        gaps = (message.partition(":")[0] for message in lost)
+        return (*_shrunken_months(comparison), *_told_less_well(store, report), *gaps)
+    catalogue = store.catalogue()
     changed = tuple(
         f"{observation_name(catalogue, change.after)}: "
         f"{figure_words(change.before)} becomes {figure_words(change.after)}"
@@ -244,6 +248,31 @@ def _shrunken_months(comparison: Comparison) -> Iterator[str]:
     for period, count in sorted(before.items()):
         if after[period] < count * (1 - MOST_LOST):
             yield f"{period.label}: {count:,} records in Rotherham become {after[period]:,}; is the file whole?"
+
+
+def _told_less_well(store: Store, report: Report) -> Iterator[str]:
+    """A sentence for each kind of area that the store tells by the point of each record, in months that the report
+    would tell otherwise."""
+    held = store.coverage().set_index("start")
+    for level, plural in KINDS.items():
+        by_point = set(held.index[held[f"{plural}_by"] == "point"])
+        worse = [
+            month.period.label
+            for month in report.coverage
+            if getattr(month, f"{plural}_by") != "point" and month.period.start.isoformat() in by_point
+        ]
+        if worse:
+            other = "by best fit" if level == "ward" else "by the code in the file"
+            yield (
+                f"{plural} of {_span(worse)} are told by the point of each record now and would be told {other}; "
+                f"give the {plural}' boundaries with the file (--boundaries)"
+            )
+
+
+def _span(months: Sequence[str]) -> str:
+    if len(months) <= MOST_NAMED:
+        return ", ".join(months)
+    return f"{len(months)} months from {months[0]} to {months[-1]}"
 
 
 def _add_missing_notes(store: Store, report: Report, actor: str) -> None:

@@ -37,8 +37,9 @@ if TYPE_CHECKING:
     from data.store import Store
 
 FORMAT = "police.uk street"
+LOST_QUARTER = "STREET_QUARTER_LOST"
 MOST_OUTSIDE = 0.05
-"""The part of the borough's records that boundaries may leave out; real ones leave out one in some thousands."""
+"""The part of the borough's located records that boundaries may leave out; real ones leave out one in thousands."""
 
 
 def street_report(
@@ -86,7 +87,9 @@ def street_report(
     if misplaced:
         return Report(FORMAT, content["rows"], capped([*problems, *misplaced]), source_sha256=digest)
     problems += _notes(content["months"], outside, outlines)
-    observations = tuple(_observations(months, by_area + _by_district(content["districts"]), codes, store))
+    held = _held(store, codes, [area for areas in _areas_by_kind().values() for area in areas])
+    problems += _lost_quarters(months, codes, held)
+    observations = tuple(_observations(months, by_area + _by_district(content["districts"]), codes, held))
     return Report(
         FORMAT,
         content["rows"],
@@ -152,24 +155,21 @@ def _areas_of(points: Collection[tuple[str, str]], outlines: Outlines) -> dict[t
 
 
 def _observations(
-    months: list[str], counts: Counter, codes: Mapping[str, str], store: Store | None
+    months: list[str], counts: Counter, codes: Mapping[str, str], held: pd.DataFrame | None
 ) -> Iterable[Observation]:
     """Counts of every month, zeros included, and of every quarter the months belong to, for each kind of area.
 
     A quarter is the sum of its three months, from the file or the store. Where one of them is missing, a quarter of
     street-level records that the store holds no longer stands: it becomes a gap.
     """
-    kinds = _areas_by_kind()
-    held = _held(store, codes, [area for areas in kinds for area in areas])
-    quarters = sorted({Quarter.of(month_period(month).start) for month in months})
-    for areas in kinds:
+    for areas in _areas_by_kind().values():
         known = dict.fromkeys(months, counts) | _months_held(held, codes, areas, months)
         for month in months:
             period = month_period(month)
             for kind, measure in codes.items():
                 for area in areas:
                     yield Observation(measure, period, area, numerator=counts[month, kind, area])
-        for quarter in quarters:
+        for quarter in _quarters_of(months):
             parts = months_of(quarter)
             if known.keys() >= set(parts):
                 for kind, measure in codes.items():
@@ -180,11 +180,19 @@ def _observations(
                 yield from _no_longer_whole(held, quarter, areas)
 
 
-def _areas_by_kind() -> tuple[list[str], ...]:
-    """The areas that are held together or not at all: borough and wards, neighbourhoods, the other districts."""
+def _quarters_of(months: Iterable[str]) -> list[Quarter]:
+    return sorted({Quarter.of(month_period(month).start) for month in months})
+
+
+def _areas_by_kind() -> dict[str, list[str]]:
+    """The areas that are held together or not at all, by what they are called: borough and wards, neighbourhoods, the
+    other districts."""
     table = neighbourhoods()
-    others = [code for code in districts()["code"] if code != BOROUGH]
-    return [BOROUGH, *sorted(set(table["ward"]))], table["code"].tolist(), others
+    return {
+        "areas (borough and wards)": [BOROUGH, *sorted(set(table["ward"]))],
+        "neighbourhoods": table["code"].tolist(),
+        "other districts": [code for code in districts()["code"] if code != BOROUGH],
+    }
 
 
 def _by_district(rows: Iterable[list]) -> Counter:
@@ -239,6 +247,31 @@ def _no_longer_whole(held: pd.DataFrame | None, quarter: Quarter, areas: list[st
     ]
     for measure, area in stale[["measure", "area"]].itertuples(index=False):
         yield Observation(measure, quarter.period, area, reason="incomplete")
+
+
+def _lost_quarters(
+    months: list[str], codes: Mapping[str, str], held: pd.DataFrame | None
+) -> Iterable[Problem]:
+    """A warning for each quarter that becomes a gap: for which areas, and which months would keep it."""
+    for quarter in _quarters_of(months):
+        lost: dict[tuple[str, ...], list[str]] = {}
+        for words, areas in _areas_by_kind().items():
+            there = {*months, *_months_held(held, codes, areas, months)}
+            missing = tuple(month_period(month).label for month in months_of(quarter) if month not in there)
+            gone = {found.area for found in _no_longer_whole(held, quarter, areas)} if missing else ()
+            if gone:
+                lost.setdefault(missing, []).append(f"{len(gone)} {words}")
+        for missing, kinds in lost.items():
+            needed = " and ".join(missing)
+            yield Problem(
+                LOST_QUARTER,
+                f"{quarter.label} loses the figures of {' and '.join(kinds)}: they are held for the quarter as a "
+                f"whole, and only a part of its months comes again; to keep them, import {needed} too, best in the "
+                "same archive",
+                found=", ".join(month_period(month).label for month in months_of(quarter) if month in months),
+                expected=needed,
+                warning=True,
+            )
 
 
 def _notes(

@@ -241,6 +241,32 @@ def test_the_same_file_with_boundaries_given_later_is_another_return(tmp_path, h
         assert (outcome.state, outcome.batch) == (state, 2)
 
 
+@pytest.mark.parametrize("level", ["ward", "neighbourhood"])
+def test_places_told_by_point_are_told_otherwise_only_with_a_reason(level: str, tmp_path, home_store) -> None:
+    given = read_boundaries(raw(tmp_path / "areas.geojson", every_area(level)))
+    path = raw(tmp_path / JUNE.name, JUNE.read_bytes())
+    options = {"as_of": DAY, "actor": "tester"}
+    assert take_in(home_store, path, **options, boundaries=given).batch == 1
+    outcome = take_in(home_store, path, **options)
+    other = {"ward": "by best fit", "neighbourhood": "by the code in the file"}[level]
+    (need,) = outcome.needs
+    assert (outcome.state, home_store.head()) == ("reason_needed", 1)
+    assert need.startswith(
+        f"{level}s of June 2024 are told by the point of each record now and would be told {other}"
+    )
+    later = raw(tmp_path / "2024-07-south-yorkshire-street.csv", month_as("2024-07"))
+    assert take_in(home_store, later, **options).state == "imported"
+    again = raw(
+        tmp_path / JUNE.name, JUNE.read_text() + JUNE.read_text().splitlines(True)[-1].replace(",", "f,", 1)
+    )
+    assert take_in(home_store, again, **options, boundaries=given).state == "imported"
+    assert (
+        take_in(home_store, path, **options, reason="their boundaries are not to be had").state == "imported"
+    )
+    said = home_store.coverage().set_index("start").loc["2024-06-01", f"{level}s_by"]
+    assert said == ("best_fit" if level == "ward" else "code")
+
+
 def test_a_hole_is_not_inside() -> None:
     ring, hole = (np.array(square(*box), dtype=float) for box in ((0, 0, 4, 4), (1, 1, 2, 2)))
     boundaries = Outlines((EAST,), ("",), np.array([Polygon(ring, [hole])]))
@@ -353,6 +379,14 @@ def test_a_quarter_held_without_its_months_is_a_gap_once_one_of_them_comes_again
     ours = {found.area: found.numerator for found in carried[1] if found.measure == ASB}
     for month in ("2024-04", "2024-06", "2024-05"):
         path = raw(tmp_path / f"{month}-south-yorkshire-street.csv", month_as(month))
+        asked = take_in(home_store, path, as_of=DAY, actor="tester")
+        assert asked.state == "reason_needed"
+        lost = [problem for problem in asked.report.problems if problem.code == "STREET_QUARTER_LOST"]
+        assert len(lost) == (month == "2024-04")
+        for problem in lost:
+            assert problem.warning and "import May 2024 and June 2024 too" in problem.message
+            words = "2024-25 Q1 loses the figures of 170 neighbourhoods and 3 other districts"
+            assert problem.message.startswith(words) and words in asked.needs
         assert take_in(home_store, path, as_of=DAY, actor="tester", reason="again").state == "imported"
         rows = home_store.observations(measures=[ASB])
         rows = rows[rows["quarter"] == quarter.ordinal].set_index("area")
