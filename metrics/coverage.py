@@ -21,6 +21,7 @@ _WAYS = {
     ("neighbourhood", "point"): "neighbourhoods are those that hold the published point of each record",
     ("neighbourhood", "code"): "neighbourhoods are those of the code in the published file",
 }
+_SHORT = {"point": "by the published point", "best_fit": "by best fit", "code": "by the code in the file"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,37 @@ def coverage_words(months: Sequence[Covered], starts: Sequence[str], period: str
     return (
         f"{unlocated:,} of the police force's {records:,} records{share} of {named} have no location and belong to no "
         f"area, so every area's count is lower than what was recorded. {_ways_words(known, level)}"
+    )
+
+
+def compared_words(
+    months: Sequence[Covered], starts: Sequence[str], compared: Mapping[str, Sequence[str]], level: str
+) -> str:
+    """A sentence on periods whose areas were not told as those of the period that is compared with them; '' where all
+    were told in one way.
+
+    `compared` are the first days of the months of each period by its name, oldest first; what is not known of them is
+    passed over.
+    """
+
+    def ways(days: Sequence[str]) -> frozenset[str]:
+        return frozenset(month.ways[level] for month in months if month.start in days)
+
+    own = ways(starts)
+    others: dict[frozenset[str], list[str]] = {}
+    for name, days in compared.items():
+        found = ways(days)
+        if own and found and len(own | found) > 1:
+            others.setdefault(found, []).append(name)
+    told = [
+        f"{wording.joined(names)} {'was' if len(names) == 1 else 'were'} told "
+        + " and ".join(f"{'partly ' if len(found) > 1 else ''}{_SHORT[way]}" for way in sorted(found))
+        for found, names in others.items()
+    ]
+    if not told:
+        return ""
+    return (
+        f"Of the quarters it is compared with, {'; '.join(told)}: part of a change may come from that alone."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from data import geography
@@ -16,7 +18,7 @@ from metrics.board.measures import period_label
 from metrics.board.snapshot import Snapshot
 from metrics.board.ways import ways_of
 from metrics.measures.sheet import source_of
-from metrics.places.counts import counted
+from metrics.places.counts import Counted, counted
 from metrics.places.four_quarters import FOUR_QUARTERS
 from metrics.places.ground import LEVELS, Ground, ground_of, people_of
 from metrics.places.judging import VISITOR_CRIMES, Judged, Subject, judged
@@ -56,7 +58,8 @@ def _judged_wards(store: Store, snapshot: Snapshot, code: str, quarter: str, col
         days = sorted({(row.start, row.end) for row in shown.itertuples() if row.start <= last})
         months = {start: period_label("month", start, end) for start, end in days}
         by_month = counted(shown, ground, BOROUGH, months)
-    return judged(_subject(snapshot, m, column, (quarter,), quarter, "ward"), ground, by_quarter, by_month)
+    subject = _told(_subject(snapshot, m, column, (quarter,), quarter, "ward"), by_quarter)
+    return judged(subject, ground, by_quarter, by_month)
 
 
 def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter: str, column: int) -> Judged:
@@ -70,9 +73,19 @@ def _judged_neighbourhoods(store: Store, snapshot: Snapshot, code: str, quarter:
     period = FOUR_QUARTERS.format(quarter)
     counts = counted(shown, ground, BOROUGH, starts).until(period)
     summed = tuple((Quarter.parse(quarter) - back).label for back in range(3, -1, -1))
-    nothing = not (np.isfinite(counts.values[-1]) | counts.hidden[-1]).any()
-    gaps = missing_before(store, snapshot, code, quarter) if nothing else ()
-    return judged(_subject(snapshot, m, column, summed, period, "neighbourhood"), ground, counts, None, gaps)
+    gaps = missing_before(store, snapshot, code, quarter) if _empty(counts) else ()
+    subject = _told(_subject(snapshot, m, column, summed, period, "neighbourhood"), counts)
+    return judged(subject, ground, counts, None, gaps)
+
+
+def _empty(counts: Counted) -> bool:
+    """Whether no place has a figure in the last period, shown or hidden."""
+    return not (np.isfinite(counts.values[-1]) | counts.hidden[-1]).any()
+
+
+def _told(subject: Subject, counts: Counted) -> Subject:
+    """The subject with what its records leave out, where there are figures that it could be said of."""
+    return replace(subject, coverage=()) if _empty(counts) else subject
 
 
 def crimes_by_ward(snapshot: Snapshot, quarter: str) -> tuple[list, list[dict[str, float]]]:

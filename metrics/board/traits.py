@@ -15,7 +15,7 @@ from data.geography import BOROUGH
 from data.periods import Quarter
 from data.store import Store
 from metrics.board.state import FIRST_QUARTER
-from metrics.coverage import Covered, coverage_words
+from metrics.coverage import Covered, compared_words, coverage_words
 from metrics.rules import TARGET_ORDER
 from metrics.series import Grid, Trait
 from metrics.views import Area, Note
@@ -115,7 +115,8 @@ def notes_of(store: Store, catalogue: Catalogue) -> Callable[[str, str], tuple[N
 def coverage_of(
     store: Store, catalogue: Catalogue, release: int | None
 ) -> Callable[[str, Sequence[str], str, str], str]:
-    """A sentence on what the records behind a measure's quarters leave out, as a release knew it (None: as revised).
+    """What the records behind a measure's quarters leave out, and where areas of the quarters that they are compared
+    with were told in another way, as a release knew it (None: as revised).
 
     It is asked for with a measure, labels of quarters, the name of the period they make up, and a level of areas; ''
     for a measure that does not count street-level records, and for months of which nothing is known.
@@ -128,10 +129,19 @@ def coverage_of(
     def coverage(code: str, quarters: tuple[str, ...], period: str, level: str) -> str:
         if code not in counted:
             return ""
-        starts = [f"{month}-01" for label in quarters for month in months_of(Quarter.parse(label))]
-        return coverage_words(months, starts, period, level)
+        own = [Quarter.parse(label) for label in quarters]
+        starts = [day for quarter in own for day in _first_days(quarter)]
+        words = coverage_words(months, starts, period, level)
+        # One quarter is compared with the three that make up a year with it and the same one a year before; four
+        # together, with the four before them.
+        compared = {(own[0] - back).label: _first_days(own[0] - back) for back in (4, 3, 2, 1)}
+        return f"{words} {compared_words(months, starts, compared, level)}".strip() if words else ""
 
     return coverage
+
+
+def _first_days(quarter: Quarter) -> list[str]:
+    return [f"{month}-01" for month in months_of(quarter)]
 
 
 def covered_months(store: Store, release: int | None) -> tuple[Covered, ...]:

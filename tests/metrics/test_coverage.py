@@ -2,7 +2,7 @@
 
 import pytest
 
-from metrics.coverage import Covered, coverage_words, undercount_words
+from metrics.coverage import Covered, compared_words, coverage_words, undercount_words
 
 STARTS = ["2025-10-01", "2025-11-01", "2025-12-01"]
 
@@ -39,6 +39,33 @@ def test_months_told_in_different_ways_are_told_apart():
         "For October 2025 to November 2025 wards are those that hold the published point of each record; for December "
         "2025 wards are a best fit, each record being in the ward that fits its neighbourhood best, because no "
         "boundaries of wards were given."
+    )
+
+
+BEFORE = {"2024-25 Q3": ["2024-10-01", "2024-11-01"], "2025-26 Q2": ["2025-09-01"]}
+
+
+def test_compared_quarters_whose_areas_were_told_otherwise_are_named():
+    alike = [month("2024-10-01", 1, 0), month("2024-11-01", 1, 0), *WHOLE]
+    assert compared_words(alike, STARTS, BEFORE, "ward") == ""
+    assert compared_words(WHOLE, STARTS, {"2024-25 Q3": ["2024-10-01"]}, "ward") == ""
+    assert compared_words([], STARTS, BEFORE, "ward") == ""
+    one = [month("2024-10-01", 1, 0, "best_fit"), month("2024-11-01", 1, 0, "best_fit"), *WHOLE]
+    assert compared_words(one, STARTS, BEFORE, "ward") == (
+        "Of the quarters it is compared with, 2024-25 Q3 was told by best fit: part of a change may come from that "
+        "alone."
+    )
+    assert compared_words(one, STARTS, BEFORE, "neighbourhood") == ""
+    partly = [month("2024-10-01", 1, 0, "best_fit"), month("2024-11-01", 1, 0), *WHOLE]
+    assert "2024-25 Q3 was told partly by best fit and partly by the published point:" in compared_words(
+        partly, STARTS, BEFORE, "ward"
+    )
+
+
+def test_a_quarter_told_in_two_ways_is_compared_with_those_told_in_one():
+    mixed = [month("2024-10-01", 1, 0), *WHOLE[:3], month(STARTS[2], 1_000, 42, ward="best_fit")]
+    assert "2024-25 Q3 and 2025-26 Q2 were told by the published point:" in compared_words(
+        mixed, STARTS, BEFORE, "ward"
     )
 
 

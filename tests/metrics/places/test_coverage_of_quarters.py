@@ -67,6 +67,17 @@ def test_a_month_that_came_again_moves_its_quarter_as_revised_and_no_release(sto
     )
     assert "For October 2025 wards are a best fit" in revised
     assert "for November 2025 to December 2025 wards are those that hold the published point" in revised
+    assert "Of the quarters it is compared with" not in presented
+    assert revised.endswith(
+        "Of the quarters it is compared with, 2024-25 Q3, 2024-25 Q4, 2025-26 Q1 and 2025-26 Q2 were told by the "
+        "published point: part of a change may come from that alone."
+    )
+
+
+def test_where_no_neighbourhood_has_a_figure_nothing_is_said_of_its_records(store):
+    assert hotspots(BURGLARY, "2024-25 Q1", level="neighbourhood").coverage == ()
+    (words,) = hotspots(BURGLARY, NEWEST, level="neighbourhood").coverage
+    assert " of the four quarters to 2025-26 Q3 have no location" in words
 
 
 def test_other_quarters_speak_of_their_own_months(store):
