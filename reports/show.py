@@ -247,7 +247,7 @@ def _wall_table(table: Table) -> str:
     )
     rows = "".join(f"<tr>{_wall_cells(table, row)}</tr>" for row in table.rows)
     return (
-        f'<table class="rows"><caption class="sr">{escape(table.caption)}</caption>'
+        f'<table class="rows{" prose" if table.prose else ""}"><caption class="sr">{escape(table.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 

@@ -40,6 +40,8 @@ _VERBS = {
 _LIKE = {"will_miss": "high_risk", "delayed": "recoverable"}
 """The silhouettes of trouble are those of a missed target."""
 _CELL_WORDS = 12
+ANSWERS = 3
+"""So many questions with their answers can be read from the farthest seat: both go on in further lines."""
 
 
 def action_slides(
@@ -60,7 +62,9 @@ def action_slides(
     answered = [item for item in items if item.status != "open"]
     if items:
         slides += [_asked(board, chunk, n, len(waiting)) for n, chunk in enumerate(shared_out(waiting), 1)]
-    slides += [_answered(board, chunk, n) for n, chunk in enumerate(shared_out(answered), 1) if chunk]
+    slides += [
+        _answered(board, chunk, n) for n, chunk in enumerate(shared_out(answered, ANSWERS), 1) if chunk
+    ]
     return [replace(slide, code=f"{number}.{n}") for n, slide in enumerate(slides, 1)]
 
 
@@ -238,7 +242,7 @@ def _answered(board: Board, items: Sequence[MeetingItem], number: int) -> Slide:
         title if number == 1 else f"{title}, continued",
         foot_line(board),
         name=numbered("answered", number),
-        table=Table(title, ("You asked", "We did"), rows),
+        table=Table(title, ("You asked", "We did"), rows, prose=True),
         notes=tuple(f"{i.kind.capitalize()} of {i.made_by}: {i.text} Answer: {i.answer}" for i in items),
     )
 

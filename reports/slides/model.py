@@ -28,12 +28,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of at most seven rows and four columns. `numbers` are the columns that hold figures."""
+    """A table of at most seven rows and four columns. `numbers` are the columns that hold figures; where `prose` is set
+    every cell is a few words that may go on in a second line."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Entry, ...], ...]
     numbers: tuple[int, ...] = ()
+    prose: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,11 @@ def first_fitting(texts: Sequence[str], most: int = KEY_WORDS) -> str:
     return ""
 
 
-def shared_out(rows: Sequence[tuple[Entry, ...]]) -> list[tuple[tuple[Entry, ...], ...]]:
+def shared_out(
+    rows: Sequence[tuple[Entry, ...]], most: int = TABLE_ROWS
+) -> list[tuple[tuple[Entry, ...], ...]]:
     """The rows in as few groups as fit the table of a slide each, as equal as can be; one empty group for none."""
-    groups = max(-(-len(rows) // TABLE_ROWS), 1)
+    groups = max(-(-len(rows) // most), 1)
     size, longer = divmod(len(rows), groups)
     ends = [size * n + min(n, longer) for n in range(groups + 1)]
     return [tuple(rows[start:end]) for start, end in zip(ends, ends[1:], strict=False)]
