@@ -7,8 +7,14 @@ from components.places.figures import signed
 from components.places.parts import LEVELS, Href, chart_with_table, here, section
 from components.svg import picture
 from components.tables import data_table
-from components.theme import NAVY, RULE
+from components.theme import GREY, NAVY, RULE
 from metrics.views import HotspotsView, LedgerRow
+
+_SQUARES = {
+    1: f'fill="{NAVY}" stroke="{NAVY}"',
+    0: f'fill="#fff" stroke="{RULE}"',
+    None: f'fill="none" stroke="{GREY}" stroke-dasharray="1 2"',
+}
 
 
 def record_section(view: HotspotsView, href: Href) -> html.Section | None:
@@ -31,15 +37,19 @@ def record_section(view: HotspotsView, href: Href) -> html.Section | None:
             [
                 here(row.name, href(view.level, row.code)),
                 picture(_strip(row), "strip"),
-                f"{row.times} of {len(ledger.periods)}",
+                f"{row.times} of {ledger.usable}",
                 row.first_seen,
                 row.last_seen,
                 row.words or "no clear pattern",
             ]
             for row in ledger.rows
         ]
+        squares = "A filled square is a period on the list, an empty one a period off it"
+        if ledger.usable < len(ledger.periods):
+            squares += ", a dotted outline one that cannot be used"
         content += [
             html.P(html.Strong(ledger.record)),
+            html.P(f"{squares}.", className="source"),
             data_table(
                 f"Record of the list of the top tenth: {view.short_name}", head, rows, numeric=range(2, 3)
             ),
@@ -48,10 +58,9 @@ def record_section(view: HotspotsView, href: Href) -> html.Section | None:
 
 
 def _strip(row: LedgerRow) -> str:
-    """A square for each period, filled where the place was in the list."""
+    """A square for each period, filled where the place was in the list, a dotted outline where it cannot be told."""
     cells = "".join(
-        f'<rect x="{1 + 9 * i}" y="1" width="7" height="14" fill="{NAVY if seen else "#fff"}" '
-        f'stroke="{NAVY if seen else RULE}"/>'
+        f'<rect x="{1 + 9 * i}" y="1" width="7" height="14" {_SQUARES[seen]}/>'
         for i, seen in enumerate(row.listed)
     )
     width = 9 * len(row.listed) + 2

@@ -27,11 +27,11 @@ CLASS_WORDS = {
 
 @dataclass(frozen=True)
 class Ledger:
-    """The record of every area in the list of the top tenth, over the last `periods` periods.
+    """The record of every area in the list of the top tenth, over `periods` periods that can be used.
 
     `in_list` is how many of them it was in the list, `listed` [period, area] which, `first_seen` and
     `last_seen` the index of its first and last period in the list (-1 for never), `classes` keys of
-    CLASS_WORDS. With the reason `too_few_periods` classes are all "".
+    CLASS_WORDS. With the reason `too_few_periods`, or `gaps` among those that can be used, classes are all "".
     """
 
     periods: int
@@ -88,35 +88,61 @@ def top_list(counts, codes, *, rates=None, share: float = 0.1) -> np.ndarray:
     return listed
 
 
-def ledger(counts, codes, *, rates=None, share: float = 0.1, last: int | None = None) -> Ledger:
+def ledger(counts, codes, *, rates=None, share: float = 0.1, last: int | None = None, usable=None) -> Ledger:
     """The life record of every area in the list of the top `share`, over the `last` periods of `counts`
     [period, area].
 
     Whether a place gets worse or eases is judged on its share of all events, so that a rise everywhere is
     not read as this place getting worse.
+
+    `usable` [period] tells which periods say enough of all areas; in the others nobody is in the list. Spells and
+    trends are told of periods that follow each other: classes rest on the unbroken stretch that ends with the last
+    period, and are left out where that is under ten.
     """
     counts = area_counts(counts, "counts", dimensions=2)
+    known = _usable(usable, len(counts))
     if last is not None:
         if last < 1:
             raise ValueError("last must be at least 1")
-        counts = counts[-last:]
+        counts, known = counts[-last:], known[-last:]
         rates = rates if rates is None or np.ndim(rates) == 1 else np.asarray(rates)[-last:]
-    listed = top_list(counts, codes, rates=rates, share=share)
+    listed = top_list(counts, codes, rates=rates, share=share) & known[:, None]
     totals = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-    few = len(counts) < MINIMUM_PERIODS
-    classes = ("",) * counts.shape[1] if few else place_classes(listed, shares)
+    reason = "too_few_periods" if known.sum() < MINIMUM_PERIODS else ""
+    stretch = unbroken(known)
+    classes = ("",) * counts.shape[1]
+    if not reason and stretch < MINIMUM_PERIODS:
+        reason = "gaps"
+    if not reason:
+        before = listed[:-stretch].any(axis=0)
+        classes = tuple(
+            "on_off" if kind == "new" and earlier else kind
+            for kind, earlier in zip(place_classes(listed[-stretch:], shares[-stretch:]), before, strict=True)
+        )
     seen = listed.any(axis=0)
     return Ledger(
-        len(counts),
+        int(known.sum()),
         list_size(counts.shape[1], share),
         listed,
         listed.sum(axis=0),
         np.where(seen, listed.argmax(axis=0), -1),
         np.where(seen, len(counts) - 1 - listed[::-1].argmax(axis=0), -1),
         classes,
-        "too_few_periods" if few else "",
+        reason,
     )
+
+
+def unbroken(usable) -> int:
+    """How many periods up to and with the last can be used without a gap."""
+    return int(np.cumprod(np.asarray(usable, dtype=bool)[::-1]).sum())
+
+
+def _usable(usable, periods: int) -> np.ndarray:
+    known = np.ones(periods, dtype=bool) if usable is None else np.asarray(usable, dtype=bool)
+    if known.shape != (periods,):
+        raise ValueError(f"usable must hold one True or False for each of the {periods} periods")
+    return known
 
 
 def place_classes(listed, strength) -> tuple[str, ...]:
@@ -176,13 +202,17 @@ def mann_kendall(values, *, level: float = 0.05) -> np.ndarray:
     return np.where(2 * ndtr(-np.abs(z)) <= level, np.sign(sums), 0).astype(int)
 
 
-def list_record(counts, codes, *, populations=None, back: int = 3, share: float = 0.1) -> ListRecord:
+def list_record(
+    counts, codes, *, populations=None, back: int = 3, share: float = 0.1, usable=None
+) -> ListRecord:
     """Judge the list itself: areas chosen on `back` periods, tested on the next one, over `counts` [period,
     area].
 
-    Periods without events are left out of the means.
+    Periods without events are left out of the means, and so is one that, or one of the `back` before which, is not
+    `usable` [period].
     """
     counts = area_counts(counts, "counts", dimensions=2)
+    known = _usable(usable, len(counts))
     if back < 1:
         raise ValueError("back must be at least 1")
     people = None if populations is None else area_values(populations, "populations", dimensions=1)
@@ -190,23 +220,23 @@ def list_record(counts, codes, *, populations=None, back: int = 3, share: float 
         raise ValueError("populations must hold one number above zero for each area")
     size = list_size(counts.shape[1], share)
     nothing = float("nan")
-    tested = len(counts) - back
-    if tested < 1:
+    tested = [t for t in range(back, len(counts)) if known[t - back : t + 1].all()]
+    if not tested:
         none = np.zeros(0)
         return ListRecord(
             none, none, size / counts.shape[1], none, nothing, nothing, nothing, nothing, "too_few_periods"
         )
-    chosen_on = np.stack([counts[t - back : t].sum(axis=0) for t in range(back, len(counts))])
+    chosen_on = np.stack([counts[t - back : t].sum(axis=0) for t in tested])
     rates = None if people is None else chosen_on / people
     listed = top_list(chosen_on, codes, rates=rates, share=share)
-    after = counts[back:]
+    after = counts[tested]
     totals = after.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         held = np.where(listed, after, 0).sum(axis=1) / totals
         best = np.sort(after, axis=1)[:, ::-1][:, :size].sum(axis=1) / totals
-    covered = np.full(tested, nothing) if people is None else listed @ people / people.sum()
-    usable = totals > 0
-    if not usable.any():
+    covered = np.full(len(tested), nothing) if people is None else listed @ people / people.sum()
+    eventful = totals > 0
+    if not eventful.any():
         return ListRecord(
             held, best, size / counts.shape[1], covered, nothing, nothing, nothing, nothing, "no_events"
         )
@@ -216,9 +246,9 @@ def list_record(counts, codes, *, populations=None, back: int = 3, share: float 
         best,
         area_share,
         covered,
-        float(held[usable].mean()),
-        float(held[usable].mean() / area_share),
-        float((held[usable] / covered[usable]).mean()),
-        float((held[usable] / best[usable]).mean()),
+        float(held[eventful].mean()),
+        float(held[eventful].mean() / area_share),
+        float((held[eventful] / covered[eventful]).mean()),
+        float((held[eventful] / best[eventful]).mean()),
         "",
     )

@@ -14,6 +14,7 @@ from metrics.hotspots.map_classes import class_breaks, map_classes
 from metrics.hotspots.ranks import ranks_with_intervals
 from metrics.places.cells import NO_RATE, NOT_SHOWN, change_cell, count_cell, rate_cell
 from metrics.places.judging import Judged
+from metrics.places.top_tenth import times_words
 from metrics.proof import kept_number
 from metrics.views import Cell, MapClass, Place
 
@@ -36,7 +37,6 @@ def places_of(found: Judged) -> tuple[tuple[Place, ...], tuple[MapClass, ...]]:
         rank[:, shown] = np.stack([ranks.rank, ranks.lower, ranks.upper])
     total = found.counts.totals[-1] if found.counts.labels else np.nan
     records = {row.code: row for row in found.ledger.rows} if found.ledger else {}
-    periods = len(found.ledger.periods) if found.ledger else 0
 
     def place(i: int) -> Place:
         hidden, ranked = bool(found.hidden[i]), rank[0, i] > 0
@@ -61,7 +61,7 @@ def places_of(found: Judged) -> tuple[tuple[Place, ...], tuple[MapClass, ...]]:
             outlier=found.outlier_words(i),
             unusual=found.unusual_words(i),
             cluster=found.clusters[i],
-            record=f"{row.times} of {periods}{', ' + row.words if row.words else ''}" if row else "",
+            record=", ".join(filter(None, (times_words(row.times, found.ledger), row.words))) if row else "",
             people=int(ground.people[i]) if np.isfinite(ground.people[i]) else None,
             people_year=ground.years[i],
             people_kind=ground.kinds[i],

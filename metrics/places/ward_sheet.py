@@ -13,6 +13,7 @@ from metrics.places.cells import change_cell, count_cell, rate_cell
 from metrics.places.four_quarters import four_quarters
 from metrics.places.judging import Judged
 from metrics.places.sentences import base_words
+from metrics.places.top_tenth import times_words
 from metrics.places.ways import Links
 from metrics.proof import kept_number
 from metrics.rules import RULES_VERSION
@@ -64,9 +65,8 @@ def ward_sheet_view(
         row = next((r for r in found.ledger.rows if r.code == code), None) if found.ledger else None
         if row is not None:
             kind = f": {row.words}" if row.words else ""
-            records.append(
-                f"{short}: {row.times} of {len(found.ledger.periods)} periods, last in {row.last_seen}{kind}."
-            )
+            times = times_words(row.times, found.ledger, " periods")
+            records.append(f"{short}: {times}, last in {row.last_seen}{kind}.")
         if found.hidden[place]:
             hidden.append(short)
     more = [_inside(row.name) for row in mix[0] if row.words.startswith("more")]

@@ -144,7 +144,8 @@ class Outliers:
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """How often a place was in the list of the top tenth; `listed` has one 0 or 1 a period, oldest first."""
+    """How often a place was in the list of the top tenth; `listed` has one 0 or 1 a period, oldest first, None where
+    the period cannot be used."""
 
     code: str
     name: str
@@ -153,12 +154,13 @@ class LedgerRow:
     last_seen: str
     kind: str
     words: str
-    listed: tuple[int, ...]
+    listed: tuple[int | None, ...]
 
 
 @dataclass(frozen=True)
 class LedgerView:
-    """The record of the list of the top tenth over time, and how good the list itself was."""
+    """The record of the list of the top tenth over time, and how good the list itself was; `usable` of the `periods`
+    say enough of all places to have a list."""
 
     sentence: str
     record: str
@@ -166,6 +168,7 @@ class LedgerView:
     size: int
     rows: tuple[LedgerRow, ...]
     reason: str
+    usable: int = 0
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,56 @@ def test_ledger_records_and_refuses_short_histories():
     assert record.first_seen[never] == record.last_seen[never] == -1
 
 
+def _twenty(periods):
+    """Twenty areas of which the first always leads and the second leads in the periods given; codes in order."""
+    counts = np.full((24, 20), 5.0)
+    counts[:, 0] = 60
+    counts[:, 2] = 6
+    counts[periods, 1] = 60
+    return counts, [f"{i:02}" for i in range(20)]
+
+
+def test_a_period_that_cannot_be_used_lists_nobody_and_keeps_its_place():
+    counts, codes = _twenty(np.arange(24))
+    usable = np.ones(24, dtype=bool)
+    usable[[3, 8]] = False
+    found = ledger(counts, codes, usable=usable)
+    assert found.periods == 22 and found.in_list[0] == 22 and not found.listed[[3, 8]].any()
+    assert found.first_seen[0] == 0 and found.last_seen[0] == 23
+    assert found.classes[0] == "standing" and found.reason == ""
+
+
+def test_classes_rest_on_periods_that_follow_each_other():
+    counts, codes = _twenty(np.arange(20, 24))
+    everything, gap = np.ones(24, dtype=bool), np.ones(24, dtype=bool)
+    assert ledger(counts, codes, usable=everything).classes[1] == "new"
+    gap[13] = False
+    assert ledger(counts, codes, usable=gap).classes[1] == "new"
+    earlier, _ = _twenty(np.r_[2, 20:24])
+    assert ledger(earlier, codes, usable=gap).classes[1] == "on_off"
+    gap[14] = False
+    short = ledger(counts, codes, usable=gap)
+    assert short.reason == "gaps" and set(short.classes) == {""} and short.periods == 22
+    every_other = np.arange(24) % 2 == 1
+    assert ledger(counts, codes, usable=every_other).reason == "gaps"
+    assert ledger(counts, codes, usable=np.arange(24) > 14).reason == "too_few_periods"
+
+
+def test_the_list_is_tested_only_where_the_periods_before_can_be_used():
+    counts, codes = _twenty(np.arange(24))
+    rng = np.random.default_rng(6)
+    counts += rng.poisson(10, counts.shape)
+    usable = np.ones(24, dtype=bool)
+    usable[10:13] = False
+    every, some = list_record(counts, codes), list_record(counts, codes, usable=usable)
+    tested = [t for t in range(3, 24) if not set(range(t - 3, t + 1)) & {10, 11, 12}]
+    assert some.held.tolist() == [every.held[t - 3] for t in tested] and len(tested) == 15
+    poisoned = counts.copy()
+    poisoned[10:13] = 0
+    assert list_record(poisoned, codes, usable=usable).held.tolist() == some.held.tolist()
+    assert list_record(counts, codes, usable=np.arange(24) % 3 > 0).reason == "too_few_periods"
+
+
 def test_mann_kendall_by_hand():
     # Ten rising steps: S = 45, variance 10 * 9 * 25 / 18 = 125, z = 44 / 11.18 = 3.94. Five: S = 10, z = 9
     # / 4.08 = 2.2.
@@ -164,6 +214,8 @@ def test_list_record_without_a_test_has_a_reason():
         (lambda: top_list([1, 2], ["a"]), "codes"),
         (lambda: top_list([1, 2], ["a", "b"], share=10), "share"),
         (lambda: ledger([[1, 2]], ["a", "b"], last=0), "last"),
+        (lambda: ledger([[1, 2]], ["a", "b"], usable=[True, True]), "usable"),
+        (lambda: list_record([[1, 2]], ["a", "b"], usable=[]), "usable"),
         (lambda: place_classes([[True]] * 3, [[1]] * 3), "listed"),
         (lambda: place_classes([[True]], [1]), "strength"),
         (lambda: list_record([[1, 2]], ["a", "b"], back=0), "back"),
