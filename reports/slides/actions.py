@@ -40,7 +40,7 @@ _VERBS = {
 _LIKE = {"will_miss": "high_risk", "delayed": "recoverable"}
 """The silhouettes of trouble are those of a missed target."""
 _CELL_WORDS = 12
-ANSWERS = 3
+ANSWERS = 2
 """So many questions with their answers can be read from the farthest seat: both go on in further lines."""
 
 

@@ -13,9 +13,10 @@ import pytest
 from PIL import Image
 
 from reports.show import show_page
-from reports.slides.decks import deck
+from reports.slides.decks import Behind, deck
 from reports.theme import STATUS
 from tests.reports.samples import sample_board
+from tests.reports.test_action_slides import action, item
 
 pytestmark = pytest.mark.browser
 
@@ -173,6 +174,17 @@ def test_maps_and_actions_can_be_read_from_the_farthest_seat(browser, served, tm
         found = faults(browser, file.as_uri(), viewport, profile)
         assert found["faults"] == []
         assert found["texts"] > 50
+
+
+def test_the_longest_questions_and_answers_can_be_read_from_the_farthest_seat(browser, tmp_path):
+    long = "Community responsibilities notwithstanding, the partner organisations investigated neighbourhood disturbances"
+    behind = Behind(
+        actions=[action()], items=[item(text=long, status="answered", answer=long) for _ in range(3)]
+    )
+    file = tmp_path / "show.html"
+    file.write_text(show_page(deck(sample_board(), "actions", behind)).html)
+    for viewport, profile in (((1280, 720), "board"), ((1024, 768), "chamber")):
+        assert faults(browser, file.as_uri(), viewport, profile)["faults"] == []
 
 
 @pytest.mark.parametrize("viewport", [(1280, 720), (1024, 768)], ids=lambda v: f"{v[0]}x{v[1]}")
