@@ -39,7 +39,7 @@ _VERBS = {
 }
 _LIKE = {"will_miss": "high_risk", "delayed": "recoverable"}
 """The silhouettes of trouble are those of a missed target."""
-_CELL_WORDS = 12
+_CELL_WORDS, _ANSWER_WORDS = 12, 9
 ANSWERS = 2
 """So many questions with their answers can be read from the farthest seat: both go on in further lines."""
 
@@ -232,7 +232,10 @@ def _answered(board: Board, items: Sequence[MeetingItem], number: int) -> Slide:
     """What meetings raised beside what was done about it."""
     title = "You asked, we did"
     rows = tuple(
-        (Entry(_shortened(item.text)), Entry(_shortened(item.answer) if item.answer else "Answered"))
+        (
+            Entry(_shortened(item.text, _ANSWER_WORDS)),
+            Entry(_shortened(item.answer, _ANSWER_WORDS) if item.answer else "Answered"),
+        )
         for item in items
     )
     return Slide(

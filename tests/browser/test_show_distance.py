@@ -177,7 +177,7 @@ def test_maps_and_actions_can_be_read_from_the_farthest_seat(browser, served, tm
 
 
 def test_the_longest_questions_and_answers_can_be_read_from_the_farthest_seat(browser, tmp_path):
-    long = "Community responsibilities notwithstanding, the partner organisations investigated neighbourhood disturbances"
+    long = "Community responsibilities notwithstanding, the partner organisations looked into disturbances"
     behind = Behind(
         actions=[action()], items=[item(text=long, status="answered", answer=long) for _ in range(3)]
     )
