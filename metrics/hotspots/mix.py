@@ -29,8 +29,9 @@ class Mix:
 def location_quotients(counts, *, confidence: float = 0.95) -> Mix:
     """What is unusual about each area's mix: `counts` [area, part] of parts that do not overlap.
 
-    The interval is that of a ratio of two proportions on the log scale (Katz and others, Biometrics 34,
-    1978).
+    The interval is on the log scale, by the delta method for one multinomial table (A. Agresti, Categorical Data
+    Analysis, 3rd edition 2013, 16.1). The area is part of the whole, so its own events count in both shares: the two
+    are not independent, and the interval of a ratio of two separate proportions would be too wide.
     """
     counts = area_counts(counts, "counts", dimensions=2)
     if not 0 < confidence < 1:
@@ -41,6 +42,7 @@ def location_quotients(counts, *, confidence: float = 0.95) -> Mix:
     one = np.where(shown, counts, 1.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         quotient = np.where(shown, (counts / by_area) / (by_part / counts.sum()), np.nan)
-        error = np.sqrt(np.maximum(1 / one - 1 / by_area + 1 / by_part - 1 / counts.sum(), 0))
+        alone = 1 / one - 1 / by_area - 1 / by_part - 1 / counts.sum()
+        error = np.sqrt(np.maximum(alone + 2 * one / (by_area * by_part), 0))
     reach = np.exp(ndtri((1 + confidence) / 2) * np.where(shown, error, np.nan))
     return Mix(quotient, quotient / reach, quotient * reach, shown)
