@@ -11,9 +11,9 @@ from components.theme import GREY, NAVY, RULE
 from metrics.views import HotspotsView, LedgerRow
 
 _SQUARES = {
-    1: f'fill="{NAVY}" stroke="{NAVY}"',
-    0: f'fill="#fff" stroke="{RULE}"',
-    None: f'fill="none" stroke="{GREY}" stroke-dasharray="1 2"',
+    1: f'y="1" height="14" fill="{NAVY}" stroke="{NAVY}"',
+    0: f'y="1" height="14" fill="#fff" stroke="{RULE}"',
+    None: f'y="7" height="2" fill="{GREY}"',
 }
 
 
@@ -46,7 +46,7 @@ def record_section(view: HotspotsView, href: Href) -> html.Section | None:
         ]
         squares = "A filled square is a period on the list, an empty one a period off it"
         if ledger.usable < len(ledger.periods):
-            squares += ", a dotted outline one that cannot be used"
+            squares += ", a dash one that cannot be used"
         content += [
             html.P(html.Strong(ledger.record)),
             html.P(f"{squares}.", className="source"),
@@ -58,10 +58,9 @@ def record_section(view: HotspotsView, href: Href) -> html.Section | None:
 
 
 def _strip(row: LedgerRow) -> str:
-    """A square for each period, filled where the place was in the list, a dotted outline where it cannot be told."""
+    """A square for each period, filled where the place was in the list; a dash where that cannot be told."""
     cells = "".join(
-        f'<rect x="{1 + 9 * i}" y="1" width="7" height="14" {_SQUARES[seen]}/>'
-        for i, seen in enumerate(row.listed)
+        f'<rect x="{1 + 9 * i}" width="7" {_SQUARES[seen]}/>' for i, seen in enumerate(row.listed)
     )
     width = 9 * len(row.listed) + 2
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} 16" width="{width}" height="16">{cells}</svg>'

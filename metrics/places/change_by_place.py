@@ -79,10 +79,12 @@ def _sentence(split: Split, names: Mapping[str, str], since: str, past: Mapping[
         )
     left = f" {wording.number_of(unknown, one)} cannot be judged." if unknown else ""
     if not split.leading:
-        text = (
-            f"The borough's {moved} cannot be traced to any {one}: of {len(known)} that can be judged, none moved that "
-            "way by more than chance explains."
+        who = (
+            f"of {len(known)} that can be judged, none"
+            if len(known) > 1
+            else "the one that can be judged has not"
         )
+        text = f"The borough's {moved} cannot be traced to any {one}: {who} moved that way by more than chance explains."
         unlike = [names[code] for code in known if past[code] not in ("", "as usual")]
         if unlike:
             verb = "is unlike its" if len(unlike) == 1 else "are unlike their"

@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.places.cells import change_cell, change_sentence, count_cell
 from metrics.places.counts import Counted
-from metrics.places.four_quarters import FOUR_QUARTERS
+from metrics.places.four_quarters import FOUR_QUARTERS, four_quarters
 from metrics.places.ground import LEVEL_WORDS
 from metrics.places.judging import Judged
 from metrics.places.ranking import rank_words
@@ -37,7 +37,8 @@ def place_detail(
         if place.rank is not None:
             sentences.append(rank_words(place, found))
         if place.outlier:
-            sentences.append(f"Among wards, over four quarters: {place.outlier}.")
+            ordinary = place.outlier.replace("limits", "the limits of what is ordinary between wards")
+            sentences.append(f"Among wards, over {four_quarters(counts.labels)}: {ordinary}.")
         if place.unusual:
             usual = kept_number(found.unusual.usual_lower[i]), kept_number(found.unusual.usual_upper[i])
             sentences.append(

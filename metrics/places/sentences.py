@@ -47,7 +47,8 @@ def title_of(found: Judged) -> str:
     known = [i for i in range(len(found.ground.codes)) if found.unusual_words(i)]
     if known:
         flagged = sum(bool(found.unusual.flagged[i]) for i in known)
-        parts.append(f"{flagged or 'none'} unlike {'its' if flagged == 1 else 'their'} own past")
+        alone = flagged == 1 or len(known) == 1
+        parts.append(f"{flagged or 'none'} unlike {'its' if alone else 'their'} own past")
     return f"{what}: {', '.join(parts)}" if parts else f"{what} by ward"
 
 
@@ -64,7 +65,12 @@ def unusual_sentence(found: Judged) -> str:
     if not known:
         return f"It cannot be said yet: seven past quarters are needed to know what is usual for a {one}."
     flagged = [i for i in known if found.unusual.flagged[i]]
-    if not flagged:
+    if len(known) == 1:
+        text = (
+            f"The one {one} that can be judged, {found.ground.names[known[0]]}, is "
+            f"{found.unusual_words(known[0]) if flagged else 'not unlike its own past'}."
+        )
+    elif not flagged:
         text = f"None of {len(known)} {many} is unlike its own past."
     else:
         words = [

@@ -1,6 +1,7 @@
 """The hotspots page and the ward page in every state: words for every colour, a table for every map, links for all."""
 
 import json
+import re
 from dataclasses import replace
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from components.places.hotspots import hotspots_body
 from components.places.listing import localities_section, written_list
 from components.places.map_section import MapLinks
 from components.places.maps import class_colours, map_figure, map_key
+from components.places.patterns import record_section
 from components.places.ward_sheet import ward_body
 from components.still import still
 from metrics.places.chosen import place_detail
@@ -490,3 +492,14 @@ def test_a_swatch_is_a_picture_of_its_own():
     pictures = elements(key, "Img")
     assert pictures and all(image.alt == "" for image in pictures)
     assert all("<svg" in unquote(image.src) for image in pictures)
+
+
+def test_a_month_that_cannot_be_used_is_a_dash_in_its_place_and_said_in_words():
+    one = view()
+    row = replace(one.ledger.rows[0], listed=(1, None, 0), times=1)
+    gaps = replace(one.ledger, periods=one.ledger.periods[:3], usable=2, rows=(row,))
+    section = record_section(replace(one, ledger=gaps), lambda *_: "/")
+    heights = re.findall(r'<rect x="\d+" width="7" y="\d+" height="(\d+)"', str(markup(section)))
+    assert heights == ["14", "2", "14"]
+    assert "a dash one that cannot be used" in text_of(section) and "1 of 2" in text_of(section)
+    assert "cannot be used" not in text_of(record_section(one, lambda *_: "/"))

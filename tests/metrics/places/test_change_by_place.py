@@ -6,7 +6,7 @@ import pytest
 from metrics.board import hotspots
 from metrics.places.change_by_place import as_usual, change_by_place
 from metrics.places.judging import judged
-from metrics.places.sentences import unusual_sentence
+from metrics.places.sentences import title_of, unusual_sentence
 from tests.metrics.places.conftest import NEWEST, QUARTERS, RECORDED, SUBJECT, counted_of, ground
 
 
@@ -107,3 +107,20 @@ def test_an_empty_ward_that_stays_empty_has_not_moved():
     values = np.full((9, 10), 40.0)
     values[:, 0] = 0
     assert as_usual(_judged(values))[0] is True
+
+
+def test_one_ward_that_can_be_judged_is_not_none_of_one():
+    values = np.full((9, 10), 40.0)
+    values[-1] += 2
+    hidden = [(t, i) for t in range(4) for i in range(1, 10)]
+    found = _judged(values, hidden)
+    name = found.ground.names[0]
+    assert unusual_sentence(found) == (
+        f"The one ward that can be judged, {name}, is not unlike its own past. 9 wards cannot be judged."
+    )
+    assert title_of(found).endswith("none unlike its own past")
+    assert "the one that can be judged has not moved that way" in change_by_place(found).sentence
+    values[-1, 0] = 140
+    assert unusual_sentence(_judged(values, hidden)).startswith(
+        f"The one ward that can be judged, {name}, is higher than usual."
+    )

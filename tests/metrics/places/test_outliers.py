@@ -9,7 +9,7 @@ from metrics.funnel import funnel
 from metrics.places.judging import judged
 from metrics.places.outliers import outliers_of
 from metrics.views import canonical_json
-from tests.metrics.places.conftest import RECORDED, SUBJECT, counted_of, ground
+from tests.metrics.places.conftest import BOSTON_CASTLE, RECORDED, SUBJECT, counted_of, ground
 
 
 def _named(view):
@@ -49,6 +49,14 @@ def test_no_ordinary_ward_is_below_for_want_of_the_quiet_ones(real, code, quarte
     assert "1 stands out: Boston Castle above." in view.outliers.sentence
     assert sum(place.observed for place in view.outliers.places) > sum(
         p.expected for p in view.outliers.places
+    )
+
+
+def test_the_chosen_ward_says_the_limits_of_what(real):
+    said = hotspots("RC02", "2024-25 Q4", place=BOSTON_CASTLE).chosen.sentences
+    assert (
+        "Among wards, over 2024-25 Q1 to 2024-25 Q4: above the limits of what is ordinary between wards."
+        in said
     )
 
 
