@@ -63,6 +63,28 @@ of boards.
 """
 """What was changed for power, in words: a reader of the table should know what it is the table of."""
 
+HOW_PLACES_ARE_JUDGED = """## How places are judged
+
+- **Beside each other**, over four quarters: what is expected of a ward is its people times the rate of the whole
+  borough. Wards that are not shown are the quiet ones, and the rate of the others alone would put ordinary wards below
+  the limits. Limits allow for ordinary differences between wards (Spiegelhalter 2005). Nothing is said where fewer than
+  ten wards, or less than half, can be judged: a tenth of the scores is trimmed at either end before their spread is
+  taken, and a few busy wards do not tell the spread of all.
+- **Beside its own past**: the newest quarter against up to twelve before it, seven at least.
+- **Where a change happened**: each ward against the same quarter a year before, by the spread of its own past. Where
+  that spread is not known, nothing is said of the ward; pure chance is never put in its stead.
+- **Among its neighbours**: a neighbourhood lies in a cluster of high figures where Gi* is high, or local Moran finds it
+  high among high ones. One that is high alone among quiet ones is named as such and not counted. Neighbourhoods not
+  shown stand in with an even share of what the borough's figure leaves, and how many do is said.
+- **In the list of the top tenth**: a month with too few wards shown keeps its place as a gap. What a record is, such as
+  new or long-standing, needs ten months that follow each other up to the newest; the list is tested only on months
+  whose three before can be used.
+- **Its mix**: the interval takes the ward as a part of the borough, by the delta method for one table.
+
+All wards, or all neighbourhoods, are tested together under Benjamini and Hochberg's rule; the funnel has limits of
+99.8% instead.
+"""
+
 
 def judging_table(boards: int = DEFAULT_BOARDS) -> list[Simulated]:
     """All lines, each resting on about `boards` simulated boards."""
@@ -306,6 +328,7 @@ def document(lines: Sequence[Simulated], boards: int) -> str:
         "Made-up worlds in which the truth is known, judged as the dashboard judges. A promise counts as kept within\n"
         "two standard errors of the measurement (the column ±).\n\n"
         f"{HOW_ATTENTION_IS_JUDGED}\n"
+        f"{HOW_PLACES_ARE_JUDGED}\n"
         f"Made by `JUDGING_BOARDS={boards} python -m bench.judging`.\n"
         f"{kept} of {promised} promises kept.\n\n"
         f"{table_text(lines)}\n"

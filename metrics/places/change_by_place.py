@@ -84,7 +84,10 @@ def _sentence(split: Split, names: Mapping[str, str], since: str, past: Mapping[
             if len(known) > 1
             else "the one that can be judged has not"
         )
-        text = f"The borough's {moved} cannot be traced to any {one}: {who} moved that way by more than chance explains."
+        text = (
+            f"The borough's {moved} cannot be traced to any {one}: {who} moved that way by more than chance "
+            "explains."
+        )
         unlike = [names[code] for code in known if past[code] not in ("", "as usual")]
         if unlike:
             verb = "is unlike its" if len(unlike) == 1 else "are unlike their"
