@@ -18,7 +18,7 @@ from data.store import open_store
 
 @click.group("geography", cls=ClearErrors)
 def geography_commands() -> None:
-    """Boundaries for maps: read them from a file, list what is there."""
+    """Boundaries for maps: read them from a file, list what is there, take a layer back."""
 
 
 @geography_commands.command("import")
@@ -64,6 +64,20 @@ def import_boundaries(file: Path, name: str, valid_from: date | None) -> None:
                 click.echo(f"  {code}")
 
 
+@geography_commands.command("withdraw")
+@click.argument("layer", type=click.IntRange(min=1))
+@click.option("--reason", required=True, help="Why the layer is not to be drawn any more.")
+def withdraw_boundaries(layer: int, reason: str) -> None:
+    """Draw LAYER, a number of the list, no more. It stays in the store with who took it back and why.
+
+    Figures that police records gave to wards by the same file do not change: import their months again.
+    """
+    settings = settings_in_use()
+    with closing(open_store(settings, write=True)) as store:
+        store.withdraw_boundaries(layer, reason)
+    click.echo(f"layer {layer} is withdrawn: no map draws it any more")
+
+
 @geography_commands.command("list")
 def list_boundaries() -> None:
     """List every layer of boundaries."""
@@ -75,4 +89,5 @@ def list_boundaries() -> None:
         click.echo(
             f"{row.layer}  {row.level}  {row.areas} areas  valid from {row.valid_from}  {row.name}  "
             f"(from {row.file_name} by {row.actor}, {row.loaded_at[:10]})"
+            + (f"; withdrawn: {row.withdrawn}" if row.withdrawn else "")
         )

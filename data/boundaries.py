@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 from data import schema
 from data.areas import middles
 from data.geography import neighbourhoods
+from data.observations import LONGEST, check_text
 from data.outlines import BoundariesRefused, check_places, listed, read_outlines
 from data.writing import next_key
 
@@ -40,6 +41,7 @@ LAYER_COLUMNS = {
     "actor": "str",
     "loaded_at": "str",
     "areas": "int64",
+    "withdrawn": "str",
 }
 _PLACES = 5
 _LINE = 1
@@ -192,8 +194,9 @@ def keep(connection: Connection, layer: NewLayer) -> int:
         )
     ).scalar()
     if before is not None:
+        state = " and was withdrawn" if before in _withdrawn(connection) else ""
         raise BoundariesRefused(
-            f"'{layer.file_name}' is already there as layer {before}; nothing was changed"
+            f"'{layer.file_name}' is already there as layer {before}{state}; nothing was changed"
         )
     matched(connection, layer)
     number = next_key(connection, table.c.id)
@@ -216,14 +219,46 @@ def keep(connection: Connection, layer: NewLayer) -> int:
     return number
 
 
+def withdraw(connection: Connection, number: int, reason: str, actor: str) -> None:
+    """Draw a layer no more, for a reason; it stays in the store with its boundaries.
+
+    Raises BoundariesRefused when there is no such layer or it is withdrawn already, and ObservationError for a reason
+    that cannot be kept.
+    """
+    check_text("the reason", reason, LONGEST["text"], empty=False)
+    layer, table = schema.boundary_layer.c, schema.boundary_withdrawal
+    if connection.execute(select(layer.id).where(layer.id == number)).first() is None:
+        raise BoundariesRefused(f"there is no layer {number}; nothing was changed")
+    if number in _withdrawn(connection):
+        raise BoundariesRefused(f"layer {number} is withdrawn already; nothing was changed")
+    row = {"layer": number, "reason": reason, "actor": actor, "withdrawn_at": datetime.now(UTC)}
+    connection.execute(insert(table), row)
+
+
+def _withdrawn(connection: Connection) -> dict[int, str]:
+    """The reasons of the layers that are not drawn any more, by number."""
+    table = schema.boundary_withdrawal.c
+    return dict(connection.execute(select(table.layer, table.reason)).all())
+
+
+def _drawn(connection: Connection, levels: Collection[str]) -> list[Row]:
+    """The layers of these levels that were not withdrawn."""
+    query = select(schema.boundary_layer).where(schema.boundary_layer.c.level.in_(levels))
+    gone = _withdrawn(connection)
+    return [row for row in connection.execute(query) if row.id not in gone]
+
+
 def layers(connection: Connection) -> pd.DataFrame:
-    """Every layer, oldest first: LAYER_COLUMNS. Days and instants are ISO text."""
+    """Every layer, oldest first: LAYER_COLUMNS. Days and instants are ISO text; `withdrawn` is the reason why a layer
+    is not drawn any more, '' for one that is."""
     table, areas = schema.boundary_layer.c, schema.boundary.c
     counts = dict(connection.execute(select(areas.layer, func.count()).group_by(areas.layer)).all())
+    gone = _withdrawn(connection)
     rows = [
         {
             **row._mapping,
             "layer": row.id,
+            "withdrawn": gone.get(row.id, ""),
             "valid_from": row.valid_from.isoformat(),
             "loaded_at": row.loaded_at.isoformat(timespec="seconds"),
             "areas": counts.get(row.id, 0),
@@ -235,8 +270,7 @@ def layers(connection: Connection) -> pd.DataFrame:
 
 def layer_for(connection: Connection, level: str, day: date) -> Layer | None:
     """The layer of a level to draw on a day: the latest valid by then, else the earliest; None when there is none."""
-    table = schema.boundary_layer.c
-    found = connection.execute(select(schema.boundary_layer).where(table.level == level)).all()
+    found = _drawn(connection, (level,))
     if not found:
         return None
     row = _in_force(found, day)
@@ -248,14 +282,12 @@ def layer_for(connection: Connection, level: str, day: date) -> Layer | None:
 
 
 def outline_layers(connection: Connection, levels: Collection[str], day: date) -> tuple[tuple[int, str], ...]:
-    """Number and words of every layer of these levels to draw as outlines on a day, by name: of those that share a name
-    the one in force."""
-    table = schema.boundary_layer.c
-    found = connection.execute(select(schema.boundary_layer).where(table.level.in_(levels))).all()
+    """Number and words of every layer of these levels to draw as outlines on a day, by name: the one in force of wards,
+    of neighbourhoods, and of other areas that share a name."""
     named: dict[tuple[str, str], list[Row]] = {}
-    for row in found:
-        named.setdefault((row.name, row.level), []).append(row)
-    chosen = [_in_force(rows, day) for _, rows in sorted(named.items())]
+    for row in _drawn(connection, levels):
+        named.setdefault((row.name if row.level == "custom" else "", row.level), []).append(row)
+    chosen = sorted((_in_force(rows, day) for rows in named.values()), key=lambda row: (row.name, row.level))
     return tuple((row.id, _words(row)) for row in chosen)
 
 
@@ -267,12 +299,12 @@ def outlined(
 ) -> Outlined:
     """A layer as lines inside a box (west, south, east, north), with the points that lie in each of its areas.
 
-    Raises BoundariesRefused when there is no such layer.
+    Raises BoundariesRefused when there is no such layer, or none any more.
     """
     header = connection.execute(
         select(schema.boundary_layer).where(schema.boundary_layer.c.id == number)
     ).first()
-    if header is None:
+    if header is None or number in _withdrawn(connection):
         raise BoundariesRefused(f"there is no layer {number}")
     area = schema.boundary.c
     query = select(area.code, area.name, area.geometry).where(area.layer == number).order_by(area.code)

@@ -56,8 +56,9 @@ _current: ContextVar[Store] = ContextVar("store")
 class Extent(NamedTuple):
     """How much a store holds: whatever is made of a store stays true for as long as this stays the same.
 
-    `batch`, `catalogue`, `work` and `layer` (of boundaries) are the numbers of the newest, `releases`, `notes` and
-    `decisions` count rows, all 0 when there are none; `as_of` is the day judgements are made at, None for today.
+    `batch`, `catalogue` and `work` are the numbers of the newest, `layer` counts layers of boundaries and those of
+    them that were withdrawn, `releases`, `notes` and `decisions` count rows, all 0 when there are none; `as_of` is the
+    day judgements are made at, None for today.
     """
 
     batch: int
@@ -82,7 +83,7 @@ _EXTENT = select(
     _newest(schema.batch.c.seq),
     _newest(schema.catalogue.c.id),
     _newest(schema.work.c.id),
-    _newest(schema.boundary_layer.c.id),
+    _rows(schema.boundary_layer) + _rows(schema.boundary_withdrawal),
     _rows(schema.release),
     _rows(schema.note),
     _rows(schema.decision),
@@ -305,6 +306,11 @@ class Store:
         """How a layer fits the areas of this store, or the borough. Raises BoundariesRefused when nothing does."""
         with self.reading() as connection:
             return boundaries.matched(connection, layer)
+
+    def withdraw_boundaries(self, layer: int, reason: str) -> None:
+        """Draw a layer of boundaries no more. Raises BoundariesRefused for none, ObservationError for a bad reason."""
+        with self._writing() as connection:
+            boundaries.withdraw(connection, layer, reason, self.settings.actor)
 
     def work(self, until: datetime | None = None) -> tuple[work.Entry, ...]:
         """Every word on actions, predictions, commentary and answers, in the order written, up to a moment."""

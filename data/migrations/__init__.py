@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 if TYPE_CHECKING:  # Alembic is slow to import and only needed to set a store up
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this version works with: the last file of `versions`."""
 
 

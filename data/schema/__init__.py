@@ -34,6 +34,7 @@ from data.schema.places import (
     area,
     boundary,
     boundary_layer,
+    boundary_withdrawal,
     period,
     population,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "batch",
     "boundary",
     "boundary_layer",
+    "boundary_withdrawal",
     "break_in_series",
     "catalogue",
     "commitment",

@@ -74,3 +74,12 @@ boundary = Table(
     *text_column("name", LONGEST["text"]),
     *text_column("geometry", ANY_GEOMETRY),
 )
+
+boundary_withdrawal = Table(
+    "boundary_withdrawal",
+    metadata,
+    *whole_column("layer", ForeignKey(boundary_layer.c.id), primary_key=True),
+    *text_column("reason", LONGEST["text"]),
+    *text_column("actor", LONGEST["actor"]),
+    Column("withdrawn_at", Instant, nullable=False),
+)

@@ -97,6 +97,25 @@ def test_other_areas_come_in_as_outlines_over_the_maps(settings, tmp_path):
                 hotspots("SC01", NEWEST, **asked)
 
 
+def test_a_layer_is_taken_back_with_a_reason(settings, tmp_path):
+    file = write(tmp_path / "west.geojson", feature("E14000001"))
+    kept = run(settings, "geography", "import", file, "--layer", "West")
+    number = kept.output.split(",")[0].removeprefix("layer ")
+    assert run(settings, "geography", "withdraw", number).exit_code == 2
+    blank = run(settings, "geography", "withdraw", number, "--reason", " ")
+    assert (blank.exit_code, "Traceback" in blank.output) == (1, False)
+    for code, words in (
+        (0, f"layer {number} is withdrawn"),
+        (1, "is withdrawn already; nothing was changed"),
+    ):
+        said = run(settings, "geography", "withdraw", number, "--reason", "a draft")
+        assert (said.exit_code, words in said.output) == (code, True), said.output
+    assert "West" in (listed := run(settings, "geography", "list").output) and "withdrawn: a draft" in listed
+    with using(open_store(settings)):
+        offered = hotspots("SC01", NEWEST, level="neighbourhood").map.offered
+        assert not [words for _, words in offered if words.startswith("West")]
+
+
 def test_a_refused_file_has_one_message_and_changes_nothing(settings, tmp_path):
     before = len(open_store(settings).boundary_layers())
     for file, words in (

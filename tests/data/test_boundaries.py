@@ -10,6 +10,7 @@ import shapely
 
 from data.boundaries import Boundary, NewLayer, read_layer, simplified
 from data.errors import StoreError
+from data.observations import ObservationError
 from data.outlines import LARGEST, BoundariesRefused
 from tests.data.samples import WARD
 
@@ -359,6 +360,34 @@ def test_of_layers_with_one_name_the_one_in_force_is_drawn(ready, write):
     other = ready.add_boundaries(layer(write(feature("E14000001", EAST)), name="Constituencies"))
     for day, numbers in ((date(2023, 1, 1), [other, first]), (date(2025, 1, 1), [other, second])):
         assert [number for number, _ in ready.outline_layers(("custom",), day)] == numbers
+
+
+def test_a_withdrawn_layer_is_drawn_no_more_and_stays_with_its_reason(ready, write):
+    first = ready.add_boundaries(read(write(feature())))
+    second = ready.add_boundaries(layer(write(feature()), name="Wards, mended", valid_from=date(2024, 4, 1)))
+    parishes = ready.add_boundaries(layer(write(feature("E04000001"))))
+    day, before = date(2026, 2, 15), ready.extent()
+    # One layer of wards is offered whatever they are called.
+    assert [number for number, _ in ready.outline_layers(("custom", "ward"), day)] == [parishes, second]
+    ready.withdraw_boundaries(second, "drawn by hand")
+    ready.withdraw_boundaries(parishes, "of another county")
+    assert ready.boundary_layer("ward", day).number == first
+    assert [number for number, _ in ready.outline_layers(("custom", "ward"), day)] == [first]
+    assert ready.boundary_layers()["withdrawn"].tolist() == ["", "drawn by hand", "of another county"]
+    assert ready.extent() != before
+    with pytest.raises(BoundariesRefused, match=f"there is no layer {parishes}"):
+        ready.outlined(parishes, (-2, 53, -1, 54), {"a": (-1.35, 53.43)})
+    for number, reason, words in (
+        (second, "again", f"layer {second} is withdrawn already"),
+        (9, "none", "there is no layer 9"),
+        (first, " ", "the reason is empty"),
+    ):
+        with pytest.raises((BoundariesRefused, ObservationError), match=words):
+            ready.withdraw_boundaries(number, reason)
+    with pytest.raises(BoundariesRefused, match=f"already there as layer {second} and was withdrawn"):
+        ready.add_boundaries(layer(write(feature()), valid_from=date(2024, 4, 1)))
+    ready.withdraw_boundaries(first, "gone too")
+    assert ready.boundary_layer("ward", day) is None
 
 
 def test_outlines_of_another_place_are_refused(ready, write):

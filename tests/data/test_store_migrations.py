@@ -125,7 +125,7 @@ def full(ready):
     )
     ready.record_review(REVIEW)
     ready.amend(REDEFINED, "me")
-    ready.add_boundaries(LAYER)
+    ready.withdraw_boundaries(ready.add_boundaries(LAYER), "the wrong year")
     ready.record_work([WORK], "me")
     ready.record_slide_order(NewSlideOrder("board", quarter, ("late",), "me"))
     return ready
