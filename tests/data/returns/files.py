@@ -1,5 +1,6 @@
 """Files of every kind for the tests of returns, sound and not, made on the spot."""
 
+import csv
 import io
 import json
 import zipfile
@@ -196,3 +197,18 @@ def workbook_bytes(book: Workbook) -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def month_as(month: str) -> bytes:
+    """The fixture with another month written into every row: not real records of that month."""
+    return (FIXTURES / "2024-06-south-yorkshire-street.csv").read_bytes().replace(b"2024-06", month.encode())
+
+
+def columns(text: str, change) -> str:
+    """The file with every row changed, a header and its fields at a time."""
+    rows = [change(row) for row in csv.DictReader(io.StringIO(text))]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, rows[0], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
